@@ -1,0 +1,35 @@
+/// One installation of the app, as the store knows it.
+public struct Device: Hashable, Sendable {
+  /// Which one.
+  public var id: DeviceID
+  /// When it was registered.
+  public var registeredAt: Timestamp
+  /// When it last registered, acknowledged or reported: its lease counts from here.
+  public var lastSeenAt: Timestamp
+  /// It has everything through this sequence.
+  public var acknowledged: UInt64
+  /// Where its app is.
+  public var presence: Presence
+  /// Since when.
+  public var presenceSince: Timestamp
+  /// The unread count that the app showed when it went to the background.
+  public var reportedBadge: UInt32
+  /// Its push token, if it has one.
+  public var binding: Binding?
+
+  /// A device that was just registered.
+  public init(id: DeviceID, registeredAt: Timestamp, acknowledged: UInt64) {
+    self.id = id
+    self.registeredAt = registeredAt
+    lastSeenAt = registeredAt
+    self.acknowledged = acknowledged
+    presence = .suspended
+    presenceSince = registeredAt
+    reportedBadge = 0
+  }
+
+  /// Whether messages wait for it at a moment: signed in, and its lease has not run out.
+  public func holdsMessages(at now: Timestamp, leaseSeconds: UInt32) -> Bool {
+    presence.isSignedIn && now < lastSeenAt.adding(seconds: Int64(leaseSeconds))
+  }
+}

@@ -1,0 +1,41 @@
+/// The record that stands where messages are missing (contract G4).
+public struct Gap: Hashable, Sendable {
+  /// Why the messages are not there.
+  public enum Reason: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+    /// Their time to live ended.
+    case expired = 1
+    /// The mailbox's quota dropped them.
+    case overQuota = 2
+    /// Their sender took them back.
+    case recalled = 3
+    /// They are no longer held: acknowledged before by the devices that held them.
+    case purged = 4
+
+    /// The word that people and programs read.
+    public var description: String {
+      switch self {
+      case .expired: "expired"
+      case .overQuota: "overQuota"
+      case .recalled: "recalled"
+      case .purged: "purged"
+      }
+    }
+  }
+
+  /// The first sequence that is missing.
+  public var from: UInt64
+  /// The last sequence that is missing.
+  public var to: UInt64
+  /// Why.
+  public var reason: Reason
+
+  /// The sequences `from` through `to` are missing for one reason.
+  public init(from: UInt64, to: UInt64, reason: Reason) {
+    self.from = from
+    self.to = to
+    self.reason = reason
+  }
+
+  /// How many messages are missing.
+  public var count: UInt64 { to - from + 1 }
+}

@@ -1,0 +1,32 @@
+/// A moment, in whole milliseconds since 1970-01-01 UTC.
+public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Milliseconds since 1970-01-01 UTC.
+  public var milliseconds: Int64
+
+  /// A moment in milliseconds since 1970-01-01 UTC.
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  /// A moment in seconds since 1970-01-01 UTC; beyond what milliseconds hold it is the nearest.
+  public init(seconds: Int64) {
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    milliseconds = overflow ? (seconds < 0 ? .min : .max) : product
+  }
+
+  /// Whole seconds since 1970-01-01 UTC, rounded down.
+  public var seconds: Int64 {
+    milliseconds >= 0 ? milliseconds / 1000 : -((999 - milliseconds) / 1000)
+  }
+
+  /// This moment and some seconds; stays within what milliseconds hold.
+  public func adding(seconds: Int64) -> Timestamp {
+    let (sum, overflow) = milliseconds.addingReportingOverflow(
+      Timestamp(seconds: seconds).milliseconds)
+    return Timestamp(milliseconds: overflow ? (seconds < 0 ? .min : .max) : sum)
+  }
+
+  /// The milliseconds as a number.
+  public var description: String { "\(milliseconds)" }
+
+  /// Earlier before later.
+  public static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
+}

@@ -1,0 +1,196 @@
+extension WaitingMessage {
+  /// Decodes a message from its wire form. O(bytes).
+  public init(decoding bytes: RawSpan) throws(MailboxError) {
+    var decoder = MessageDecoder()
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      try decoder.take(field, from: reader)
+    }
+    self = try decoder.finish()
+  }
+}
+
+/// Gathers a message's fields, in whatever order they come.
+private struct MessageDecoder {
+  var sequence: UInt64 = 0
+  var number: UInt64 = 0
+  var expiresAtSeconds: UInt64 = 0
+  var sender: UserID?
+  var senderName = ""
+  var id: MessageID?
+  var peer: UserID?
+  var group: Group?
+  var sentAt = Timestamp(milliseconds: 0)
+  var elements: [Element] = []
+  var encrypted: [UInt8]?
+  var push: OfflinePush?
+  var counts = true
+  var mentions = Message.Mentions()
+  var isOnlineOnly = false
+
+  mutating func take(_ field: WireReader.Field, from reader: borrowing WireReader)
+    throws(MailboxError)
+  {
+    switch field.number {
+    case MessageField.sequence: sequence = field.scalar
+    case MessageField.number: number = field.scalar
+    case MessageField.expiresAt: expiresAtSeconds = field.scalar
+    case MessageField.sender: sender = try UserID(try reader.string(of: field))
+    case MessageField.senderName: senderName = try reader.string(of: field)
+    case MessageField.id: id = try MessageID(try reader.string(of: field))
+    case MessageField.peer: peer = try UserID(try reader.string(of: field))
+    case MessageField.group: group = try Group(decoding: reader.bytes(of: field))
+    case MessageField.sentAt:
+      sentAt = Timestamp(milliseconds: Int64(bitPattern: field.scalar))
+    case MessageField.elements:
+      if let element = try Element(decoding: reader.bytes(of: field)) { elements.append(element) }
+    case MessageField.encrypted: encrypted = reader.array(of: field)
+    case MessageField.push: push = try OfflinePush(decoding: reader.bytes(of: field))
+    case MessageField.uncounted: counts = field.scalar == 0
+    case MessageField.mentionsEveryone: mentions.everyone = field.scalar != 0
+    case MessageField.mentions: mentions.users.append(try UserID(try reader.string(of: field)))
+    case MessageField.onlineOnly: isOnlineOnly = field.scalar != 0
+    default: break
+    }
+  }
+
+  consuming func finish() throws(MailboxError) -> WaitingMessage {
+    guard let sender else {
+      throw .malformed(what: "an encoded message", reason: "it names no sender")
+    }
+    let audience: Message.Audience =
+      if let group { .group(group) } else { .oneToOne(peer: peer) }
+    var message = Message(
+      from: sender, senderName: senderName, id: id, audience: audience, sentAt: sentAt,
+      content: encrypted.map { .encrypted($0) } ?? .elements(elements))
+    message.push = push
+    message.counts = counts
+    message.mentions = mentions
+    message.isOnlineOnly = isOnlineOnly
+    return WaitingMessage(
+      sequence: sequence, number: number,
+      expiresAt: Timestamp(seconds: Int64(clamping: expiresAtSeconds)),
+      sentAt: sentAt, message: message)
+  }
+}
+
+extension Group {
+  fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
+    var id = ""
+    var name = ""
+    var senderCard = ""
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: id = try reader.string(of: field)
+      case 2: name = try reader.string(of: field)
+      case 3: senderCard = try reader.string(of: field)
+      default: break
+      }
+    }
+    self.init(try GroupID(id), name: name, senderCard: senderCard)
+  }
+}
+
+extension Element {
+  /// Nil for a kind that this version does not know.
+  fileprivate init?(decoding bytes: RawSpan) throws(MailboxError) {
+    var element: Element?
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case ElementField.text: element = .text(try reader.string(of: field))
+      case ElementField.audio: element = .audio(try Media(decoding: reader.bytes(of: field)))
+      case ElementField.file: element = .file(try Media(decoding: reader.bytes(of: field)))
+      case ElementField.image: element = .image(try Media(decoding: reader.bytes(of: field)))
+      case ElementField.video: element = .video(try Media(decoding: reader.bytes(of: field)))
+      case ElementField.face: element = try Self.face(decoding: reader.bytes(of: field))
+      case ElementField.location: element = .location(try Location(decoding: reader.bytes(of: field)))
+      case ElementField.custom: element = try Self.custom(decoding: reader.bytes(of: field))
+      default: break
+      }
+    }
+    guard let element else { return nil }
+    self = element
+  }
+
+  private static func face(decoding bytes: RawSpan) throws(MailboxError) -> Element {
+    var index: UInt32 = 0
+    var data: [UInt8] = []
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: index = UInt32(clamping: field.scalar)
+      case 2: data = reader.array(of: field)
+      default: break
+      }
+    }
+    return .face(index: index, data: data)
+  }
+
+  private static func custom(decoding bytes: RawSpan) throws(MailboxError) -> Element {
+    var desc = ""
+    var data: [UInt8] = []
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: desc = try reader.string(of: field)
+      case 2: data = reader.array(of: field)
+      default: break
+      }
+    }
+    return .custom(desc: desc, data: data)
+  }
+}
+
+extension Media {
+  fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
+    self.init(url: "")
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: url = try reader.string(of: field)
+      case 2: name = try reader.string(of: field)
+      case 3: sizeBytes = field.scalar
+      case 4: durationMilliseconds = UInt32(clamping: field.scalar)
+      default: break
+      }
+    }
+  }
+}
+
+extension Location {
+  fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
+    self.init(name: "", latitude: 0, longitude: 0)
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: name = try reader.string(of: field)
+      case 2: latitude = Double(bitPattern: field.scalar)
+      case 3: longitude = Double(bitPattern: field.scalar)
+      default: break
+      }
+    }
+  }
+}
+
+extension OfflinePush {
+  fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
+    self.init()
+    var reader = WireReader(bytes)
+    while let field = try reader.nextField() {
+      switch field.number {
+      case 1: isDisabled = field.scalar != 0
+      case 2: title = try reader.string(of: field)
+      case 3: desc = try reader.string(of: field)
+      case 4: ext = try reader.string(of: field)
+      case 5: iosSound = try reader.string(of: field)
+      case 6: androidSound = try reader.string(of: field)
+      case 7: ignoresBadge = field.scalar != 0
+      case 8: androidChannelID = try reader.string(of: field)
+      case 9: androidNotifyMode = field.scalar == 1 ? .custom : .notificationBar
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+internal import MailboxModel
+
+/// Reads what the store wrote; anything that does not fit is damage, never a trap.
+struct ByteReader: ~Escapable {
+  private let span: RawSpan
+  private(set) var offset = 0
+  /// What is read, as the error says it.
+  private let what: StaticString
+
+  @_lifetime(copy span)
+  init(_ span: RawSpan, of what: StaticString) {
+    self.span = span
+    self.what = what
+  }
+
+  /// Bytes that are left.
+  var remaining: Int { span.byteCount - offset }
+
+  var isAtEnd: Bool { remaining == 0 }
+
+  mutating func byte() throws(MailboxError) -> UInt8 {
+    try need(1)
+    defer { offset += 1 }
+    return span.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  mutating func uint16() throws(MailboxError) -> UInt16 {
+    try need(2)
+    defer { offset += 2 }
+    return UInt16(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
+  }
+
+  mutating func uint32() throws(MailboxError) -> UInt32 {
+    try need(4)
+    defer { offset += 4 }
+    return UInt32(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
+
+  mutating func uint64() throws(MailboxError) -> UInt64 {
+    try need(8)
+    defer { offset += 8 }
+    return UInt64(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+
+  mutating func varint() throws(MailboxError) -> UInt64 {
+    var value: UInt64 = 0
+    var shift: UInt64 = 0
+    while shift < 64 {
+      let next = try byte()
+      value |= UInt64(next & 0x7F) &<< shift
+      if next < 0x80 { return value }
+      shift += 7
+    }
+    throw damaged("a number of more than 64 bits")
+  }
+
+  /// A varint that counts things of at least one byte each, so it never exceeds what is left.
+  mutating func count() throws(MailboxError) -> Int {
+    let value = try varint()
+    guard value <= UInt64(remaining) else { throw damaged("a count of \(value)") }
+    return Int(value)
+  }
+
+  mutating func skip(_ count: Int) throws(MailboxError) {
+    try need(count)
+    offset += count
+  }
+
+  mutating func bytes(_ count: Int) throws(MailboxError) -> [UInt8] {
+    try need(count)
+    defer { offset += count }
+    return span.extracting(offset..<(offset + count)).array
+  }
+
+  mutating func countedBytes() throws(MailboxError) -> [UInt8] { try bytes(try count()) }
+
+  mutating func countedText() throws(MailboxError) -> String {
+    guard let text = String(validating: try countedBytes(), as: UTF8.self) else {
+      throw damaged("text that is not UTF-8")
+    }
+    return text
+  }
+
+  mutating func optionalText() throws(MailboxError) -> String? {
+    try byte() == 0 ? nil : try countedText()
+  }
+
+  func damaged(_ reason: String) -> MailboxError {
+    .damaged(what: "\(what) cannot be read: \(reason) at byte \(offset)")
+  }
+
+  private func need(_ count: Int) throws(MailboxError) {
+    guard count >= 0, count <= remaining else {
+      throw damaged("\(count) bytes wanted, \(remaining) left")
+    }
+  }
+}

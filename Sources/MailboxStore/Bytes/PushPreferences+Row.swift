@@ -1,0 +1,46 @@
+internal import MailboxModel
+
+extension PushPreferences {
+  /// A user's preferences as rows and records carry them.
+  ///
+  /// ```
+  /// version | enabled | one-to-one sound? | group sound?
+  ///         | has quiet hours [| start (2) | end (2) | time zone] | has silence [| until (8)]
+  /// ```
+  func encode(to bytes: inout [UInt8]) {
+    bytes.append(1)
+    bytes.append(isEnabled ? 1 : 0)
+    bytes.appendOptional(oneToOneSound)
+    bytes.appendOptional(groupSound)
+    if let quietHours {
+      bytes.append(1)
+      bytes.appendLittleEndian(quietHours.startMinute)
+      bytes.appendLittleEndian(quietHours.endMinute)
+      bytes.appendCounted(quietHours.timeZone.utf8)
+    } else {
+      bytes.append(0)
+    }
+    if let silentUntil {
+      bytes.append(1)
+      bytes.appendLittleEndian(silentUntil.milliseconds)
+    } else {
+      bytes.append(0)
+    }
+  }
+
+  init(decoding reader: inout ByteReader) throws(MailboxError) {
+    self.init()
+    guard try reader.byte() == 1 else { throw reader.damaged("an unknown version") }
+    isEnabled = try reader.byte() != 0
+    oneToOneSound = try reader.optionalText()
+    groupSound = try reader.optionalText()
+    if try reader.byte() == 1 {
+      quietHours = try QuietHours(
+        startMinute: try reader.uint16(), endMinute: try reader.uint16(),
+        timeZone: try reader.countedText())
+    }
+    if try reader.byte() == 1 {
+      silentUntil = Timestamp(milliseconds: Int64(bitPattern: try reader.uint64()))
+    }
+  }
+}

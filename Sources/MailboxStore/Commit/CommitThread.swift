@@ -1,0 +1,82 @@
+internal import MailboxModel
+internal import Synchronization
+
+/// The one thread that changes mailboxes: it takes what has gathered, plans it, appends it to the
+/// journal with one write and one sync, shows it, and confirms all of it (group commit).
+///
+/// While it syncs, the next operations gather; so a batch is as large as the disk is slow.
+final class CommitThread: Sendable {
+  /// Bytes after which a batch goes to disk though more has gathered.
+  private static let batchBytesMax = 4 << 20
+
+  let queue: CommitQueue
+  /// Held from planning a batch until it is durable: whoever takes it sees durable mailboxes only.
+  let batchLock: Guarded<Planner>
+  private let journal: Journal
+  private let pressure: JournalPressure
+  private let durability: StoreSettings.Durability
+  private let onCommit: @Sendable () -> Void
+  private let hasEnded = Atomic<Bool>(false)
+
+  init(
+    queue: CommitQueue, planner: sending Planner, journal: Journal, pressure: JournalPressure,
+    durability: StoreSettings.Durability, onCommit: @escaping @Sendable () -> Void
+  ) {
+    self.queue = queue
+    batchLock = Guarded(planner)
+    self.journal = journal
+    self.pressure = pressure
+    self.durability = durability
+    self.onCommit = onCommit
+  }
+
+  /// Runs until the queue is closed and empty.
+  func run() {
+    while true {
+      switch durability {
+      case .everyCommit: queue.doorbell.wait()
+      case .interval(let milliseconds): queue.doorbell.wait(milliseconds: Int(milliseconds))
+      }
+      guard let operations = queue.takeAll() else { break }
+      commit(operations[...])
+      if case .interval = durability { syncWhatWasWritten() }
+    }
+    syncWhatWasWritten()
+  }
+
+  private func commit(_ operations: ArraySlice<CommitQueue.Operation>) {
+    var rest = operations
+    while !rest.isEmpty {
+      let refusal = pressure.waitForRoom()
+      let (completions, failure) = batchLock.withLock { planner in
+        plan(&rest, with: planner, refusal: refusal)
+      }
+      for completion in completions { completion(failure) }
+      onCommit()
+    }
+  }
+
+  /// Plans operations until the batch is full, and puts it on disk.
+  private func plan(
+    _ rest: inout ArraySlice<CommitQueue.Operation>, with planner: Planner, refusal: MailboxError?
+  ) -> ([CommitQueue.Completion], MailboxError?) {
+    planner.beginBatch(refusal: refusal)
+    var completions: [CommitQueue.Completion] = []
+    while let operation = rest.popFirst() {
+      completions.append(operation(planner))
+      if planner.appender.pendingBytes > Self.batchBytesMax { break }
+    }
+    do throws(MailboxError) {
+      let end = try planner.appender.commit(syncing: durability == .everyCommit)
+      journal.publish(through: end)
+      return (completions, nil)
+    } catch {
+      return (completions, error)
+    }
+  }
+
+  private func syncWhatWasWritten() {
+    // A failure stays with the appender, which refuses all that follows.
+    batchLock.withLock { planner in try? planner.appender.sync() }
+  }
+}

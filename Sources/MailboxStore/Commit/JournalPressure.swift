@@ -1,0 +1,47 @@
+internal import Glibc
+internal import MailboxModel
+
+/// Keeps the journal within its budget: depositors are slowed gently as it fills, and wait when it
+/// is full until settling has made room.
+final class JournalPressure: Sendable {
+  /// Settling begins here.
+  static let settleFraction = 0.5
+  /// Slowing begins here.
+  private static let slowFraction = 0.78
+  private static let pauseMillisecondsMax = 8.0
+
+  private let journal: Journal
+  private let budgetBytes: UInt64
+  private let settlerBell: Doorbell
+  /// Why settling makes no room, nil while it does.
+  let settlingFailure = Guarded<MailboxError?>(nil)
+
+  init(journal: Journal, budgetBytes: UInt64, settlerBell: Doorbell) {
+    self.journal = journal
+    self.budgetBytes = budgetBytes
+    self.settlerBell = settlerBell
+  }
+
+  /// How full the journal is, 1 being its budget.
+  var fraction: Double { Double(journal.usedBytes) / Double(budgetBytes) }
+
+  /// Whether settling should make room.
+  var needsSettling: Bool { fraction > Self.settleFraction }
+
+  /// Waits as long as the journal's filling asks for. Returns why nothing can be written, if the
+  /// journal is full and settling fails.
+  func waitForRoom() -> MailboxError? {
+    let fraction = fraction
+    if fraction > Self.settleFraction { settlerBell.ring() }
+    if fraction > Self.slowFraction && fraction < 1 {
+      let share = (fraction - Self.slowFraction) / (1 - Self.slowFraction)
+      usleep(UInt32(share * share * Self.pauseMillisecondsMax * 1000))
+    }
+    while self.fraction >= 1 {
+      if let failure = settlingFailure.withLock({ $0 }) { return failure }
+      settlerBell.ring()
+      usleep(500)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,86 @@
+internal import MailboxModel
+
+/// Acknowledging and marking read.
+extension Planner {
+  /// A device has everything through a cursor (contract G3).
+  func acknowledge(
+    _ address: MailboxAddress, device: DeviceID, through cursor: Cursor
+  ) throws(MailboxError) {
+    let record = try withExisting(address) { (mailbox) throws(MailboxError) in
+      let sequence = try StoreReader.check(cursor, against: mailbox.head)
+      var devices = try mailbox.loadedDevices(from: settled)
+      if let index = devices.firstIndex(where: { $0.id == device }) {
+        guard devices[index].presence.isSignedIn else {
+          throw MailboxError.deviceSignedOut(device, of: address)
+        }
+        devices[index].acknowledged = max(devices[index].acknowledged, sequence)
+        devices[index].lastSeenAt = now
+      } else {
+        try expectRoom(forDeviceIn: devices, of: address)
+        devices.append(Device(id: device, registeredAt: now, acknowledged: sequence))
+      }
+      return MailboxRecord.acknowledge(
+        MailboxReference(mailbox.key), device, through: sequence,
+        try floorMove(of: mailbox, devices: devices)
+          ?? FloorMove(floor: mailbox.head.floor, messages: 0, bytes: 0))
+    }
+    try commit(record)
+  }
+
+  /// Marks a conversation read through a sequence.
+  func markRead(
+    _ address: MailboxAddress, conversation: Conversation, through sequence: UInt64
+  ) throws(MailboxError) {
+    let key = ConversationKey(conversation)
+    let record = try withExisting(address) { (mailbox) throws(MailboxError) -> MailboxRecord? in
+      guard sequence <= mailbox.head.head else {
+        throw MailboxError.cursorFromTheFuture(given: sequence, head: mailbox.head.head)
+      }
+      let state = try mailbox.conversation(key, from: settled)
+      guard state != ConversationState() else {
+        throw MailboxError.unknownConversation(conversation, of: address)
+      }
+      guard sequence > state.readThrough else { return nil }
+      guard state.unread.coarseCount == 0 || sequence >= state.unread.coarseThrough else {
+        throw MailboxError.positionForgotten(
+          conversation, sequence: sequence, oldestExact: state.unread.coarseThrough)
+      }
+      return .read(MailboxReference(mailbox.key), key, through: sequence)
+    }
+    if let record { try commit(record) }
+  }
+
+  /// How the floor moves when the devices are as given; nil when it stays.
+  func floorMove(
+    of mailbox: RecentMailbox, devices: [Device]
+  ) throws(MailboxError) -> FloorMove? {
+    let holding = devices.filter {
+      $0.holdsMessages(at: now, leaseSeconds: settings.deviceLeaseSeconds)
+    }
+    let head = mailbox.head
+    guard let lowest = holding.map(\.acknowledged).min(), lowest > head.floor else { return nil }
+    if lowest == head.head {
+      return FloorMove(floor: lowest, messages: head.messages, bytes: head.bytes)
+    }
+    var move = FloorMove(floor: lowest, messages: 0, bytes: 0)
+    try visit(mailbox, after: head.floor) { (item) throws(MailboxError) in
+      switch item {
+      case .gap(let gap): return gap.to < lowest
+      case .message(let message):
+        guard message.sequence <= lowest else { return false }
+        move.messages += 1
+        move.bytes += UInt64(message.body.byteCount)
+        return true
+      }
+    }
+    return move
+  }
+
+  func expectRoom(
+    forDeviceIn devices: [Device], of address: MailboxAddress
+  ) throws(MailboxError) {
+    guard devices.count < settings.devicesMax else {
+      throw .tooManyDevices(of: address, limit: settings.devicesMax)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+internal import MailboxModel
+
+/// Messages that go undelivered: over quota, expired, recalled.
+extension Planner {
+  /// What must go so that a message fits; nil when it fits as it is. Throws when the policy is to
+  /// refuse, or when the message alone exceeds the quota.
+  func makeRoom(forBytes count: Int, in mailbox: RecentMailbox) throws(MailboxError) -> Removal? {
+    let head = mailbox.head
+    func fits(_ removal: Removal) -> Bool {
+      head.messages - min(head.messages, removal.messages) < settings.mailboxMessagesMax
+        && head.bytes - min(head.bytes, removal.bytes) + UInt64(count) <= settings.mailboxBytesMax
+    }
+    if fits(Removal()) { return nil }
+    var removal = try expiredMessages(in: mailbox)
+    if fits(removal) { return removal.isEmpty ? nil : removal }
+    guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
+    try visit(mailbox, after: head.floor) { (item) throws(MailboxError) in
+      if case .message(let message) = item, now.seconds < Int64(message.expiresAtSeconds) {
+        try add(message, reason: .overQuota, to: &removal, of: mailbox)
+      }
+      return !fits(removal)
+    }
+    return removal.inOrder
+  }
+
+  /// The messages of a mailbox that have expired.
+  func expiredMessages(in mailbox: RecentMailbox) throws(MailboxError) -> Removal {
+    var removal = Removal()
+    guard now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else { return removal }
+    try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
+      if case .message(let message) = item, now.seconds >= Int64(message.expiresAtSeconds) {
+        try add(message, reason: .expired, to: &removal, of: mailbox)
+      }
+      return true
+    }
+    return removal
+  }
+
+  /// Records what has expired in some mailboxes.
+  func sweep(_ keys: [MailboxKey]) throws(MailboxError) {
+    for key in keys {
+      let record = try recent.withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
+        guard let mailbox, now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else {
+          return nil
+        }
+        let removal = try expiredMessages(in: mailbox)
+        return removal.isEmpty
+          ? try postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
+      }
+      if let record { try commit(record) }
+    }
+  }
+
+  /// Takes a message back where no device has acknowledged it.
+  func recall(
+    _ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress]
+  ) throws(MailboxError) -> [RecallOutcome] {
+    var outcomes: [RecallOutcome] = []
+    var removals: [(MailboxReference, Removal)] = []
+    var seen: Set<MailboxKey> = []
+    for address in mailboxes {
+      let key = MailboxKey(address)
+      guard seen.insert(key).inserted else { continue }
+      let identity = JournalIdentities.hash(
+        app: address.app, sender: sender, id: id, storeID: journal.files.storeID)
+      let result = try recent.withMailbox(key) {
+        (mailbox) throws(MailboxError) -> RecallOutcome.Result in
+        guard let mailbox, let found = try find(identity, in: mailbox) else { return .notFound }
+        if found.sequence <= mailbox.head.delivered {
+          return .delivered(sequence: found.sequence)
+        }
+        let removal = try self.removal(of: found.sequence, reason: .recalled, in: mailbox)
+        guard !removal.isEmpty else { return .notFound }
+        removals.append((MailboxReference(key), removal))
+        return .recalled(sequence: found.sequence)
+      }
+      outcomes.append(RecallOutcome(mailbox: address, result: result))
+    }
+    if !removals.isEmpty { try commit(.removal(removals)) }
+    return outcomes
+  }
+
+  /// The removal of one message; empty when it does not wait.
+  private func removal(
+    of sequence: UInt64, reason: Gap.Reason, in mailbox: RecentMailbox
+  ) throws(MailboxError) -> Removal {
+    var removal = Removal()
+    guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return removal }
+    try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
+      if case .message(let message) = item, message.sequence == sequence,
+        now.seconds < Int64(message.expiresAtSeconds)
+      {
+        try add(message, reason: reason, to: &removal, of: mailbox)
+      }
+      return false
+    }
+    return removal
+  }
+
+  private func add(
+    _ message: borrowing WaitingView, reason: Gap.Reason, to removal: inout Removal,
+    of mailbox: RecentMailbox
+  ) throws(MailboxError) {
+    var forgotten: ConversationKey?
+    if message.number != 0, message.sequence > mailbox.head.delivered {
+      let conversation = try message.conversationKey(in: mailbox.key)
+      let state = try mailbox.conversation(conversation, from: settled)
+      if state.unread.contains(message.sequence) { forgotten = conversation }
+    }
+    removal.add(
+      message.sequence, reason: reason, bodyBytes: message.body.byteCount, forgetting: forgotten)
+  }
+
+  /// Nothing has expired though it was time to look: the next look is when something can expire.
+  private func postponedLook(at mailbox: RecentMailbox) throws(MailboxError) -> MailboxRecord {
+    var earliest = UInt32.max
+    try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
+      if case .message(let message) = item { earliest = min(earliest, message.expiresAtSeconds) }
+      return true
+    }
+    let head = mailbox.head
+    return .repair(
+      MailboxReference(mailbox.key),
+      MailboxRepair(
+        messages: head.messages, bytes: head.bytes, unread: head.unread,
+        earliestExpirySeconds: earliest, conversations: [:]))
+  }
+}
+
+extension Removal {
+  /// The same with its gaps in order of their sequences, neighbours of one reason as one.
+  fileprivate var inOrder: Removal {
+    var ordered = GapList()
+    for gap in gaps { ordered.insert(gap) }
+    var removal = self
+    removal.gaps = ordered.gaps
+    return removal
+  }
+}

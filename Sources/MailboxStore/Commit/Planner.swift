@@ -1,0 +1,95 @@
+internal import LMDB
+internal import MailboxModel
+
+/// Turns operations into records: checks them against the mailboxes as they are, appends the record
+/// and applies it, so that the next operation of the batch sees it.
+///
+/// Used by the commit thread alone. Each kind of operation is in a file of its own.
+final class Planner {
+  let recent: Recent
+  let journal: Journal
+  let appender: JournalAppender
+  let settings: StoreSettings
+  var identities: JournalIdentities
+  private let clock: StoreClock
+  /// The time of the batch.
+  private(set) var now: Timestamp
+  private var refusal: MailboxError?
+
+  var settled: Settled { recent.settled }
+
+  init(
+    recent: Recent, journal: Journal, appender: JournalAppender, settings: StoreSettings,
+    identities: JournalIdentities, clock: StoreClock
+  ) {
+    self.recent = recent
+    self.journal = journal
+    self.appender = appender
+    self.settings = settings
+    self.identities = identities
+    self.clock = clock
+    now = clock.now
+  }
+
+  /// Begins a batch; with a refusal every operation of it fails.
+  func beginBatch(refusal: MailboxError?) {
+    self.refusal = refusal
+    now = clock.now
+    identities.prune(before: journal.start, everyBytes: settings.journalBudgetBytes / 4)
+  }
+
+  /// Throws what keeps operations from being written, if anything does.
+  func expectRoom() throws(MailboxError) {
+    if let refusal { throw refusal }
+  }
+
+  /// Appends a record and applies it.
+  func commit(_ record: MailboxRecord) throws(MailboxError) {
+    try expectRoom()
+    let position = try appender.append(record.kind, at: now) { record.encode(to: &$0) }
+    try recent.apply(record, at: position, time: now)
+  }
+
+  /// Runs `body` with a mailbox that must exist.
+  func withExisting<R>(
+    _ address: MailboxAddress, _ body: (RecentMailbox) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try recent.withMailbox(MailboxKey(address)) { (mailbox) throws(MailboxError) in
+      guard let mailbox else { throw MailboxError.unknownUser(address) }
+      return try body(mailbox)
+    }
+  }
+
+  /// A reference for a record: with a new epoch when the mailbox does not exist yet.
+  func reference(_ key: MailboxKey) throws(MailboxError) -> MailboxReference {
+    let exists = try recent.withMailbox(key) { $0 != nil }
+    return MailboxReference(key, beginsEpoch: exists ? 0 : Epoch.random().rawValue)
+  }
+
+  /// Visits what a mailbox holds, records of this batch included.
+  func visit(
+    _ mailbox: RecentMailbox, after start: UInt64,
+    _ body: (borrowing QueueWalk.Item) throws(MailboxError) -> Bool
+  ) throws(MailboxError) {
+    try appender.writePending()
+    let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
+    let walk = QueueWalk(snapshot: snapshot, settled: settled)
+    try settled.read { (transaction) throws(MailboxError) in
+      try walk.visit(after: start, in: transaction, body)
+    }
+  }
+
+  /// Whether a sequence still waits: neither acknowledged by all nor removed nor expired.
+  func isWaiting(_ sequence: UInt64, in mailbox: RecentMailbox) throws(MailboxError) -> Bool {
+    guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return false }
+    var isWaiting = false
+    try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
+      if case .message(let message) = item {
+        isWaiting =
+          message.sequence == sequence && now.seconds < Int64(message.expiresAtSeconds)
+      }
+      return false
+    }
+    return isWaiting
+  }
+}

@@ -1,0 +1,102 @@
+internal import Glibc
+internal import MailboxModel
+internal import Synchronization
+
+/// The files of a journal: made full of zeroes, used, and used again under a new number.
+///
+/// A file that was written before costs a sync a third of what a growing one does, so files are
+/// kept: up to ``sparesMax`` wait for their next use.
+final class SegmentFiles: Sendable {
+  static let sparesMax = 4
+
+  let directory: String
+  let storeID: UInt64
+  let segmentBytes: Int
+  private let spares = Mutex<[String]>([])
+
+  init(directory: String, storeID: UInt64, segmentBytes: Int) {
+    self.directory = directory
+    self.storeID = storeID
+    self.segmentBytes = segmentBytes
+  }
+
+  /// The numbers of the segment files in the directory, in order.
+  func numbers() throws(MailboxError) -> [UInt64] {
+    let names = try Directory.names(in: directory) ?? []
+    return names.compactMap { name in
+      guard name.hasSuffix(".segment") else { return nil }
+      return UInt64(name.dropLast(".segment".count), radix: 16)
+    }.sorted()
+  }
+
+  /// Opens the file of a segment that exists.
+  func open(_ number: UInt64, forWriting: Bool) throws(MailboxError) -> Segment {
+    let file = try File(path(of: number), flags: forWriting ? O_RDWR : O_RDONLY)
+    return try segment(from: file, number: number, isRecycled: forWriting)
+  }
+
+  /// Makes the file of a new segment from a spare one, or from zeroes.
+  func create(_ number: UInt64) throws(MailboxError) -> Segment {
+    let path = path(of: number)
+    let spare = spares.withLock { $0.popLast() }
+    if let spare {
+      guard rename(spare, path) == 0 else { throw .system("renaming '\(spare)'", path: spare) }
+    } else {
+      try writeZeroes(to: path)
+    }
+    let file = try File(path, flags: O_RDWR)
+    let header = Segment.header(number: number, storeID: storeID)
+    try file.write(header, at: 0)
+    try file.syncData()
+    try Directory.sync(directory)
+    return try segment(from: file, number: number, isRecycled: true)
+  }
+
+  /// Takes a file that nothing needs any more, for its next use.
+  func recycle(path: String) {
+    let keeps = spares.withLock { spares in
+      guard spares.count < Self.sparesMax else { return false }
+      spares.append(path)
+      return true
+    }
+    if !keeps { unlink(path) }
+  }
+
+  /// Makes one spare file when there is none, so that the next segment begins without a wait.
+  func prepareSpare() throws(MailboxError) {
+    guard spares.withLock({ $0.isEmpty }) else { return }
+    let path = "\(directory)/spare"
+    guard access(path, F_OK) != 0 else { return }
+    try writeZeroes(to: path)
+    spares.withLock { $0.append(path) }
+  }
+
+  func path(of number: UInt64) -> String {
+    let digits = String(number, radix: 16)
+    return "\(directory)/\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits).segment"
+  }
+
+  private func segment(
+    from file: consuming File, number: UInt64, isRecycled: Bool
+  ) throws(MailboxError) -> Segment {
+    try Segment(
+      file: file, number: number, byteCount: segmentBytes,
+      recycler: isRecycled ? self : nil)
+  }
+
+  private func writeZeroes(to path: String) throws(MailboxError) {
+    let partial = path + ".partial"
+    do {
+      let file = try File(partial, flags: O_RDWR | O_CREAT | O_TRUNC)
+      let zeroes = [UInt8](repeating: 0, count: 1 << 20)
+      for offset in stride(from: 0, to: segmentBytes, by: zeroes.count) {
+        try file.write(zeroes, count: min(zeroes.count, segmentBytes - offset), at: offset)
+      }
+      try file.syncData()
+    } catch {
+      unlink(partial)
+      throw error
+    }
+    guard rename(partial, path) == 0 else { throw .system("renaming '\(partial)'", path: path) }
+  }
+}

@@ -1,0 +1,67 @@
+internal import LMDB
+internal import MailboxModel
+
+/// A mailbox's name as keys and records carry it, with its hash.
+///
+/// ```
+/// app | 00 | user | 00
+/// ```
+/// Ids have no NUL, so keys order by app and then by user, and no key begins another.
+struct MailboxKey: Hashable, Sendable, Comparable {
+  let bytes: [UInt8]
+  let hash: UInt64
+
+  init(_ address: MailboxAddress) {
+    var bytes: [UInt8] = []
+    let app = address.app.value.utf8
+    let user = address.user.value.utf8
+    bytes.reserveCapacity(app.count + user.count + 2)
+    bytes.append(contentsOf: app)
+    bytes.append(0)
+    bytes.append(contentsOf: user)
+    bytes.append(0)
+    self.init(bytes: bytes)
+  }
+
+  /// Wraps bytes of this layout.
+  init(bytes: [UInt8]) {
+    self.bytes = bytes
+    hash = bytes.withUnsafeBytes { XXH64.hash($0, seed: 0) }
+  }
+
+  /// The mailbox that a row's key begins with.
+  init(rowKey: [UInt8]) {
+    let app = rowKey.firstIndex(of: 0) ?? rowKey.startIndex
+    let user = rowKey[(app + 1)...].firstIndex(of: 0) ?? rowKey.endIndex - 1
+    self.init(bytes: Array(rowKey[...user]))
+  }
+
+  /// The address that the key stands for; throws when the bytes are no key.
+  func address() throws(MailboxError) -> MailboxAddress {
+    let parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[2].isEmpty,
+      let app = String(validating: parts[0], as: UTF8.self),
+      let user = String(validating: parts[1], as: UTF8.self)
+    else { throw .damaged(what: "a stored mailbox name of \(bytes.count) bytes") }
+    return MailboxAddress(try UserID(user), in: try AppID(app))
+  }
+
+  /// The user's id.
+  var userBytes: ArraySlice<UInt8> {
+    let separator = bytes.firstIndex(of: 0) ?? bytes.startIndex
+    return bytes[(separator + 1)...].dropLast()
+  }
+
+  /// Whether the mailbox belongs to this user of its app.
+  func isMailbox(of user: UserID) -> Bool { userBytes.elementsEqual(user.value.utf8) }
+
+  static func == (lhs: Self, rhs: Self) -> Bool { lhs.hash == rhs.hash && lhs.bytes == rhs.bytes }
+  func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+  static func < (lhs: Self, rhs: Self) -> Bool { lhs.bytes.lexicographicallyPrecedes(rhs.bytes) }
+}
+
+extension MailboxKey: TableKey {
+  func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    try bytes.withKeyBytes(body)
+  }
+}

@@ -1,0 +1,57 @@
+internal import LMDB
+internal import MailboxModel
+
+/// A mailbox and what lies inside it: the key of a conversation's, a device's or a chunk's row.
+struct RowKey: Hashable, Sendable {
+  let bytes: [UInt8]
+
+  /// Where the rows of a mailbox begin.
+  init(prefix mailbox: MailboxKey) { bytes = mailbox.bytes }
+
+  /// A conversation of a mailbox.
+  init(_ mailbox: MailboxKey, _ conversation: ConversationKey) {
+    bytes = mailbox.bytes + conversation.bytes
+  }
+
+  /// A device of a mailbox.
+  init(_ mailbox: MailboxKey, _ device: DeviceID) {
+    bytes = mailbox.bytes + device.value.utf8
+  }
+
+  /// A place in a mailbox's queue.
+  init(_ mailbox: MailboxKey, sequence: UInt64) {
+    var bytes = mailbox.bytes
+    bytes.appendBigEndian(sequence)
+    self.bytes = bytes
+  }
+}
+
+extension RowKey: TableKey {
+  func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    try bytes.withKeyBytes(body)
+  }
+}
+
+extension RawSpan {
+  /// Whether a row's key begins with a mailbox's name.
+  func isRow(of mailbox: MailboxKey) -> Bool {
+    guard byteCount > mailbox.bytes.count else { return false }
+    return withUnsafeBytes { row in
+      mailbox.bytes.withUnsafeBytes { $0.elementsEqual(row[..<mailbox.bytes.count]) }
+    }
+  }
+
+  /// The sequence at the end of a chunk's key.
+  var trailingSequence: UInt64 {
+    UInt64(
+      bigEndian: unsafeLoadUnaligned(fromByteOffset: byteCount - 8, as: UInt64.self))
+  }
+
+  /// What a row's key has behind the mailbox's name.
+  func suffix(behind mailbox: MailboxKey) -> [UInt8] {
+    withUnsafeBytes { [UInt8]($0[mailbox.bytes.count...]) }
+  }
+
+  /// A copy of the bytes.
+  var array: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+}

@@ -1,0 +1,57 @@
+internal import MailboxModel
+
+/// A mailbox at one moment, as far as memory knows it. Taken before a transaction on LMDB is opened:
+/// what is settled in between is then seen twice, and told apart by its sequences, never missed.
+struct MailboxSnapshot: Sendable {
+  let key: MailboxKey
+  /// The head; its `head` is the newest sequence that may be shown.
+  var head: HeadState
+  let entries: ArraySlice<RecentEntry>
+  let gaps: GapList
+  /// Whether LMDB's queue is of an earlier epoch and must not be read.
+  let isPurged: Bool
+  let table: SegmentTable
+
+  /// A mailbox with nothing in the journal.
+  init(key: MailboxKey, head: HeadState, table: SegmentTable) {
+    self.key = key
+    self.head = head
+    entries = []
+    gaps = GapList()
+    isPurged = false
+    self.table = table
+  }
+
+  /// A mailbox in memory, without the messages whose records end behind `visibleEnd`.
+  init(_ mailbox: RecentMailbox, visibleEnd: UInt64, table: SegmentTable) {
+    key = mailbox.key
+    head = mailbox.head
+    var visible = mailbox.entries[...]
+    while let last = visible.last, last.position >= visibleEnd { visible.removeLast() }
+    head.head = head.settledThrough + UInt64(visible.count)
+    entries = visible
+    gaps = mailbox.gaps
+    isPurged = mailbox.isPurged
+    self.table = table
+  }
+
+  /// The journal entry of a sequence, nil when it is settled.
+  func entry(of sequence: UInt64) -> RecentEntry? {
+    guard sequence > head.settledThrough, sequence <= head.head else { return nil }
+    return entries[entries.startIndex + Int(sequence - head.settledThrough - 1)]
+  }
+
+  /// A message that is in the journal, borrowed.
+  func withRecent<R>(
+    _ sequence: UInt64, _ entry: RecentEntry,
+    _ body: (borrowing WaitingView) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    guard let payload = table.payload(at: entry.position), let deposit = DepositView(payload),
+      let number = deposit.number(ofRecipientAt: entry.recipientOffset)
+    else {
+      throw .damaged(what: "the journal holds no message at position \(entry.position)")
+    }
+    return try body(
+      WaitingView(sequence: sequence, number: number, body: deposit.body.bytes))
+  }
+}

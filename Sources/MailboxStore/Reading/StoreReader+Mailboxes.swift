@@ -1,0 +1,122 @@
+internal import LMDB
+internal import MailboxModel
+
+extension StoreReader {
+  /// What a mailbox holds at a moment.
+  func summary(
+    of address: MailboxAddress, at now: Timestamp
+  ) throws(MailboxError) -> MailboxSummary {
+    let (head, expired) = try withMailbox(address) {
+      (snapshot, transaction) throws(MailboxError) in
+      (
+        snapshot.head,
+        try ExpiredMessages.find(
+          in: QueueWalk(snapshot: snapshot, settled: settled), at: now, in: transaction)
+      )
+    }
+    let unread =
+      expired.messages.isEmpty ? head.unread : try unread(of: address, at: now).total
+    return MailboxSummary(
+      mailbox: address, epoch: Epoch(rawValue: head.epoch), head: head.head, floor: head.floor,
+      messages: head.messages - min(head.messages, UInt64(expired.messages.count)),
+      bytes: head.bytes - min(head.bytes, expired.bytes), unread: unread)
+  }
+
+  /// All devices of a mailbox, in order of their ids.
+  func devices(of address: MailboxAddress) throws(MailboxError) -> [Device] {
+    let devices = try withParts(address) { (mailbox) throws(MailboxError) in
+      try mailbox.loadedDevices(from: settled)
+    } settled: { (mailbox, transaction) throws(MailboxError) in
+      try settled.devices(of: mailbox, in: transaction)
+    }
+    return devices.sorted { $0.id < $1.id }
+  }
+
+  /// What a user wants of pushes.
+  func pushPreferences(of address: MailboxAddress) throws(MailboxError) -> PushPreferences {
+    try withParts(address) { (mailbox) throws(MailboxError) in
+      try mailbox.loadedPreferences(from: settled)
+    } settled: { (mailbox, transaction) throws(MailboxError) in
+      try settled.preferences(of: mailbox, in: transaction) ?? PushPreferences()
+    }
+  }
+
+  /// The next mailboxes in their order. O(limit) and one look at each mailbox in memory.
+  func mailboxes(
+    after: MailboxAddress?, limit: Int, at now: Timestamp
+  ) throws(MailboxError) -> [MailboxSummary] {
+    let start = after.map { MailboxKey($0) }
+    var keys: [MailboxKey] = []
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      if start.map({ $0 < mailbox.key }) ?? true { keys.append(mailbox.key) }
+    }
+    keys.append(contentsOf: try settledKeys(after: start, limit: limit))
+    var summaries: [MailboxSummary] = []
+    var last: MailboxKey?
+    for key in keys.sorted() where key != last {
+      guard summaries.count < limit else { break }
+      last = key
+      summaries.append(try summary(of: try key.address(), at: now))
+    }
+    return summaries
+  }
+
+  private func settledKeys(after start: MailboxKey?, limit: Int) throws(MailboxError)
+    -> [MailboxKey]
+  {
+    var keys: [MailboxKey] = []
+    try settled.read { (transaction) throws(MailboxError) in
+      try transaction.withCursor(in: settled.heads) { (cursor) throws(MailboxError) in
+        var isFound = try lmdb { () throws(LMDBError) in
+          guard let start else { return try cursor.first() }
+          return try cursor.seek(atOrAfter: start)
+        }
+        while isFound, keys.count < limit {
+          let key = MailboxKey(bytes: cursor.key.array)
+          if key != start { keys.append(key) }
+          isFound = try lmdb { () throws(LMDBError) in try cursor.next() }
+        }
+      }
+    }
+    return keys
+  }
+
+  /// What the store holds. O(mailboxes).
+  func statistics(budgetBytes: UInt64) throws(MailboxError) -> StoreStatistics {
+    var statistics = StoreStatistics()
+    var inMemory: Set<MailboxKey> = []
+    var withDevices: Set<MailboxKey> = []
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      statistics.add(mailbox.head)
+      statistics.recentMailboxes += 1
+      inMemory.insert(mailbox.key)
+      guard let devices = mailbox.devices else { return }
+      statistics.devices += UInt64(devices.count)
+      withDevices.insert(mailbox.key)
+    }
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(in: settled.heads, transaction) { (key, value) throws(MailboxError) in
+        if !inMemory.contains(MailboxKey(bytes: key)) {
+          statistics.add(try HeadState(decoding: value))
+        }
+      }
+      try settled.forEachRow(in: settled.devices, transaction) { (key, _) throws(MailboxError) in
+        if !withDevices.contains(MailboxKey(rowKey: key)) { statistics.devices += 1 }
+      }
+    }
+    statistics.journalBytes = journal.usedBytes
+    statistics.journalBudgetBytes = budgetBytes
+    let info = settled.environment.info
+    statistics.settledBytes = UInt64(info.lastPage + 1) * UInt64(info.pageSizeBytes)
+    return statistics
+  }
+}
+
+extension StoreStatistics {
+  fileprivate mutating func add(_ head: HeadState) {
+    mailboxes += 1
+    messages += head.messages
+    bytes += head.bytes
+    unread += head.unread
+  }
+}

@@ -1,0 +1,75 @@
+internal import LMDB
+internal import MailboxModel
+
+/// Reads mailboxes, from memory and LMDB together. Any thread; nothing is held when it returns.
+struct StoreReader: Sendable {
+  let recent: Recent
+  let journal: Journal
+
+  var settled: Settled { recent.settled }
+
+  /// What is needed of a mailbox to read it.
+  ///
+  /// The order matters: how far the journal may be shown first, memory second, LMDB last. What is
+  /// settled in between is seen in both, and nowhere missed. What is acknowledged and deleted in
+  /// between is missed, and looks like damage: then a fresh look tells.
+  func withMailbox<R>(
+    _ address: MailboxAddress,
+    _ body: (MailboxSnapshot, borrowing ReadTransaction) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    for _ in 0..<3 {
+      do {
+        return try look(at: address, body)
+      } catch MailboxError.damaged {
+        continue
+      } catch {
+        throw error
+      }
+    }
+    return try look(at: address, body)
+  }
+
+  func look<R>(
+    at address: MailboxAddress,
+    _ body: (MailboxSnapshot, borrowing ReadTransaction) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    let key = MailboxKey(address)
+    let snapshot = try recentSnapshot(of: key)
+    return try settled.read { (transaction) throws(MailboxError) in
+      if let snapshot { return try body(snapshot, transaction) }
+      guard let head = try settled.head(of: key, in: transaction) else {
+        throw MailboxError.unknownUser(address)
+      }
+      return try body(MailboxSnapshot(key: key, head: head, table: journal.table), transaction)
+    }
+  }
+
+  /// The mailbox as memory knows it, nil when it is not in memory.
+  func recentSnapshot(of key: MailboxKey) throws(MailboxError) -> MailboxSnapshot? {
+    let visibleEnd = journal.durableEnd
+    return try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
+      mailbox.map { MailboxSnapshot($0, visibleEnd: visibleEnd, table: journal.table) }
+    }
+  }
+
+  /// Reads a part of a mailbox that memory may have changed: `loaded` gets what is in memory, and
+  /// `stored` completes it.
+  func withParts<R>(
+    _ address: MailboxAddress,
+    inMemory: (RecentMailbox) throws(MailboxError) -> R,
+    settled stored: (MailboxKey, borrowing ReadTransaction) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    let key = MailboxKey(address)
+    let found = try recent.withLoaded(key) { (mailbox) throws(MailboxError) -> R? in
+      guard let mailbox else { return nil }
+      return try inMemory(mailbox)
+    }
+    if let found { return found }
+    return try settled.read { (transaction) throws(MailboxError) in
+      guard try settled.head(of: key, in: transaction) != nil else {
+        throw MailboxError.unknownUser(address)
+      }
+      return try stored(key, transaction)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+internal import MailboxModel
+
+/// What a mailbox knows of one conversation.
+struct ConversationState: Hashable, Sendable {
+  /// The number of its newest counting message.
+  var lastNumber: UInt64 = 0
+  /// Everything through this sequence is read.
+  var readThrough: UInt64 = 0
+  /// The counting messages that are not read.
+  var unread = UnreadSequences()
+  /// Which of its messages are pushed.
+  var notifications = ConversationNotifications.all
+}
+
+extension ConversationState {
+  private static let version: UInt8 = 1
+
+  /// `version | notifications | last number | read through | unread`, see ``UnreadSequences``.
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = [Self.version, notifications.rawValue]
+    bytes.appendVarint(lastNumber)
+    bytes.appendVarint(readThrough)
+    unread.encode(to: &bytes)
+    return bytes
+  }
+
+  init(decoding span: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(span, of: "a conversation's row")
+    guard try reader.byte() == Self.version,
+      let notifications = ConversationNotifications(rawValue: try reader.byte())
+    else { throw reader.damaged("an unknown version") }
+    self.notifications = notifications
+    lastNumber = try reader.varint()
+    readThrough = try reader.varint()
+    unread = try UnreadSequences(decoding: &reader)
+  }
+}

@@ -1,0 +1,61 @@
+internal import MailboxModel
+
+/// What every operation needs to know of a mailbox: its positions and its sums.
+struct HeadState: Hashable, Sendable {
+  /// Its present history.
+  var epoch: UInt64 = 0
+  /// The newest sequence that was given.
+  var head: UInt64 = 0
+  /// Everything through here is gone.
+  var floor: UInt64 = 0
+  /// The highest sequence that any device has acknowledged.
+  var delivered: UInt64 = 0
+  /// Messages that wait: above the floor and not removed.
+  var messages: UInt64 = 0
+  /// Bytes of their bodies.
+  var bytes: UInt64 = 0
+  /// Unread counting messages of all conversations.
+  var unread: UInt64 = 0
+  /// No waiting message expires before this; seconds since 1970.
+  var earliestExpirySeconds: UInt32 = .max
+  /// Records before this position do not belong to the present epoch.
+  var epochPosition: UInt64 = 0
+  /// Records before this position are settled.
+  var settledPosition: UInt64 = 0
+  /// Sequences through here are settled.
+  var settledThrough: UInt64 = 0
+}
+
+extension HeadState {
+  private static let version: UInt8 = 1
+
+  /// `version | epoch (8) | varints, in the order of the fields above`.
+  var encoded: [UInt8] {
+    var bytes: [UInt8] = [Self.version]
+    bytes.reserveCapacity(48)
+    bytes.appendLittleEndian(epoch)
+    for value in [
+      head, floor, delivered, messages, self.bytes, unread, UInt64(earliestExpirySeconds),
+      epochPosition, settledPosition, settledThrough,
+    ] {
+      bytes.appendVarint(value)
+    }
+    return bytes
+  }
+
+  init(decoding span: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(span, of: "a mailbox's head row")
+    guard try reader.byte() == Self.version else { throw reader.damaged("an unknown version") }
+    epoch = try reader.uint64()
+    head = try reader.varint()
+    floor = try reader.varint()
+    delivered = try reader.varint()
+    messages = try reader.varint()
+    bytes = try reader.varint()
+    unread = try reader.varint()
+    earliestExpirySeconds = UInt32(clamping: try reader.varint())
+    epochPosition = try reader.varint()
+    settledPosition = try reader.varint()
+    settledThrough = try reader.varint()
+  }
+}

@@ -1,0 +1,101 @@
+internal import MailboxModel
+
+/// Applying records to all mailboxes that they name.
+extension Recent {
+  /// Applies a deposit. A mailbox that has settled the record already is left as it is.
+  func apply(_ record: DepositRecord, bodyBytes: Int, at position: UInt64) throws(MailboxError) {
+    guard !record.isOnlineOnly else { return }
+    for recipient in record.recipients {
+      try change(recipient.mailbox, at: position) { (mailbox) throws(MailboxError) in
+        try mailbox.applyDeposit(
+          recipient, of: record, bodyBytes: bodyBytes, at: position, from: settled)
+      }
+    }
+  }
+
+  /// Applies any other record.
+  func apply(_ record: MailboxRecord, at position: UInt64, time: Timestamp) throws(MailboxError) {
+    switch record {
+    case .acknowledge(let reference, let device, let through, let move):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        try mailbox.applyAcknowledge(
+          device, through: through, move, at: time, position: position, from: settled)
+      }
+    case .removal(let removals):
+      for (reference, removal) in removals {
+        try change(reference, at: position) { (mailbox) throws(MailboxError) in
+          try mailbox.applyRemoval(removal, from: settled)
+          mailbox.touch(position)
+        }
+      }
+    case .read(let reference, let conversation, let through):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        try mailbox.applyRead(conversation, through: through, position: position, from: settled)
+      }
+    case .devices(let changes):
+      try apply(changes, at: position)
+    case .preferences(let reference, let preferences):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        mailbox.applyPreferences(preferences, position: position)
+      }
+    case .notifications(let reference, let conversation, let notifications):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        try mailbox.applyNotifications(
+          notifications, of: conversation, position: position, from: settled)
+      }
+    case .purge(let reference, let epoch):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        try mailbox.applyPurge(epoch: epoch, position: position, from: settled)
+      }
+    case .feedPosition(let reader, let feedPosition):
+      setFeedPosition(feedPosition, ofReader: reader)
+    case .repair(let reference, let repair):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        mailbox.applyRepair(repair, position: position)
+      }
+    }
+  }
+
+  /// Devices change one after the other, so that a token leaves the one before the other has it.
+  private func apply(
+    _ changes: [MailboxRecord.DeviceChange], at position: UInt64
+  ) throws(MailboxError) {
+    for deviceChange in changes {
+      let key = deviceChange.mailbox.key
+      try change(deviceChange.mailbox, at: position) { (mailbox) throws(MailboxError) in
+        let before = try mailbox.loadedDevices(from: settled).first {
+          $0.id == deviceChange.device.id
+        }
+        try mailbox.applyDevice(
+          deviceChange.device, deviceChange.floorMove, position: position, from: settled)
+        let owner = TokenOwner(mailbox: key, device: deviceChange.device.id)
+        let oldToken = before?.binding.map(TokenKey.init)
+        let newToken = deviceChange.device.binding.map(TokenKey.init)
+        if let oldToken, oldToken != newToken {
+          noteToken(oldToken, TokenChange(owner: nil, position: position))
+        }
+        if let newToken { noteToken(newToken, TokenChange(owner: owner, position: position)) }
+      }
+    }
+  }
+
+  /// Runs `body` with the mailbox of a record, unless it has settled the record already.
+  private func change(
+    _ reference: MailboxReference, at position: UInt64,
+    _ body: (RecentMailbox) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    let isKnown = try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+      guard let mailbox else { return false }
+      if position >= mailbox.head.settledPosition { try body(mailbox) }
+      return true
+    }
+    if isKnown { return }
+    guard reference.beginsEpoch != 0 else {
+      throw .damaged(what: "a journal record at \(position) names a mailbox that is not there")
+    }
+    begin(reference.key, epoch: reference.beginsEpoch, position: position)
+    try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+      if let mailbox { try body(mailbox) }
+    }
+  }
+}

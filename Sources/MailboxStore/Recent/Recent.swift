@@ -1,0 +1,158 @@
+internal import MailboxModel
+
+/// The mailboxes that have something in the journal, in 64 shards with a lock each.
+final class Recent: Sendable {
+  /// Mailboxes whose names' hashes end alike.
+  struct Shard {
+    var mailboxes: [MailboxKey: RecentMailbox] = [:]
+  }
+
+  let settled: Settled
+  private let shards: [Guarded<Shard>]
+  /// Push tokens that changed hands since their mailboxes were settled; nil: nobody has it.
+  private let tokens = Guarded<[TokenKey: TokenChange]>([:])
+  private let feedPositions = Guarded<[String: UInt64]>([:])
+
+  /// Who has a token since which record.
+  struct TokenChange {
+    var owner: TokenOwner?
+    var position: UInt64
+  }
+
+  /// Token changes of records before this are in LMDB, as of opening.
+  private let tokensThrough: UInt64
+
+  init(settled: Settled) throws(MailboxError) {
+    self.settled = settled
+    tokensThrough = try settled.read { (transaction) throws(MailboxError) in
+      try settled.position(Settled.tokensThroughKey, in: settled.meta, transaction) ?? 0
+    }
+    shards = (0..<64).map { _ in Guarded(Shard()) }
+  }
+
+  /// Runs `body` with a mailbox that is in memory, or with nil.
+  func withLoaded<R>(
+    _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try shard(of: key).withLock { (shard) throws(MailboxError) in
+      try body(shard.mailboxes[key])
+    }
+  }
+
+  /// Runs `body` with a mailbox, loading its head when it is not in memory; with nil when there is
+  /// no such mailbox. For the commit thread, which alone brings mailboxes into memory.
+  func withMailbox<R>(
+    _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try shard(of: key).withLock { (shard) throws(MailboxError) in
+      if let mailbox = shard.mailboxes[key] { return try body(mailbox) }
+      let head = try settled.read { (transaction) throws(MailboxError) in
+        try settled.head(of: key, in: transaction)
+      }
+      guard let head else { return try body(nil) }
+      let mailbox = RecentMailbox(key: key, head: head)
+      shard.mailboxes[key] = mailbox
+      return try body(mailbox)
+    }
+  }
+
+  /// Brings a mailbox into being that does not exist.
+  func begin(_ key: MailboxKey, epoch: UInt64, position: UInt64) {
+    shard(of: key).withLock { shard in
+      shard.mailboxes[key] = RecentMailbox(
+        key: key,
+        head: HeadState(epoch: epoch, epochPosition: position, settledPosition: position))
+    }
+  }
+
+  /// Visits the mailboxes in memory, shard by shard, each under its lock.
+  func forEach(_ body: (RecentMailbox) throws(MailboxError) -> Void) throws(MailboxError) {
+    for shard in shards {
+      try shard.withLock { (shard) throws(MailboxError) in
+        for mailbox in shard.mailboxes.values { try body(mailbox) }
+      }
+    }
+  }
+
+  /// Lets go of a mailbox that has nothing unsettled.
+  func evict(_ key: MailboxKey) {
+    shard(of: key).withLock { shard in
+      if shard.mailboxes[key]?.firstUnsettled == nil { shard.mailboxes[key] = nil }
+    }
+  }
+
+  /// Lets go of all mailboxes that have nothing unsettled.
+  func evictClean() {
+    for shard in shards {
+      shard.withLock { shard in
+        shard.mailboxes = shard.mailboxes.filter { $0.value.firstUnsettled != nil }
+      }
+    }
+  }
+
+  // MARK: Tokens and feed positions
+
+  /// Notes who has a token, unless LMDB has it from a later settling.
+  func noteToken(_ token: TokenKey, _ change: TokenChange) {
+    if change.position >= tokensThrough { tokens.withLock { $0[token] = change } }
+  }
+
+  /// The device that has a token.
+  func owner(of token: TokenKey) throws(MailboxError) -> TokenOwner? {
+    let change = tokens.withLock { $0[token] }
+    if let change { return change.owner }
+    return try settled.read { (transaction) throws(MailboxError) in
+      try settled.tokenOwner(of: token, in: transaction)
+    }
+  }
+
+  /// Token changes of records before a position.
+  func tokenChanges(before position: UInt64) -> [TokenKey: TokenChange] {
+    tokens.withLock { $0.filter { $0.value.position < position } }
+  }
+
+  /// Forgets token changes that are settled, unless there was a newer one.
+  func forgetTokenChanges(_ settled: [TokenKey: TokenChange]) {
+    tokens.withLock { tokens in
+      for (token, change) in settled where tokens[token]?.position == change.position {
+        tokens[token] = nil
+      }
+    }
+  }
+
+  func setFeedPosition(_ position: UInt64, ofReader name: String) {
+    feedPositions.withLock { $0[name] = position }
+  }
+
+  func feedPosition(ofReader name: String) throws(MailboxError) -> UInt64? {
+    if let position = feedPositions.withLock({ $0[name] }) { return position }
+    return try settled.read { (transaction) throws(MailboxError) in
+      try settled.position(name, in: settled.feeds, transaction)
+    }
+  }
+
+  /// The positions of all feed readers.
+  func allFeedPositions() throws(MailboxError) -> [String: UInt64] {
+    var positions: [String: UInt64] = [:]
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(in: settled.feeds, transaction) { (name, value) throws(MailboxError) in
+        var reader = ByteReader(value, of: "a feed reader's position")
+        positions[String(decoding: name, as: UTF8.self)] = try reader.uint64()
+      }
+    }
+    return positions.merging(feedPositions.withLock { $0 }) { $1 }
+  }
+
+  /// Where the journal's segments are to be held from: what the slowest feed reader has not read is
+  /// kept while it fits in a budget; else everything before `start` may go.
+  func slowestFeedPosition(
+    before start: UInt64, withinBytes budgetBytes: UInt64
+  ) throws(MailboxError) -> UInt64 {
+    guard let slowest = try allFeedPositions().values.min(), slowest < start,
+      start - slowest <= budgetBytes
+    else { return start }
+    return slowest
+  }
+
+  private func shard(of key: MailboxKey) -> Guarded<Shard> { shards[Int(key.hash >> 58)] }
+}

@@ -1,0 +1,154 @@
+internal import MailboxModel
+
+/// How records change a mailbox. The same code serves the commit thread and the replay at opening,
+/// and depends on nothing but the mailbox and the record.
+extension RecentMailbox {
+  /// A message came in.
+  func applyDeposit(
+    _ recipient: DepositRecord.Recipient, of record: DepositRecord, bodyBytes: Int,
+    at position: UInt64, from settled: Settled
+  ) throws(MailboxError) {
+    if let removal = recipient.makesRoom { try applyRemoval(removal, from: settled) }
+    let conversation = recipient.isOwn ? record.ownConversation : record.conversation
+    if recipient.number != 0 {
+      var state = try self.conversation(conversation, from: settled)
+      state.lastNumber = recipient.number
+      state.unread.append(recipient.sequence)
+      set(state, for: conversation)
+      head.unread += 1
+    }
+    entries.append(
+      RecentEntry(
+        position: position, recipientOffset: recipient.offset,
+        expiresAtSeconds: record.expiresAtSeconds))
+    head.head = recipient.sequence
+    head.messages += 1
+    head.bytes += UInt64(bodyBytes)
+    head.earliestExpirySeconds = min(head.earliestExpirySeconds, record.expiresAtSeconds)
+    touch(position)
+  }
+
+  /// A device has everything through a sequence; one that was not known begins here.
+  func applyAcknowledge(
+    _ device: DeviceID, through sequence: UInt64, _ move: FloorMove, at time: Timestamp,
+    position: UInt64, from settled: Settled
+  ) throws(MailboxError) {
+    var devices = try loadedDevices(from: settled)
+    if let index = devices.firstIndex(where: { $0.id == device }) {
+      devices[index].acknowledged = max(devices[index].acknowledged, sequence)
+      devices[index].lastSeenAt = time
+    } else {
+      devices.append(Device(id: device, registeredAt: time, acknowledged: sequence))
+    }
+    self.devices = devices
+    changedDevices.insert(device)
+    head.delivered = max(head.delivered, sequence)
+    apply(move)
+    touch(position)
+  }
+
+  /// The floor moves up.
+  func apply(_ move: FloorMove) {
+    guard move.floor > head.floor else { return }
+    head.floor = move.floor
+    head.messages -= min(head.messages, move.messages)
+    head.bytes -= min(head.bytes, move.bytes)
+    if head.messages == 0 { head.earliestExpirySeconds = .max }
+    gaps.removeAll(through: move.floor)
+  }
+
+  /// Messages are gone undelivered.
+  func applyRemoval(_ removal: Removal, from settled: Settled) throws(MailboxError) {
+    for gap in removal.gaps where gap.to > head.floor { gaps.insert(gap) }
+    head.messages -= min(head.messages, removal.messages)
+    head.bytes -= min(head.bytes, removal.bytes)
+    if head.messages == 0 { head.earliestExpirySeconds = .max }
+    for (conversation, sequences) in removal.forgotten {
+      var state = try self.conversation(conversation, from: settled)
+      let before = state.unread.count
+      for sequence in sequences { state.unread.remove(sequence) }
+      head.unread -= min(head.unread, before - state.unread.count)
+      set(state, for: conversation)
+    }
+  }
+
+  /// A conversation was read through a sequence.
+  func applyRead(
+    _ conversation: ConversationKey, through sequence: UInt64, position: UInt64,
+    from settled: Settled
+  ) throws(MailboxError) {
+    var state = try self.conversation(conversation, from: settled)
+    let before = state.unread.count
+    state.readThrough = max(state.readThrough, sequence)
+    state.unread.removeAll(through: state.readThrough)
+    head.unread -= min(head.unread, before - state.unread.count)
+    set(state, for: conversation)
+    touch(position)
+  }
+
+  /// A device is as given from here on.
+  func applyDevice(
+    _ device: Device, _ move: FloorMove?, position: UInt64, from settled: Settled
+  ) throws(MailboxError) {
+    var devices = try loadedDevices(from: settled)
+    if let index = devices.firstIndex(where: { $0.id == device.id }) {
+      devices[index] = device
+    } else {
+      devices.append(device)
+    }
+    self.devices = devices
+    changedDevices.insert(device.id)
+    if let move { apply(move) }
+    touch(position)
+  }
+
+  func applyPreferences(_ preferences: PushPreferences, position: UInt64) {
+    self.preferences = preferences
+    arePreferencesChanged = true
+    touch(position)
+  }
+
+  func applyNotifications(
+    _ notifications: ConversationNotifications, of conversation: ConversationKey,
+    position: UInt64, from settled: Settled
+  ) throws(MailboxError) {
+    var state = try self.conversation(conversation, from: settled)
+    state.notifications = notifications
+    set(state, for: conversation)
+    touch(position)
+  }
+
+  /// A new epoch begins; devices stay, with nothing acknowledged.
+  func applyPurge(epoch: UInt64, position: UInt64, from settled: Settled) throws(MailboxError) {
+    try loadConversations(from: settled)
+    for (conversation, state) in conversations { set(state.withoutMessages, for: conversation) }
+    var devices = try loadedDevices(from: settled)
+    for index in devices.indices {
+      devices[index].acknowledged = 0
+      changedDevices.insert(devices[index].id)
+    }
+    self.devices = devices
+    head = HeadState(
+      epoch: epoch, epochPosition: position, settledPosition: head.settledPosition)
+    entries = []
+    gaps.removeAll()
+    identities = IdentityList()
+    isPurged = true
+    touch(position)
+  }
+
+  /// Sums and counts as a recount found them.
+  func applyRepair(_ repair: MailboxRepair, position: UInt64) {
+    head.messages = repair.messages
+    head.bytes = repair.bytes
+    head.unread = repair.unread
+    head.earliestExpirySeconds = repair.earliestExpirySeconds
+    for (conversation, state) in repair.conversations { set(state, for: conversation) }
+    touch(position)
+  }
+
+  private func set(_ state: ConversationState, for conversation: ConversationKey) {
+    conversations[conversation] = state
+    changedConversations.insert(conversation)
+  }
+}

@@ -1,0 +1,49 @@
+internal import MailboxModel
+
+/// A mailbox that has something in the journal which is not settled: what is known of it beyond, or
+/// instead of, its rows in LMDB.
+///
+/// Invariants, with `settledThrough` the last sequence in LMDB:
+/// - `entries` are the sequences `settledThrough + 1 ... head`, without a hole;
+/// - `gaps` lie above `floor` and tell which sequences were removed since the last settling;
+/// - conversations and devices are loaded when first needed; what is loaded is the truth.
+///
+/// Guarded by its shard's lock. The commit thread alone changes what it means; settling only moves
+/// what is in it to LMDB.
+final class RecentMailbox {
+  let key: MailboxKey
+  var head: HeadState
+  var entries: [RecentEntry] = []
+  var gaps = GapList()
+  var conversations: [ConversationKey: ConversationState] = [:]
+  var devices: [Device]?
+  var preferences: PushPreferences?
+  var identities: IdentityList?
+
+  /// The first record since the last settling, nil when all is settled.
+  var firstUnsettled: UInt64?
+  /// The end of the newest record that changed it.
+  var changedThrough: UInt64 = 0
+  var changedConversations: Set<ConversationKey> = []
+  var changedDevices: Set<DeviceID> = []
+  var arePreferencesChanged = false
+  /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.
+  var isPurged = false
+
+  init(key: MailboxKey, head: HeadState) {
+    self.key = key
+    self.head = head
+  }
+
+  /// Notes that a record changed the mailbox.
+  func touch(_ position: UInt64) {
+    if firstUnsettled == nil { firstUnsettled = position }
+    changedThrough = position
+  }
+
+  /// The journal entry of a sequence, nil when it is settled.
+  func entry(of sequence: UInt64) -> RecentEntry? {
+    guard sequence > head.settledThrough, sequence <= head.head else { return nil }
+    return entries[Int(sequence - head.settledThrough - 1)]
+  }
+}

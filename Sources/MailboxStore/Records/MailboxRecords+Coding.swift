@@ -1,0 +1,129 @@
+internal import MailboxModel
+
+extension MailboxRecord {
+  /// Appends the payload.
+  func encode(to out: inout [UInt8]) {
+    switch self {
+    case .acknowledge(let mailbox, let device, let through, let move):
+      mailbox.encode(to: &out)
+      out.appendCounted(device.value.utf8)
+      out.appendVarint(through)
+      move.encode(to: &out)
+    case .removal(let removals):
+      out.appendVarint(UInt64(removals.count))
+      for (mailbox, removal) in removals {
+        mailbox.encode(to: &out)
+        removal.encode(to: &out)
+      }
+    case .read(let mailbox, let conversation, let through):
+      mailbox.encode(to: &out)
+      out.appendCounted(conversation.bytes)
+      out.appendVarint(through)
+    case .devices(let changes):
+      out.appendVarint(UInt64(changes.count))
+      for change in changes { change.encode(to: &out) }
+    case .preferences(let mailbox, let preferences):
+      mailbox.encode(to: &out)
+      preferences.encode(to: &out)
+    case .notifications(let mailbox, let conversation, let notifications):
+      mailbox.encode(to: &out)
+      out.appendCounted(conversation.bytes)
+      out.append(notifications.rawValue)
+    case .purge(let mailbox, let epoch):
+      mailbox.encode(to: &out)
+      out.appendLittleEndian(epoch)
+    case .feedPosition(let reader, let position):
+      out.appendCounted(reader.utf8)
+      out.appendLittleEndian(position)
+    case .repair(let mailbox, let repair):
+      mailbox.encode(to: &out)
+      repair.encode(to: &out)
+    }
+  }
+
+  /// Decodes the payload of a record of some kind; deposits have a type of their own.
+  init(_ kind: RecordKind, decoding payload: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(payload, of: "a journal record")
+    switch kind {
+    case .acknowledge:
+      self = .acknowledge(
+        try MailboxReference(decoding: &reader), try DeviceID(try reader.countedText()),
+        through: try reader.varint(), try FloorMove(decoding: &reader))
+    case .removal:
+      var removals: [(MailboxReference, Removal)] = []
+      for _ in 0..<(try reader.count()) {
+        removals.append(
+          (try MailboxReference(decoding: &reader), try Removal(decoding: &reader)))
+      }
+      self = .removal(removals)
+    case .read:
+      self = .read(
+        try MailboxReference(decoding: &reader), ConversationKey(bytes: try reader.countedBytes()),
+        through: try reader.varint())
+    case .devices:
+      var changes: [DeviceChange] = []
+      for _ in 0..<(try reader.count()) { changes.append(try DeviceChange(decoding: &reader)) }
+      self = .devices(changes)
+    case .preferences:
+      self = .preferences(
+        try MailboxReference(decoding: &reader), try PushPreferences(decoding: &reader))
+    case .notifications:
+      let mailbox = try MailboxReference(decoding: &reader)
+      let conversation = ConversationKey(bytes: try reader.countedBytes())
+      guard let notifications = ConversationNotifications(rawValue: try reader.byte()) else {
+        throw reader.damaged("unknown notifications")
+      }
+      self = .notifications(mailbox, conversation, notifications)
+    case .purge:
+      self = .purge(try MailboxReference(decoding: &reader), epoch: try reader.uint64())
+    case .feedPosition:
+      self = .feedPosition(reader: try reader.countedText(), try reader.uint64())
+    case .repair:
+      self = .repair(
+        try MailboxReference(decoding: &reader), try MailboxRepair(decoding: &reader))
+    case .deposit, .endOfSegment:
+      throw reader.damaged("a record of kind \(kind.rawValue)")
+    }
+  }
+}
+
+extension MailboxRecord.DeviceChange {
+  fileprivate func encode(to out: inout [UInt8]) {
+    mailbox.encode(to: &out)
+    device.encode(to: &out)
+    out.append(floorMove == nil ? 0 : 1)
+    floorMove?.encode(to: &out)
+  }
+
+  fileprivate init(decoding reader: inout ByteReader) throws(MailboxError) {
+    mailbox = try MailboxReference(decoding: &reader)
+    device = try Device(decoding: &reader)
+    floorMove = try reader.byte() == 1 ? try FloorMove(decoding: &reader) : nil
+  }
+}
+
+extension MailboxRepair {
+  fileprivate func encode(to out: inout [UInt8]) {
+    for value in [messages, bytes, unread, UInt64(earliestExpirySeconds)] {
+      out.appendVarint(value)
+    }
+    out.appendVarint(UInt64(conversations.count))
+    for (conversation, state) in conversations {
+      out.appendCounted(conversation.bytes)
+      out.appendCounted(state.encoded)
+    }
+  }
+
+  fileprivate init(decoding reader: inout ByteReader) throws(MailboxError) {
+    messages = try reader.varint()
+    bytes = try reader.varint()
+    unread = try reader.varint()
+    earliestExpirySeconds = UInt32(clamping: try reader.varint())
+    conversations = [:]
+    for _ in 0..<(try reader.count()) {
+      let conversation = ConversationKey(bytes: try reader.countedBytes())
+      let row = try reader.countedBytes()
+      conversations[conversation] = try ConversationState(decoding: row.span.bytes)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+internal import MailboxModel
+
+/// What the journal says besides deposits; each record is one operation and names all it changes.
+/// Encoded as its fields in order.
+enum MailboxRecord: Sendable {
+  /// A device has everything through a sequence.
+  case acknowledge(MailboxReference, DeviceID, through: UInt64, FloorMove)
+  /// Messages are gone undelivered.
+  case removal([(MailboxReference, Removal)])
+  /// A conversation was read.
+  case read(MailboxReference, ConversationKey, through: UInt64)
+  /// Devices changed; at most one floor a mailbox moves with them.
+  case devices([DeviceChange])
+  /// What a user wants of pushes.
+  case preferences(MailboxReference, PushPreferences)
+  /// Which messages of a conversation are pushed.
+  case notifications(MailboxReference, ConversationKey, ConversationNotifications)
+  /// A new epoch begins, with nothing in it.
+  case purge(MailboxReference, epoch: UInt64)
+  /// A feed reader's position.
+  case feedPosition(reader: String, UInt64)
+  /// Sums and counts as a recount found them.
+  case repair(MailboxReference, MailboxRepair)
+
+  /// One device as it is from here on.
+  struct DeviceChange: Sendable {
+    var mailbox: MailboxReference
+    var device: Device
+    var floorMove: FloorMove?
+  }
+
+  var kind: RecordKind {
+    switch self {
+    case .acknowledge: .acknowledge
+    case .removal: .removal
+    case .read: .read
+    case .devices: .devices
+    case .preferences: .preferences
+    case .notifications: .notifications
+    case .purge: .purge
+    case .feedPosition: .feedPosition
+    case .repair: .repair
+    }
+  }
+}
+
+/// What a recount puts right in one mailbox.
+struct MailboxRepair: Hashable, Sendable {
+  var messages: UInt64
+  var bytes: UInt64
+  var unread: UInt64
+  var earliestExpirySeconds: UInt32
+  /// Conversations whose unread sequences were wrong, as they should be.
+  var conversations: [ConversationKey: ConversationState]
+}

@@ -1,0 +1,68 @@
+public import MailboxModel
+
+/// One message on its way to one or many mailboxes.
+public struct Deposit: Hashable, Sendable {
+  /// The most mailboxes that one deposit may reach.
+  public static let recipientsMax = 10_000
+
+  /// What is deposited.
+  public var message: Message
+  /// Where.
+  public var recipients: [MailboxAddress]
+
+  /// A message for some mailboxes.
+  public init(_ message: Message, to recipients: [MailboxAddress]) {
+    self.message = message
+    self.recipients = recipients
+  }
+}
+
+/// What became of a deposit, mailbox by mailbox, in the order of its recipients.
+public struct Receipt: Hashable, Sendable {
+  /// What became of it in one mailbox.
+  public struct Entry: Hashable, Sendable {
+    /// Which mailbox.
+    public var mailbox: MailboxAddress
+    /// The message's place there; 0 when it is online only and so was not stored.
+    public var sequence: UInt64
+    /// Whether the mailbox had it already, so that nothing was stored or counted.
+    public var isDuplicate: Bool
+
+    /// An entry for one mailbox.
+    public init(mailbox: MailboxAddress, sequence: UInt64, isDuplicate: Bool) {
+      self.mailbox = mailbox
+      self.sequence = sequence
+      self.isDuplicate = isDuplicate
+    }
+  }
+
+  /// One for each recipient; a recipient named twice has one.
+  public var entries: [Entry]
+
+  /// A receipt of some entries.
+  public init(entries: [Entry]) { self.entries = entries }
+}
+
+/// What became of a recall in one mailbox.
+public struct RecallOutcome: Hashable, Sendable {
+  /// What can become of it.
+  public enum Result: Hashable, Sendable {
+    /// Taken back: a gap stands in its place, and it no longer counts.
+    case recalled(sequence: UInt64)
+    /// Too late: a device has acknowledged it.
+    case delivered(sequence: UInt64)
+    /// The mailbox does not hold it.
+    case notFound
+  }
+
+  /// Which mailbox.
+  public var mailbox: MailboxAddress
+  /// What became of it there.
+  public var result: Result
+
+  /// An outcome for one mailbox.
+  public init(mailbox: MailboxAddress, result: Result) {
+    self.mailbox = mailbox
+    self.result = result
+  }
+}

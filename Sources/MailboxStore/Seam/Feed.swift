@@ -1,0 +1,72 @@
+public import MailboxModel
+
+/// A place in the order of everything that was committed.
+public struct FeedPosition: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// The position in the journal, in bytes since the store began.
+  public let rawValue: UInt64
+  /// A known position.
+  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  /// The number.
+  public var description: String { "\(rawValue)" }
+  /// Earlier before later.
+  public static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
+}
+
+/// A piece of the feed.
+public struct FeedPage: Sendable {
+  /// What was committed, in order.
+  public var events: [FeedEvent]
+  /// Where reading goes on.
+  public var next: FeedPosition
+}
+
+/// One change that was committed.
+public struct FeedEvent: Sendable {
+  /// What changed.
+  public enum Change: Sendable {
+    /// A message came into some mailboxes.
+    case deposited(DepositedMessage)
+    /// A device has everything through a sequence.
+    case acknowledged(MailboxAddress, DeviceID, through: UInt64)
+    /// A conversation was read through a sequence.
+    case read(MailboxAddress, Conversation, through: UInt64)
+    /// Messages are gone undelivered.
+    case removed(MailboxAddress, [Gap])
+    /// A device, its presence or its binding changed.
+    case device(MailboxAddress, Device)
+    /// What a user wants of pushes changed.
+    case preferences(MailboxAddress)
+    /// A mailbox began a new epoch.
+    case purged(MailboxAddress, Epoch)
+  }
+
+  /// Where it stands.
+  public var position: FeedPosition
+  /// When it was committed.
+  public var committedAt: Timestamp
+  /// What changed.
+  public var change: Change
+}
+
+/// A message as the feed carries it: once, with its place in every mailbox it came into.
+public struct DepositedMessage: Sendable {
+  /// One mailbox it came into.
+  public struct Recipient: Sendable {
+    /// Which mailbox.
+    public var mailbox: MailboxAddress
+    /// Its place there; 0 when it is online only.
+    public var sequence: UInt64
+    /// Its running number in the conversation there; 0 when it does not count.
+    public var number: UInt64
+  }
+
+  /// The mailboxes it came into.
+  public var recipients: [Recipient]
+  /// The message's body in its wire form, without sequence and number.
+  public var body: [UInt8]
+
+  /// Decodes the message; its sequence and number are 0. O(bytes).
+  public func decoded() throws(MailboxError) -> WaitingMessage {
+    try WaitingMessage(decoding: body.span.bytes)
+  }
+}

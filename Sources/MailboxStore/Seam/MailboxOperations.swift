@@ -1,0 +1,112 @@
+public import MailboxModel
+
+/// What can be done with mailboxes: the seam that sync, push and server are written against.
+///
+/// ``EmbeddedStore`` is the implementation that lives in the process. An operation that throws
+/// changed nothing; one that returns is as durable as the store's setting says (contract G1).
+public protocol MailboxOperations: Sendable {
+  // MARK: Depositing
+
+  /// Puts one message into one or many mailboxes, all or none (contract G9).
+  ///
+  /// Mailboxes that do not exist begin here. A message with an id that a mailbox already has
+  /// returns its first sequence there (contract G5).
+  func deposit(_ message: Message, to recipients: [MailboxAddress]) async throws(MailboxError)
+    -> Receipt
+
+  /// Deposits many messages with one wait; each stands for itself.
+  func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>]
+
+  /// Takes a message back from those mailboxes where no device has acknowledged it yet.
+  func recall(_ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress])
+    async throws(MailboxError) -> [RecallOutcome]
+
+  // MARK: Draining
+
+  /// The mailbox's next page behind a cursor, or behind what the device acknowledged.
+  ///
+  /// O(page). Nothing is removed; see ``acknowledge(_:device:through:)``.
+  func drain(_ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit)
+    async throws(MailboxError) -> Page
+
+  /// Records that a device has everything through a cursor; a device that was not known is
+  /// registered by it. What every holding device has is removed (contract G3).
+  func acknowledge(_ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor)
+    async throws(MailboxError)
+
+  // MARK: Unread
+
+  /// The unread counts of all conversations that have any, and their sum (contract G8).
+  func unread(of mailbox: MailboxAddress) async throws(MailboxError) -> Unread
+
+  /// Marks a conversation read through a sequence, from any device. Going back is no error and
+  /// changes nothing. Returns the counts that hold afterwards.
+  func markRead(_ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64)
+    async throws(MailboxError) -> Unread
+
+  // MARK: Devices
+
+  /// Registers a device or signs it in again; with `replacingOthers` signs out all others of the
+  /// user for good (contract G12).
+  func register(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
+    async throws(MailboxError) -> Device
+
+  /// Signs a device out: it holds no messages back, is pushed nothing and loses its binding.
+  func signOut(_ device: DeviceID, of mailbox: MailboxAddress) async throws(MailboxError)
+
+  /// Reports where a device's app is, with the badge it shows when it leaves the foreground.
+  func setPresence(
+    _ presence: Presence, badge: UInt32?, of device: DeviceID, in mailbox: MailboxAddress)
+    async throws(MailboxError)
+
+  /// Gives a device a push token. A token that another device had moves here (contract G11).
+  func bind(_ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress)
+    async throws(MailboxError)
+
+  /// Takes a device's push token away; with `token` only when it still is that one.
+  func unbind(_ device: DeviceID, of mailbox: MailboxAddress, token: String?)
+    async throws(MailboxError)
+
+  /// All devices that the mailbox knows, signed out ones included.
+  func devices(of mailbox: MailboxAddress) async throws(MailboxError) -> [Device]
+
+  // MARK: Preferences
+
+  /// What a user wants of pushes.
+  func pushPreferences(of mailbox: MailboxAddress) async throws(MailboxError) -> PushPreferences
+
+  /// Sets what a user wants of pushes.
+  func setPushPreferences(_ preferences: PushPreferences, of mailbox: MailboxAddress)
+    async throws(MailboxError)
+
+  /// Which messages of a conversation are pushed.
+  func notifications(of conversation: Conversation, in mailbox: MailboxAddress)
+    async throws(MailboxError) -> ConversationNotifications
+
+  /// Sets which messages of a conversation are pushed.
+  func setNotifications(
+    _ notifications: ConversationNotifications, of conversation: Conversation,
+    in mailbox: MailboxAddress) async throws(MailboxError)
+
+  // MARK: The mailbox as a whole
+
+  /// What a mailbox holds, in numbers.
+  func summary(of mailbox: MailboxAddress) async throws(MailboxError) -> MailboxSummary
+
+  /// Empties a mailbox and begins a new epoch; its devices and preferences stay.
+  func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch
+
+  // MARK: The feed
+
+  /// What was committed behind a position, in order; waits when there is nothing new.
+  func feed(after position: FeedPosition, limit: Int) async throws(MailboxError) -> FeedPage
+
+  /// Where the feed ends now: a reader that begins here sees what is committed from now on.
+  func feedEnd() async throws(MailboxError) -> FeedPosition
+
+  /// The position that a reader kept under its name, nil when it kept none.
+  func feedPosition(ofReader name: String) async throws(MailboxError) -> FeedPosition?
+
+  /// Keeps a reader's position durably.
+  func keepFeedPosition(_ position: FeedPosition, ofReader name: String) async throws(MailboxError)
+}

@@ -1,0 +1,35 @@
+public import MailboxModel
+
+/// A user's unread counts.
+public struct Unread: Hashable, Sendable {
+  /// One conversation's count.
+  public struct Count: Hashable, Sendable {
+    /// Which conversation.
+    public var conversation: Conversation
+    /// How many counting messages stand behind its read mark.
+    public var count: UInt64
+    /// Everything in it through this sequence is read.
+    public var readThrough: UInt64
+
+    /// A count of one conversation.
+    public init(conversation: Conversation, count: UInt64, readThrough: UInt64) {
+      self.conversation = conversation
+      self.count = count
+      self.readThrough = readThrough
+    }
+  }
+
+  /// The conversations that have unread messages, in their order.
+  public var conversations: [Count]
+
+  /// The sum over all conversations.
+  public var total: UInt64 { conversations.reduce(0) { $0 + $1.count } }
+
+  /// The count of one conversation.
+  public subscript(conversation: Conversation) -> UInt64 {
+    conversations.first { $0.conversation == conversation }?.count ?? 0
+  }
+
+  /// Counts of some conversations.
+  public init(conversations: [Count]) { self.conversations = conversations }
+}

@@ -1,0 +1,73 @@
+public import MailboxModel
+
+/// How a store behaves. What is not said has the default.
+public struct StoreSettings: Hashable, Sendable {
+  /// When a change counts as confirmed.
+  public enum Durability: Hashable, Sendable {
+    /// After it reached the disk: a crash costs nothing that was confirmed.
+    case everyCommit
+    /// After it was handed to the system, which is told to write it out this often: a power cut can
+    /// cost what was confirmed in the last interval, `kill -9` costs nothing.
+    case interval(milliseconds: UInt32)
+  }
+
+  /// What happens to a deposit to a mailbox that is full.
+  public enum QuotaPolicy: Hashable, Sendable {
+    /// The deposit is refused, for all its recipients.
+    case refuseNewest
+    /// The oldest messages make room and leave a gap.
+    case dropOldest
+  }
+
+  /// When a change counts as confirmed.
+  public var durability = Durability.everyCommit
+  /// Bytes of journal that are kept before older entries are settled: 4 MiB and more.
+  public var journalBudgetBytes: UInt64 = 1 << 30
+  /// Bytes that the settled file may grow to; address space, not disk.
+  public var settledBytesMax: UInt64 = 1 << 40
+  /// Messages that may wait in one mailbox.
+  public var mailboxMessagesMax: UInt64 = 100_000
+  /// Bytes that may wait in one mailbox.
+  public var mailboxBytesMax: UInt64 = 256 << 20
+  /// What happens to a deposit to a mailbox that is full.
+  public var quotaPolicy = QuotaPolicy.dropOldest
+  /// Seconds that a message waits when its sender does not say.
+  public var timeToLiveSeconds: UInt32 = 7 * 86_400
+  /// Seconds within which a message deposited again is recognised after it was delivered: 600 and more.
+  public var idempotencyWindowSeconds: UInt32 = 600
+  /// Seconds that a device which is not heard of holds messages back.
+  public var deviceLeaseSeconds: UInt32 = 30 * 86_400
+  /// Devices that one user may have, signed out ones included.
+  public var devicesMax = 64
+  /// Seconds between two looks for messages that have expired.
+  public var sweepIntervalSeconds: UInt32 = 60
+
+  /// The defaults.
+  public init() {}
+
+  /// Throws the first value that is outside its limits.
+  public func validate() throws(MailboxError) {
+    try Self.check("journalBudgetBytes", journalBudgetBytes, 4 << 20, 1 << 40)
+    try Self.check("settledBytesMax", settledBytesMax, 1 << 20, 1 << 46)
+    try Self.check("mailboxMessagesMax", mailboxMessagesMax, 1, 1 << 32)
+    try Self.check("mailboxBytesMax", mailboxBytesMax, UInt64(Message.encodedBytesMax), 1 << 40)
+    try Self.check(
+      "timeToLiveSeconds", UInt64(timeToLiveSeconds), 1, UInt64(Message.timeToLiveSecondsMax))
+    try Self.check("idempotencyWindowSeconds", UInt64(idempotencyWindowSeconds), 600, 86_400)
+    try Self.check("deviceLeaseSeconds", UInt64(deviceLeaseSeconds), 1, 315_360_000)
+    try Self.check("devicesMax", UInt64(clamping: devicesMax), 1, 1000)
+    try Self.check("sweepIntervalSeconds", UInt64(sweepIntervalSeconds), 1, 86_400)
+    if case .interval(let milliseconds) = durability {
+      try Self.check("durability interval", UInt64(milliseconds), 1, 60_000)
+    }
+  }
+
+  private static func check(
+    _ name: String, _ value: UInt64, _ lowest: UInt64, _ highest: UInt64
+  ) throws(MailboxError) {
+    guard (lowest...highest).contains(value) else {
+      throw .invalidArgument(
+        name: name, value: "\(value)", reason: "it goes from \(lowest) to \(highest)")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+internal import LMDB
+internal import MailboxModel
+
+/// The settled part of a store: its tables in LMDB.
+///
+/// ```
+/// heads          mailbox                     HeadState       one dense row a mailbox
+/// conversations  mailbox | conversation      ConversationState
+/// devices        mailbox | device id         Device
+/// preferences    mailbox                     PushPreferences
+/// queues         mailbox | first sequence    QueueChunk      the messages, ready-encoded
+/// identities     mailbox | last sequence     IdentityList    up to 128 identities a row
+/// tokens         platform, hash of token     TokenOwner
+/// feeds          reader's name               position (8)
+/// meta           "journalStart"              position (8)    everything before it is settled
+///                "tokensThrough"             position (8)    tokens of records before it are
+/// ```
+/// Queues have a table of their own so that the heads of mailboxes that have nothing waiting lie
+/// densely, thirty to a page.
+final class Settled: Sendable {
+  let environment: Environment
+  let heads: Table<MailboxKey>
+  let conversations: Table<RowKey>
+  let devices: Table<RowKey>
+  let preferences: Table<MailboxKey>
+  let queues: Table<RowKey>
+  let identities: Table<RowKey>
+  let tokens: Table<TokenKey>
+  let feeds: Table<String>
+  let meta: Table<String>
+
+  static let journalStartKey = "journalStart"
+  static let tokensThroughKey = "tokensThrough"
+
+  init(directory: String, bytesMax: UInt64, access: Environment.Settings.Access)
+    throws(MailboxError)
+  {
+    do {
+      environment = try Environment(
+        directory: directory,
+        settings: Environment.Settings(
+          mapSizeBytes: Int(clamping: bytesMax), tablesMax: 16, access: access))
+      heads = try environment.openTable("heads", keys: MailboxKey.self)
+      conversations = try environment.openTable("conversations", keys: RowKey.self)
+      devices = try environment.openTable("devices", keys: RowKey.self)
+      preferences = try environment.openTable("preferences", keys: MailboxKey.self)
+      queues = try environment.openTable("queues", keys: RowKey.self)
+      identities = try environment.openTable("identities", keys: RowKey.self)
+      tokens = try environment.openTable("tokens", keys: TokenKey.self)
+      feeds = try environment.openTable("feeds", keys: String.self)
+      meta = try environment.openTable("meta", keys: String.self)
+    } catch {
+      throw MailboxError(error)
+    }
+  }
+
+  /// Reads in one snapshot.
+  func read<R: ~Copyable>(
+    _ body: (borrowing ReadTransaction) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try environment.read(body)
+  }
+}

@@ -1,0 +1,74 @@
+internal import MailboxModel
+
+/// What one settling writes of one mailbox: a copy of all that changed, taken at a moment when
+/// everything in it was durable.
+struct MailboxSettlement: Sendable {
+  let snapshot: MailboxSnapshot
+  /// The newest record in it.
+  let changedThrough: UInt64
+  /// Where the journal ended: what changes the mailbox later stands at or behind it.
+  let end: UInt64
+  let conversations: [ConversationKey: ConversationState]
+  let devices: [Device]
+  let preferences: PushPreferences?
+
+  /// Copies what changed. The caller holds the batch lock, so nothing is under way.
+  init(_ mailbox: RecentMailbox, journal: Journal) {
+    snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
+    end = journal.durableEnd
+    changedThrough = mailbox.changedThrough
+    conversations = mailbox.conversations.filter { mailbox.changedConversations.contains($0.key) }
+    devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
+    preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
+  }
+
+  var key: MailboxKey { snapshot.key }
+
+  /// The head as LMDB gets it.
+  var head: HeadState {
+    var head = snapshot.head
+    head.settledPosition = end
+    head.settledThrough = head.head
+    return head
+  }
+}
+
+extension RecentMailbox {
+  /// Forgets what a settlement has written; what changed since stays.
+  func finish(_ settlement: MailboxSettlement) {
+    let written = settlement.head
+    if isPurged && head.epoch != written.epoch {
+      // A new epoch began meanwhile: LMDB holds the old one, which the next settlement clears.
+      head.settledPosition = written.settledPosition
+      return
+    }
+    isPurged = false
+    entries.removeFirst(Int(written.settledThrough - head.settledThrough))
+    head.settledThrough = written.settledThrough
+    head.settledPosition = written.settledPosition
+    identities = nil
+    guard changedThrough == settlement.changedThrough else {
+      keepChanges(since: settlement)
+      return
+    }
+    gaps.removeAll()
+    changedConversations = []
+    changedDevices = []
+    arePreferencesChanged = false
+    firstUnsettled = nil
+  }
+
+  /// Something changed while the settlement was written: all that it held is written again.
+  private func keepChanges(since settlement: MailboxSettlement) {
+    firstUnsettled = settlement.end
+    for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
+    if preferences == settlement.preferences { arePreferencesChanged = false }
+    for (conversation, state) in settlement.conversations
+    where conversations[conversation] == state {
+      changedConversations.remove(conversation)
+    }
+    for device in settlement.devices where devices?.contains(device) == true {
+      changedDevices.remove(device.id)
+    }
+  }
+}

@@ -1,0 +1,200 @@
+internal import LMDB
+internal import MailboxModel
+internal import Synchronization
+
+/// Moves what outlives the journal into LMDB, on a thread of its own.
+///
+/// A pass takes the mailboxes with the oldest entries and writes all that each has, in key order, in
+/// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
+final class Settler: Sendable {
+  private static let sliceMailboxes = 4_000
+  /// Mailboxes that are copied under one hold of the batch lock.
+  private static let copyMailboxes = 500
+  private static let retryMilliseconds = 1000
+
+  let bell: Doorbell
+  private let recent: Recent
+  private let journal: Journal
+  private let pressure: JournalPressure
+  private let commits: CommitThread
+  private let settings: StoreSettings
+  private let clock: StoreClock
+  private let isClosing = Atomic<Bool>(false)
+  private let requests = Guarded<[@Sendable (MailboxError?) -> Void]>([])
+
+  init(
+    bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
+    commits: CommitThread, settings: StoreSettings, clock: StoreClock
+  ) {
+    self.bell = bell
+    self.recent = recent
+    self.journal = journal
+    self.pressure = pressure
+    self.commits = commits
+    self.settings = settings
+    self.clock = clock
+  }
+
+  /// Runs until ``close()``.
+  func run() {
+    let interval = Duration.seconds(settings.sweepIntervalSeconds)
+    var nextSweep = ContinuousClock.now + interval
+    while !isClosing.load(ordering: .acquiring) {
+      bell.wait(milliseconds: Int(settings.sweepIntervalSeconds) * 1000)
+      answerRequests()
+      if pressure.needsSettling { makeRoom() }
+      recent.evictClean()
+      if ContinuousClock.now >= nextSweep {
+        sweepExpired()
+        nextSweep = ContinuousClock.now + interval
+      }
+      // Without a spare the commit thread makes the next segment itself; a full disk shows there.
+      try? journal.files.prepareSpare()
+    }
+    answerRequests()
+  }
+
+  func close() {
+    isClosing.store(true, ordering: .releasing)
+    bell.ring()
+  }
+
+  /// Settles everything, and calls back from the settler's thread.
+  func requestSettling(_ completion: @escaping @Sendable (MailboxError?) -> Void) {
+    requests.withLock { $0.append(completion) }
+    bell.ring()
+  }
+
+  private func answerRequests() {
+    let waiting = requests.withLock { requests in
+      defer { requests = [] }
+      return requests
+    }
+    guard !waiting.isEmpty else { return }
+    var failure: MailboxError?
+    do throws(MailboxError) {
+      try settle(before: .max)
+    } catch {
+      failure = error
+    }
+    for completion in waiting { completion(failure) }
+  }
+
+  /// Settles the oldest eighths of the budget until the journal is half empty.
+  private func makeRoom() {
+    do throws(MailboxError) {
+      let step = max(settings.journalBudgetBytes / 8, UInt64(journal.files.segmentBytes))
+      while pressure.needsSettling, !isClosing.load(ordering: .acquiring) {
+        try settle(before: journal.start + step)
+      }
+      pressure.settlingFailure.withLock { $0 = nil }
+    } catch {
+      pressure.settlingFailure.withLock { $0 = error }
+      bell.wait(milliseconds: Self.retryMilliseconds)
+    }
+  }
+
+  /// Settles the mailboxes that have entries before a position, and trims the journal.
+  private func settle(before position: UInt64) throws(MailboxError) {
+    var keys: [MailboxKey] = []
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      if let first = mailbox.firstUnsettled, first < position { keys.append(mailbox.key) }
+    }
+    keys.sort()
+    var rest = keys[...]
+    while !rest.isEmpty {
+      try settle(slice: rest.prefix(Self.sliceMailboxes))
+      rest = rest.dropFirst(Self.sliceMailboxes)
+    }
+    try trim()
+  }
+
+  private func settle(slice keys: ArraySlice<MailboxKey>) throws(MailboxError) {
+    var settlements: [MailboxSettlement] = []
+    var rest = keys
+    while !rest.isEmpty {
+      try commits.batchLock.withLock { (_) throws(MailboxError) in
+        for key in rest.prefix(Self.copyMailboxes) {
+          try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
+            guard let mailbox, mailbox.firstUnsettled != nil else { return }
+            settlements.append(MailboxSettlement(mailbox, journal: journal))
+          }
+        }
+      }
+      rest = rest.dropFirst(Self.copyMailboxes)
+    }
+    let writer = SettlementWriter(
+      settled: recent.settled, nowSeconds: clock.now.seconds,
+      idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
+    let durableEnd = journal.durableEnd
+    let tokens = recent.tokenChanges(before: durableEnd)
+    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+      for settlement in settlements { try writer.write(settlement, in: transaction) }
+      try writer.write(tokens, through: durableEnd, in: transaction)
+    }
+    recent.forgetTokenChanges(tokens)
+    for settlement in settlements {
+      try recent.withLoaded(settlement.key) { (mailbox) throws(MailboxError) in
+        mailbox?.finish(settlement)
+      }
+      recent.evict(settlement.key)
+    }
+  }
+
+  /// Moves the journal's start to the oldest entry that is not settled.
+  private func trim() throws(MailboxError) {
+    // The end first: what changes a mailbox after it was looked at stands behind it.
+    var start = journal.durableEnd
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      if let first = mailbox.firstUnsettled { start = min(start, first) }
+    }
+    let tokens = recent.tokenChanges(before: start)
+    let feeds = try recent.allFeedPositions()
+    let writer = SettlementWriter(
+      settled: recent.settled, nowSeconds: clock.now.seconds, idempotencyWindowSeconds: 0)
+    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+      try writer.write(tokens, through: start, in: transaction)
+      for (name, position) in feeds {
+        try writer.putPosition(position, named: name, in: recent.settled.feeds, transaction)
+      }
+      try writer.putPosition(
+        start, named: Settled.journalStartKey, in: recent.settled.meta, transaction)
+    }
+    recent.forgetTokenChanges(tokens)
+    let held = try recent.slowestFeedPosition(
+      before: start, withinBytes: settings.journalBudgetBytes)
+    journal.trim(to: start, releasing: held)
+  }
+
+  private func sweepExpired() {
+    // What cannot be swept now stays hidden by the readers, and is looked at again next time.
+    let keys = (try? expiredMailboxes()) ?? []
+    guard !keys.isEmpty else { return }
+    _ = commits.queue.enqueue { planner in
+      try? planner.sweep(keys)
+      return { _ in }
+    }
+  }
+
+  /// The mailboxes that may hold expired messages. O(mailboxes), read in order.
+  func expiredMailboxes() throws(MailboxError) -> [MailboxKey] {
+    let now = clock.now.seconds
+    var keys: Set<MailboxKey> = []
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      if now >= Int64(mailbox.head.earliestExpirySeconds) { keys.insert(mailbox.key) }
+    }
+    let settled = recent.settled
+    try settled.read { (transaction) throws(MailboxError) in
+      try transaction.withCursor(in: settled.heads) { (cursor) throws(MailboxError) in
+        var isFound = try lmdb { () throws(LMDBError) in try cursor.first() }
+        while isFound {
+          if now >= Int64(try HeadState(decoding: cursor.value).earliestExpirySeconds) {
+            keys.insert(MailboxKey(bytes: cursor.key.array))
+          }
+          isFound = try lmdb { () throws(LMDBError) in try cursor.next() }
+        }
+      }
+    }
+    return keys.sorted()
+  }
+}

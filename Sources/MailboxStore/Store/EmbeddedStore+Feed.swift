@@ -1,0 +1,46 @@
+public import MailboxModel
+
+extension EmbeddedStore {
+  /// The most events of one page of the feed.
+  private static let feedLimitMax = 10_000
+
+  public func feed(
+    after position: FeedPosition, limit: Int
+  ) async throws(MailboxError) -> FeedPage {
+    let limit = min(max(1, limit), Self.feedLimitMax)
+    let journal = self.journal
+    var reached = position
+    while true {
+      let page = try FeedReader(journal: journal).page(after: reached, limit: limit)
+      if !page.events.isEmpty || Task.isCancelled { return page }
+      guard !waiters.isClosed else { throw .closed }
+      reached = page.next
+      await waiters.wait { journal.durableEnd > page.next.rawValue }
+    }
+  }
+
+  public func feedEnd() throws(MailboxError) -> FeedPosition {
+    FeedPosition(rawValue: journal.durableEnd)
+  }
+
+  public func feedPosition(ofReader name: String) throws(MailboxError) -> FeedPosition? {
+    try recent.feedPosition(ofReader: name).map { FeedPosition(rawValue: $0) }
+  }
+
+  public func keepFeedPosition(
+    _ position: FeedPosition, ofReader name: String
+  ) async throws(MailboxError) {
+    guard (1...128).contains(name.utf8.count) else {
+      throw .invalidArgument(
+        name: "reader", value: name, reason: "a feed reader's name has 1 to 128 bytes")
+    }
+    guard position.rawValue <= journal.durableEnd else {
+      throw .invalidArgument(
+        name: "feed position", value: "\(position)",
+        reason: "the feed ends at \(journal.durableEnd)")
+    }
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.keepFeedPosition(position, ofReader: name)
+    }
+  }
+}

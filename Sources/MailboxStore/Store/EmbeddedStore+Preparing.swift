@@ -1,0 +1,82 @@
+internal import MailboxModel
+
+extension EmbeddedStore {
+  /// Checks and encodes a deposit on its caller's thread, so that the commit thread has less to do.
+  func prepare(_ deposit: Deposit) throws(MailboxError) -> PreparedDeposit {
+    var message = deposit.message
+    let mailboxes = try Self.unique(deposit.recipients)
+    let now = clock.now
+    let timeToLive = message.timeToLiveSeconds ?? settings.timeToLiveSeconds
+    guard (1...Message.timeToLiveSecondsMax).contains(timeToLive) else {
+      throw .invalidArgument(
+        name: "time to live", value: "\(timeToLive)",
+        reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
+    }
+    try resolvePeer(of: &message, among: mailboxes)
+    let roundedUp = now.adding(seconds: Int64(timeToLive))
+    let expiresAt = UInt32(
+      clamping: roundedUp.seconds + (roundedUp.milliseconds % 1000 == 0 ? 0 : 1))
+    let body = try message.encodedBody(
+      expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? now)
+    let identity = message.id.map {
+      JournalIdentities.hash(
+        app: mailboxes[0].app, sender: message.sender, id: $0, storeID: journal.files.storeID)
+    }
+    return PreparedDeposit(
+      message: message, mailboxes: mailboxes, keys: mailboxes.map { MailboxKey($0) }, body: body,
+      expiresAtSeconds: expiresAt, identity: identity ?? 0,
+      conversation: ConversationKey(Self.conversationOfOthers(message)),
+      ownConversation: ConversationKey(message.conversation(for: message.sender)))
+  }
+
+  /// The recipients, each once, all of one app.
+  private static func unique(
+    _ recipients: [MailboxAddress]
+  ) throws(MailboxError) -> [MailboxAddress] {
+    guard let first = recipients.first else { throw .noRecipients }
+    guard recipients.count <= Deposit.recipientsMax else {
+      throw .tooManyRecipients(count: recipients.count, limit: Deposit.recipientsMax)
+    }
+    var seen: Set<MailboxAddress> = []
+    let unique = recipients.filter { seen.insert($0).inserted }
+    if let stranger = unique.first(where: { $0.app != first.app }) {
+      throw .invalidArgument(
+        name: "recipient", value: stranger.description,
+        reason: "all recipients of a deposit belong to one app, here '\(first.app)'")
+    }
+    return unique
+  }
+
+  /// Names the peer when the sender gets a copy and there is one other recipient.
+  private func resolvePeer(
+    of message: inout Message, among mailboxes: [MailboxAddress]
+  ) throws(MailboxError) {
+    guard case .oneToOne(nil) = message.audience,
+      mailboxes.contains(where: { $0.user == message.sender })
+    else { return }
+    let others = mailboxes.filter { $0.user != message.sender }
+    if others.isEmpty { return }
+    guard others.count == 1 else { throw .peerNeeded(sender: message.sender.value) }
+    message.audience = .oneToOne(peer: others[0].user)
+  }
+
+  private static func conversationOfOthers(_ message: Message) -> Conversation {
+    switch message.audience {
+    case .group(let group): .group(group.id)
+    case .oneToOne: .peer(message.sender)
+    }
+  }
+}
+
+extension Binding {
+  /// Throws the first field that is outside its limits.
+  func validate() throws(MailboxError) {
+    for (name, value, lowest, highest) in [
+      ("token", token, 1, Self.tokenBytesMax), ("credential", credential, 1, 128),
+      ("topic", topic, 0, 256),
+    ] where !(lowest...highest).contains(value.utf8.count) {
+      throw .invalidArgument(
+        name: name, value: value, reason: "it has \(lowest) to \(highest) bytes")
+    }
+  }
+}

@@ -1,0 +1,132 @@
+internal import Glibc
+public import MailboxModel
+internal import Synchronization
+
+/// A store that lives in this process: mailboxes on a journal and LMDB, in one directory.
+///
+/// ```swift
+/// let store = try await EmbeddedStore.open(at: "mailboxes")
+/// try await store.deposit(Message(from: alice, text: "hi"), to: [MailboxAddress(bob)])
+/// let page = try store.drain(MailboxAddress(bob), from: .oldest, limit: DrainLimit())
+/// await store.close()
+/// ```
+/// Changes wait for the disk and are `async`; reads do not wait and are not. All may be called from
+/// anywhere. One process owns a directory; others look at it with ``StoreView``.
+public final class EmbeddedStore: Sendable {
+  /// The directory.
+  public let directory: String
+  /// How it behaves.
+  public let settings: StoreSettings
+  /// Reads without waiting: the same as the store's own reading operations, and more.
+  public let view: StoreView
+
+  let queue: CommitQueue
+  let journal: Journal
+  let recent: Recent
+  let clock: StoreClock
+  let settler: Settler
+  let waiters: FeedWaiters
+  private let threads: Guarded<Threads?>
+
+  /// What ends with ``close()``.
+  private struct Threads {
+    let commit: OSThread
+    let settler: OSThread
+    let lock: OwnerLockBox
+  }
+
+  init(_ opened: OpenedStore) throws(MailboxError) {
+    directory = opened.directory
+    settings = opened.settings
+    clock = opened.clock
+    journal = opened.journal
+    recent = opened.recent
+    view = StoreView(
+      source: .owner(StoreReader(recent: opened.recent, journal: opened.journal)),
+      budgetBytes: opened.settings.journalBudgetBytes, clock: opened.clock)
+    let bell = Doorbell()
+    let pressure = JournalPressure(
+      journal: opened.journal, budgetBytes: opened.settings.journalBudgetBytes, settlerBell: bell)
+    let waiters = FeedWaiters()
+    let queue = CommitQueue()
+    let commits = CommitThread(
+      queue: queue, planner: opened.makePlanner(), journal: opened.journal, pressure: pressure,
+      durability: opened.settings.durability, onCommit: { waiters.wake() })
+    let settler = Settler(
+      bell: bell, recent: opened.recent, journal: opened.journal, pressure: pressure,
+      commits: commits, settings: opened.settings, clock: opened.clock)
+    self.queue = queue
+    self.waiters = waiters
+    self.settler = settler
+    threads = Guarded(
+      Threads(
+        commit: try OSThread { commits.run() }, settler: try OSThread { settler.run() },
+        lock: opened.lock))
+    bell.ring()
+  }
+
+  /// Opens a store, or makes one of a directory that is missing or empty.
+  ///
+  /// Takes time and memory for the journal that is not settled: about a second a GiB. With `creates`
+  /// false a directory that is no store is refused instead.
+  ///
+  /// Throws `.busy` when another process, or this one, owns it; `.notAStore`, `.formatTooNew`,
+  /// `.readOnly`, `.damaged`, `.storage`.
+  public static func open(
+    at directory: String, settings: StoreSettings = StoreSettings(), clock: StoreClock = .system,
+    creates: Bool = true
+  ) async throws(MailboxError) -> EmbeddedStore {
+    let result = await Blocking.run { () throws(MailboxError) in
+      try EmbeddedStore(
+        try OpenedStore(at: directory, settings: settings, clock: clock, creates: creates))
+    }
+    return try result.get()
+  }
+
+  /// Finishes what was begun, refuses what comes later with `.closed`, and lets go of the
+  /// directory. Closing twice is no error.
+  public func close() async {
+    let threads = self.threads.withLock { threads in
+      defer { threads = nil }
+      return threads
+    }
+    guard let threads else { return }
+    queue.close()
+    _ = await Blocking.run { [settler] () throws(MailboxError) in
+      threads.commit.join()
+      settler.close()
+      threads.settler.join()
+    }
+    waiters.close()
+    threads.lock.release()
+  }
+
+  /// Settles all that is in the journal. For tests and before a long pause; the store settles by
+  /// itself when the journal fills.
+  public func settle() async throws(MailboxError) {
+    guard threads.withLock({ $0 != nil }) else { throw .closed }
+    let failure: MailboxError? = await withCheckedContinuation { continuation in
+      settler.requestSettling { continuation.resume(returning: $0) }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Records what has expired, now; the store does so by itself at intervals.
+  public func sweep() async throws(MailboxError) {
+    let keys = try settler.expiredMailboxes()
+    try await queue.submit { (planner) throws(MailboxError) in try planner.sweep(keys) }
+  }
+}
+
+/// The owner's lock as a thing that can be handed around and released once.
+final class OwnerLockBox: Sendable {
+  private let lock: Guarded<Held>
+
+  private struct Held: ~Copyable {
+    var lock: OwnerLock?
+  }
+
+  init(_ lock: consuming OwnerLock) { self.lock = Guarded(Held(lock: lock)) }
+
+  func release() { lock.withLock { $0.lock = nil } }
+}

@@ -1,0 +1,82 @@
+internal import Glibc
+internal import MailboxModel
+
+/// The file that makes a directory a store, and says which.
+///
+/// ```
+/// DIR/offline-mailbox    this file, text: one `name value` a line
+/// DIR/owner.lock         locked by the owner; holds its process id
+/// DIR/journal/           segments
+/// DIR/settled/           LMDB
+/// ```
+struct Manifest {
+  static let format: UInt32 = 1
+  private static let fileName = "offline-mailbox"
+
+  var storeID: UInt64
+  var segmentBytes: Int
+
+  /// Reads the manifest of a directory; nil when the directory is missing or empty.
+  static func read(in directory: String) throws(MailboxError) -> Manifest? {
+    guard let names = try Directory.names(in: directory), !names.isEmpty else { return nil }
+    guard names.contains(fileName) else {
+      if names.allSatisfy({ $0 == fileName + ".new" || $0 == OwnerLock.fileName }) { return nil }
+      throw .notAStore(path: directory, reason: "it holds other files")
+    }
+    let text = try content(of: "\(directory)/\(fileName)")
+    var values: [Substring: Substring] = [:]
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      if parts.count == 2 { values[parts[0]] = parts[1] }
+    }
+    guard let format = values["format"].flatMap({ UInt32($0) }) else {
+      throw .notAStore(path: directory, reason: "its manifest names no format")
+    }
+    guard format <= Self.format else {
+      throw .formatTooNew(found: format, supported: Self.format)
+    }
+    guard let storeID = values["store"].flatMap({ UInt64($0, radix: 16) }),
+      let segmentBytes = values["segmentBytes"].flatMap({ Int($0) }),
+      (1 << 20...1 << 30).contains(segmentBytes)
+    else { throw .damaged(what: "the manifest of '\(directory)'") }
+    return Manifest(storeID: storeID, segmentBytes: segmentBytes)
+  }
+
+  /// Makes a directory a new store; whole, or not at all.
+  static func create(in directory: String, budgetBytes: UInt64) throws(MailboxError) -> Manifest {
+    let manifest = Manifest(
+      storeID: .random(in: 1...UInt64.max),
+      segmentBytes: Int(min(max(budgetBytes / 64, 4 << 20), 16 << 20)))
+    try Directory.create("\(directory)/journal")
+    try Directory.create("\(directory)/settled")
+    let path = "\(directory)/\(fileName)"
+    do {
+      let file = try File(path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC)
+      try file.write(Array(manifest.text.utf8), at: 0)
+      try file.syncData()
+    }
+    guard rename(path + ".new", path) == 0 else { throw .system("creating '\(path)'", path: path) }
+    try Directory.sync(directory)
+    return manifest
+  }
+
+  private var text: String {
+    """
+    An Offline Mailbox store. Do not edit.
+    format \(Self.format)
+    store \(String(storeID, radix: 16))
+    segmentBytes \(segmentBytes)
+
+    """
+  }
+
+  private static func content(of path: String) throws(MailboxError) -> String {
+    let file = try File(path, flags: O_RDONLY)
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = bytes.withUnsafeMutableBytes {
+      Glibc.read(file.descriptor, $0.baseAddress, $0.count)
+    }
+    guard count >= 0 else { throw .system("reading '\(path)'", path: path) }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}

@@ -1,0 +1,126 @@
+public import MailboxModel
+
+/// Looks into a store without changing it: the owner's own view, or one opened beside a running
+/// owner, which is not disturbed.
+///
+/// A view beside an owner sees what was committed at the moment of each call. Any thread may ask.
+public final class StoreView: Sendable {
+  enum Source: Sendable {
+    case owner(StoreReader)
+    case beside(BesideReader)
+  }
+
+  private let source: Source
+  private let budgetBytes: UInt64
+  private let clock: StoreClock
+
+  init(source: Source, budgetBytes: UInt64, clock: StoreClock) {
+    self.source = source
+    self.budgetBytes = budgetBytes
+    self.clock = clock
+  }
+
+  /// Opens a view of a store that another process may own, or nobody.
+  ///
+  /// Reads the journal: about a second a GiB. Throws `.notAStore`, `.formatTooNew`, `.readOnly`,
+  /// `.damaged`, `.storage`.
+  public static func open(
+    at directory: String, clock: StoreClock = .system
+  ) throws(MailboxError) -> StoreView {
+    let reader = try BesideReader(directory: directory)
+    try reader.read { (_) throws(MailboxError) in }
+    return StoreView(source: .beside(reader), budgetBytes: 0, clock: clock)
+  }
+
+  /// The mailboxes in their order, page by page. O(limit), and a look at each recent mailbox.
+  public func mailboxes(
+    after: MailboxAddress?, limit: Int
+  ) throws(MailboxError) -> [MailboxSummary] {
+    try read { (reader) throws(MailboxError) in
+      try reader.mailboxes(after: after, limit: limit, at: clock.now)
+    }
+  }
+
+  /// What a mailbox holds, in numbers.
+  public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
+    try read { (reader) throws(MailboxError) in try reader.summary(of: mailbox, at: clock.now) }
+  }
+
+  /// The mailbox's next page; see ``MailboxOperations/drain(_:from:limit:)``.
+  public func drain(
+    _ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit
+  ) throws(MailboxError) -> Page {
+    try read { (reader) throws(MailboxError) in
+      try reader.drain(mailbox, from: start, limit: limit, at: clock.now)
+    }
+  }
+
+  /// The unread counts of all conversations that have any.
+  public func unread(of mailbox: MailboxAddress) throws(MailboxError) -> Unread {
+    try read { (reader) throws(MailboxError) in try reader.unread(of: mailbox, at: clock.now) }
+  }
+
+  /// All conversations that the mailbox knows, in order.
+  public func conversations(
+    of mailbox: MailboxAddress
+  ) throws(MailboxError) -> [ConversationSummary] {
+    try read { (reader) throws(MailboxError) in
+      try reader.conversations(of: mailbox, at: clock.now)
+    }
+  }
+
+  /// All devices that the mailbox knows, in order of their ids.
+  public func devices(of mailbox: MailboxAddress) throws(MailboxError) -> [Device] {
+    try read { (reader) throws(MailboxError) in try reader.devices(of: mailbox) }
+  }
+
+  /// What a user wants of pushes.
+  public func pushPreferences(
+    of mailbox: MailboxAddress
+  ) throws(MailboxError) -> PushPreferences {
+    try read { (reader) throws(MailboxError) in try reader.pushPreferences(of: mailbox) }
+  }
+
+  /// Which messages of a conversation are pushed.
+  public func notifications(
+    of conversation: Conversation, in mailbox: MailboxAddress
+  ) throws(MailboxError) -> ConversationNotifications {
+    try read { (reader) throws(MailboxError) in
+      try reader.notifications(of: conversation, in: mailbox)
+    }
+  }
+
+  /// What the store holds, in numbers. O(mailboxes).
+  public func statistics() throws(MailboxError) -> StoreStatistics {
+    try read { (reader) throws(MailboxError) in
+      try reader.statistics(budgetBytes: budgetBytes)
+    }
+  }
+
+  /// Looks at every invariant of the contract; see ``VerifyReport``. O(all messages).
+  public func verify(
+    progress: (_ mailboxesDone: Int) -> Void
+  ) throws(MailboxError) -> VerifyReport {
+    try read { (reader) throws(MailboxError) in
+      try reader.verify(at: clock.now, progress: progress)
+    }
+  }
+
+  /// Recounts one mailbox.
+  func verify(_ mailbox: MailboxAddress) throws(MailboxError) -> VerifyReport {
+    try read { (reader) throws(MailboxError) in
+      var report = VerifyReport()
+      try reader.verify(mailbox, into: &report)
+      return report
+    }
+  }
+
+  private func read<R>(
+    _ body: (StoreReader) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    switch source {
+    case .owner(let reader): try body(reader)
+    case .beside(let beside): try beside.read(body)
+    }
+  }
+}

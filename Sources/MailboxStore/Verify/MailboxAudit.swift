@@ -1,0 +1,148 @@
+internal import LMDB
+internal import MailboxModel
+
+/// A recount of one mailbox from its messages: what its sums and counts should be, and where they
+/// are not.
+struct MailboxAudit {
+  let snapshot: MailboxSnapshot
+  let states: [ConversationKey: ConversationState]
+  private(set) var problems: [(rule: String, text: String)] = []
+  private(set) var messages: UInt64 = 0
+  private(set) var bytes: UInt64 = 0
+  private(set) var earliestExpirySeconds = UInt32.max
+  /// The waiting messages that count, by conversation: sequences in order, and the last number.
+  private var counting: [ConversationKey: (sequences: [UInt64], lastNumber: UInt64)] = [:]
+
+  /// Recounts. O(waiting messages).
+  init(
+    _ walk: QueueWalk, states: [ConversationKey: ConversationState], devices: [Device],
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) {
+    snapshot = walk.snapshot
+    self.states = states
+    do throws(MailboxError) {
+      var last = snapshot.head.floor
+      try walk.visit(after: last, in: transaction) { (item) throws(MailboxError) in
+        switch item {
+        case .gap(let gap): last = gap.to
+        case .message(let message):
+          last = message.sequence
+          try count(message)
+        }
+        return true
+      }
+      if last != snapshot.head.head {
+        note("G2", "it ends at sequence \(last), its head is \(snapshot.head.head)")
+      }
+    } catch .damaged(let what) {
+      note("G4", what)
+    } catch {
+      throw error
+    }
+    checkPositions(devices)
+    checkSums()
+    for (conversation, state) in states { check(state, of: conversation) }
+    for conversation in counting.keys where states[conversation] == nil {
+      note("G8", "nothing is known of a conversation that has counting messages")
+    }
+  }
+
+  /// The sums and counts as they should be.
+  var repair: MailboxRepair {
+    var conversations: [ConversationKey: ConversationState] = [:]
+    var unread: UInt64 = 0
+    for key in Set(states.keys).union(counting.keys) {
+      let state = states[key] ?? ConversationState()
+      let repaired = self.repaired(state, of: key)
+      unread += repaired.unread.count
+      if repaired != state { conversations[key] = repaired }
+    }
+    return MailboxRepair(
+      messages: messages, bytes: bytes, unread: unread,
+      earliestExpirySeconds: earliestExpirySeconds, conversations: conversations)
+  }
+
+  private mutating func note(_ rule: String, _ text: String) { problems.append((rule, text)) }
+
+  private mutating func count(_ message: borrowing WaitingView) throws(MailboxError) {
+    messages += 1
+    bytes += UInt64(message.body.byteCount)
+    earliestExpirySeconds = min(earliestExpirySeconds, message.expiresAtSeconds)
+    let conversation: ConversationKey
+    do throws(MailboxError) {
+      conversation = try message.conversationKey(in: snapshot.key)
+    } catch {
+      note("store", "message \(message.sequence) cannot be read: \(error.message)")
+      return
+    }
+    guard message.number != 0 else { return }
+    let before = counting[conversation]?.lastNumber ?? 0
+    if message.number <= before {
+      note("G8", "message \(message.sequence) has number \(message.number) after \(before)")
+    }
+    counting[conversation, default: ([], 0)].sequences.append(message.sequence)
+    counting[conversation]?.lastNumber = message.number
+  }
+
+  private mutating func checkPositions(_ devices: [Device]) {
+    let head = snapshot.head
+    if head.floor > head.delivered || head.delivered > head.head {
+      note("G3", "floor \(head.floor), delivered \(head.delivered), head \(head.head)")
+    }
+    for device in devices where device.acknowledged > head.delivered {
+      note("G3", "device '\(device.id)' acknowledged \(device.acknowledged) of \(head.delivered)")
+    }
+  }
+
+  private mutating func checkSums() {
+    let head = snapshot.head
+    if messages != head.messages || bytes != head.bytes {
+      note(
+        "G14",
+        "\(messages) messages of \(bytes) bytes wait, it says \(head.messages) of \(head.bytes)")
+    }
+    if earliestExpirySeconds < head.earliestExpirySeconds {
+      note("G4", "a message expires before \(head.earliestExpirySeconds) unnoticed")
+    }
+    let unread = states.values.reduce(0) { $0 + $1.unread.count }
+    if unread != head.unread {
+      note("G8", "its conversations have \(unread) unread, it says \(head.unread)")
+    }
+  }
+
+  private mutating func check(_ state: ConversationState, of key: ConversationKey) {
+    let name = (try? key.conversation().description) ?? "?"
+    let repaired = repaired(state, of: key)
+    if repaired.lastNumber != state.lastNumber {
+      note("G8", "'\(name)' is at number \(state.lastNumber), it has \(repaired.lastNumber)")
+    }
+    if repaired.unread != state.unread {
+      note("G8", "'\(name)' counts \(state.unread.count) unread, a recount \(repaired.unread.count)")
+    }
+  }
+
+  /// A conversation's state as the waiting messages say: all that wait behind the read mark are
+  /// unread; of those that are gone only delivered ones can be.
+  private func repaired(
+    _ state: ConversationState, of key: ConversationKey
+  ) -> ConversationState {
+    let waiting = counting[key]?.sequences ?? []
+    var unread = UnreadSequences()
+    unread.adoptCoarse(of: state.unread)
+    let waitingSet = Set(waiting)
+    var sequences = Set(waiting.filter { $0 > max(state.readThrough, unread.coarseThrough) })
+    for run in state.unread.runs {
+      for sequence in run
+      where sequence > state.readThrough
+        && (sequence <= snapshot.head.delivered || waitingSet.contains(sequence))
+      {
+        sequences.insert(sequence)
+      }
+    }
+    for sequence in sequences.sorted() { unread.append(sequence) }
+    var repaired = state
+    repaired.lastNumber = max(state.lastNumber, counting[key]?.lastNumber ?? 0)
+    repaired.unread = unread
+    return repaired
+  }
+}

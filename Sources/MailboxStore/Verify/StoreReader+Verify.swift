@@ -1,0 +1,97 @@
+internal import LMDB
+internal import MailboxModel
+
+extension StoreReader {
+  private static let mailboxesPerPage = 1000
+
+  /// Looks at every invariant of the contract that can be checked, mailbox by mailbox.
+  func verify(
+    at now: Timestamp, progress: (_ mailboxesDone: Int) -> Void
+  ) throws(MailboxError) -> VerifyReport {
+    var report = VerifyReport()
+    var after: MailboxAddress?
+    while true {
+      let page = try mailboxes(after: after, limit: Self.mailboxesPerPage, at: now)
+      guard let last = page.last else { break }
+      for summary in page { try verify(summary.mailbox, into: &report) }
+      progress(report.mailboxes)
+      after = last.mailbox
+    }
+    try verifyTokens(into: &report)
+    try verifyOrphans(into: &report)
+    return report
+  }
+
+  /// Recounts one mailbox.
+  func verify(
+    _ address: MailboxAddress, into report: inout VerifyReport
+  ) throws(MailboxError) {
+    var audit = try self.audit(address)
+    // Beside changes under way, parts are read at different moments; a second look tells.
+    for _ in 0..<3 where !audit.problems.isEmpty { audit = try self.audit(address) }
+    report.mailboxes += 1
+    report.messages += Int(audit.messages)
+    for problem in audit.problems {
+      report.problems.append(
+        VerifyReport.Problem(mailbox: address, rule: problem.rule, text: problem.text))
+    }
+  }
+
+  private func audit(_ address: MailboxAddress) throws(MailboxError) -> MailboxAudit {
+    let states = try conversationStates(of: address)
+    let devices = try devices(of: address)
+    return try look(at: address) { (snapshot, transaction) throws(MailboxError) in
+      try MailboxAudit(
+        QueueWalk(snapshot: snapshot, settled: settled), states: states, devices: devices,
+        in: transaction)
+    }
+  }
+
+  /// Every token belongs to the device that has it, and every device has the tokens it owns (G11).
+  private func verifyTokens(into report: inout VerifyReport) throws(MailboxError) {
+    var owners: [TokenOwner] = []
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(in: settled.tokens, transaction) { (_, value) throws(MailboxError) in
+        owners.append(try TokenOwner(decoding: value))
+      }
+      try settled.forEachRow(in: settled.devices, transaction) {
+        (_, value) throws(MailboxError) in
+        var reader = ByteReader(value, of: "a device's row")
+        _ = try Device(decoding: &reader)
+      }
+    }
+    for owner in owners {
+      let address = try owner.mailbox.address()
+      let device = try devices(of: address).first { $0.id == owner.device }
+      guard let token = device?.binding.map(TokenKey.init) else { continue }
+      if try recent.owner(of: token) != owner {
+        report.problems.append(
+          VerifyReport.Problem(
+            mailbox: address, rule: "G11",
+            text: "device '\(owner.device)' has a token that belongs to another"))
+      }
+    }
+  }
+
+  /// Every row belongs to a mailbox that is there.
+  private func verifyOrphans(into report: inout VerifyReport) throws(MailboxError) {
+    var orphans: Set<MailboxKey> = []
+    try settled.read { (transaction) throws(MailboxError) in
+      for table in [settled.queues, settled.conversations, settled.devices, settled.identities] {
+        var last: MailboxKey?
+        try settled.forEachRow(in: table, transaction) { (row, _) throws(MailboxError) in
+          let key = MailboxKey(rowKey: row)
+          guard key != last else { return }
+          last = key
+          if try settled.head(of: key, in: transaction) == nil { orphans.insert(key) }
+        }
+      }
+    }
+    for key in orphans.sorted() {
+      report.problems.append(
+        VerifyReport.Problem(
+          mailbox: try? key.address(), rule: "store",
+          text: "rows are there of a mailbox that is not"))
+    }
+  }
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+
+/// `mailbox device`
+struct DeviceCommands: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "device", abstract: "Registers devices, binds their push tokens, signs them out.",
+    subcommands: [
+      DeviceRegister.self, DeviceBind.self, DeviceUnbind.self, DevicePresence.self,
+      DeviceList.self, DeviceSignOut.self,
+    ])
+}
+
+/// Which device of which user.
+struct DeviceArguments: ParsableArguments {
+  @Argument(help: "Whose device.")
+  var user: String
+
+  @Argument(help: "The device's id.")
+  var device: String
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import MailboxModel
+internal import MailboxStore
+
+/// `mailbox ls`
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ls", abstract: "Lists the mailboxes and what waits in them.",
+    discussion: "With --json one object a line.")
+
+  @Flag(help: "The mailboxes of all apps.")
+  var allApps = false
+
+  @OptionGroup var store: StoreOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let app = try AppID(store.app)
+    let view = try store.view()
+    let answers = StandardOutput()
+    if output.json {
+      try view.eachMailbox(of: allApps ? nil : app) { page in
+        for summary in page { try answers.json(MailboxLine(summary)) }
+      }
+    } else {
+      try writeTable(of: view, app: allApps ? nil : app, to: answers)
+    }
+    try answers.flush()
+  }
+
+  private func writeTable(of view: StoreView, app: AppID?, to answers: StandardOutput) throws {
+    var table = Table(
+      .text(allApps ? "APP/USER" : "USER"), .number("WAITING"), .number("UNREAD"),
+      .number("BYTES"), .number("NEWEST"))
+    var count = 0
+    try view.eachMailbox(of: app) { page in
+      for summary in page {
+        let user = summary.mailbox.user.value
+        table.add(
+          allApps ? "\(summary.mailbox.app)/\(user)" : user, Quantities.count(summary.messages),
+          Quantities.count(summary.unread), Quantities.bytes(summary.bytes), "\(summary.head)")
+      }
+      try table.write(to: answers, titles: count == 0)
+      count += page.count
+    }
+    if count == 0 {
+      try answers.line(app.map { "no mailboxes of app '\($0)'" } ?? "no mailboxes")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// Tells the tour, step by step: what is done, why, and what the store says then.
+final class Narrator {
+  let output = StandardOutput()
+  private var step = 0
+
+  /// What the listener should know first.
+  func begin(directory: String, isKept: Bool) throws {
+    try output.line("Offline Mailbox keeps chat messages for phones that are asleep: it counts")
+    try output.line("what is unread, knows whom to wake, and hands everything over in order.")
+    try output.line()
+    try output.line("A store of its own in \(directory)\(isKept ? "" : ", removed at the end").")
+    try output.flush()
+  }
+
+  /// A new step, and why it is taken.
+  func step(_ title: String, _ why: String...) throws {
+    step += 1
+    try output.line()
+    try output.line("\(step). \(title)")
+    for line in why { try output.line("   \(line)") }
+    try output.flush()
+  }
+
+  /// Something that the store said.
+  func tell(_ fact: String) throws {
+    try output.line("   > \(PlainText.oneLine(fact))")
+    try output.flush()
+  }
+
+  /// What a drain yielded, message by message and gap by gap.
+  func tell(_ page: Page) throws {
+    for entry in try page.entries() {
+      switch entry {
+      case .message(let waiting):
+        let place = waiting.message.group.map { " in \($0)" } ?? ""
+        try tell("\(waiting.sequence)  \(waiting.message.sender)\(place): \(waiting.text)")
+      case .gap(let gap):
+        let missing = Quantities.count(gap.count, "message")
+        try tell("\(gap.from)  gap: \(missing) missing, \(gap.reason)")
+      }
+    }
+  }
+
+  /// Unread counts in one line.
+  func tell(_ unread: Unread) throws {
+    let counts = unread.conversations.map { "\($0.conversation) \($0.count)" }
+    try tell(
+      "unread: \(unread.total)"
+        + (counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"))
+  }
+
+  /// The last flush, which may fail.
+  func end() throws { try output.flush() }
+}

@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Glibc
+
+/// The command-line tool: looks into a store, and does by hand what a server does with it.
+@main
+struct Mailbox: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mailbox",
+    abstract: "Keeps chat messages for phones that are asleep, and looks inside.",
+    discussion: """
+      A store is a directory; name it with --store, or in MAILBOX_STORE. Commands that only read \
+      work beside a running owner. `mailbox demo` shows what it is all about.
+
+      Exit codes:
+        0   done
+        1   refused for another reason, for instance a mailbox that is full
+        64  bad usage or bad input
+        65  the store is damaged, or verify found problems
+        66  not found: a user, a device, a conversation, a file, or the store itself
+        69  busy: another process owns the store
+        74  input or output failed
+        77  no permission, or read-only
+      """,
+    version: "0.1.0",
+    groupedSubcommands: [
+      CommandGroup(name: "First", subcommands: [Demo.self]),
+      CommandGroup(
+        name: "Messages",
+        subcommands: [
+          DepositCommand.self, Import.self, Export.self, Drain.self, Acknowledge.self, Read.self,
+          Recall.self,
+        ]),
+      CommandGroup(
+        name: "Looking",
+        subcommands: [List.self, Show.self, ShowUnread.self, Statistics.self, Verify.self]),
+      CommandGroup(
+        name: "Users", subcommands: [DeviceCommands.self, PushCommands.self, Purge.self]),
+    ])
+
+  static func main() async {
+    // A reader that went away shows as an error of the write, so that the store is still closed.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      endProcess(report(error).rawValue)
+    }
+  }
+}
+
+/// `exit`, whose name a command's own method hides.
+private func endProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import MailboxStore
+
+/// The store's settings that matter to a deposit.
+struct SettingsOptions: ParsableArguments {
+  /// What happens to a message for a mailbox that is full.
+  enum WhenFull: String, ExpressibleByArgument, CaseIterable {
+    case dropOldest = "drop-oldest"
+    case refuse
+  }
+
+  @Option(help: ArgumentHelp("Messages that may wait in one mailbox.", valueName: "n"))
+  var maxMessages = StoreSettings().mailboxMessagesMax
+
+  @Option(help: "What happens to a message for a mailbox that is full.")
+  var whenFull = WhenFull.dropOldest
+
+  @Option(
+    help: ArgumentHelp("Days that a message waits when it does not say.", valueName: "days"))
+  var keepDays: UInt32 = StoreSettings().timeToLiveSeconds / 86_400
+
+  func validate() throws {
+    guard (1...3650).contains(keepDays) else {
+      throw ValidationError("--keep-days is \(keepDays): it goes from 1 to 3650")
+    }
+  }
+
+  var settings: StoreSettings {
+    var settings = StoreSettings()
+    settings.mailboxMessagesMax = maxMessages
+    settings.quotaPolicy = whenFull == .refuse ? .refuseNewest : .dropOldest
+    settings.timeToLiveSeconds = keepDays * 86_400
+    return settings
+  }
+}

@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import MailboxModel
+internal import MailboxStore
+
+/// Which store and which app a command works on.
+struct StoreOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The store's directory, or MAILBOX_STORE.", valueName: "dir"))
+  var store: String?
+
+  @Option(help: "The app that the users belong to.")
+  var app = AppID.standard.value
+
+  func validate() throws {
+    guard directory != nil else {
+      throw ValidationError("no store is named, neither with --store nor in MAILBOX_STORE")
+    }
+  }
+
+  /// A user's address in the app.
+  func mailbox(_ user: String) throws(MailboxError) -> MailboxAddress {
+    MailboxAddress(try UserID(user), in: try AppID(app))
+  }
+
+  /// Looks into the store, beside whoever owns it.
+  func view() throws -> StoreView {
+    try StoreView.open(at: try namedDirectory())
+  }
+
+  /// Owns the store for as long as the work takes; closes it whatever happens.
+  func withStore<Result>(
+    creates: Bool = false, settings: StoreSettings = StoreSettings(),
+    _ work: (EmbeddedStore) async throws -> Result
+  ) async throws -> Result {
+    let store = try await EmbeddedStore.open(
+      at: try namedDirectory(), settings: settings, creates: creates)
+    do {
+      let result = try await work(store)
+      await store.close()
+      return result
+    } catch {
+      await store.close()
+      throw error
+    }
+  }
+
+  private var directory: String? {
+    let directory = store ?? ProcessInfo.processInfo.environment["MAILBOX_STORE"]
+    return directory?.isEmpty == false ? directory : nil
+  }
+
+  private func namedDirectory() throws -> String {
+    guard let directory else { throw ValidationError("no store is named") }
+    return directory
+  }
+}
+
+/// How a command answers.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Answer in JSON, for machines.")
+  var json = false
+}

@@ -1,0 +1,88 @@
+import Foundation
+import MailboxModel
+import MailboxTesting
+import Testing
+
+/// The wire form as an implementation of protobuf that is not ours reads it.
+@Suite struct IndependentDecoderTests {
+  static let protoc = ["/usr/bin/protoc", "/usr/local/bin/protoc", "/opt/homebrew/bin/protoc"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  private func decodeRaw(_ bytes: [UInt8]) throws -> [String] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(Self.protoc))
+    process.arguments = ["--decode_raw"]
+    let input = Pipe()
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    input.fileHandleForWriting.write(Data(bytes))
+    try input.fileHandleForWriting.close()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  @Test(.enabled(if: protoc != nil, "protoc is not installed"))
+  func `protoc reads every field where and as it is documented`() throws {
+    var message = Message(
+      from: "alice", senderName: "Alice", id: "m1",
+      audience: .group(Group("#room", name: "Room", senderCard: "Al")),
+      sentAt: Timestamp(milliseconds: 1_700_000_000_123),
+      content: .elements([
+        .text("Hello"), .face(index: 3, data: Array("f".utf8)),
+        .location(Location(name: "here", latitude: 1.5, longitude: 0)),
+      ]))
+    message.counts = false
+    message.isOnlineOnly = true
+    message.mentions = Message.Mentions(everyone: true, users: ["bob"])
+    message.push = OfflinePush()
+    message.push?.title = "T"
+    message.push?.ignoresBadge = true
+    let lines = try decodeRaw(
+      message.encodedBody(
+        expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: 1_700_000_000_123)))
+    #expect(
+      lines == [
+        "3: 0x00000001", #"4: "alice""#, #"5: "Alice""#, #"6: "m1""#,
+        "8 {", ##"1: "#room""##, #"2: "Room""#, #"3: "Al""#, "}",
+        "9: 1700000000123",
+        "10 {", #"1: "Hello""#, "}",
+        "10 {", "6 {", "1: 3", #"2: "f""#, "}", "}",
+        "10 {", "7 {", #"1: "here""#, "2: 0x3ff8000000000000", "}", "}",
+        "12 {", #"2: "T""#, "7: 1", "}",
+        "13: 1", "14: 1", #"15: "bob""#, "16: 1",
+      ])
+  }
+
+  @Test(.enabled(if: protoc != nil, "protoc is not installed"))
+  func `protoc reads a page as messages and gaps in order`() throws {
+    var writer = WireWriter()
+    let body = try Message.direct("Hello", from: "a").encodedBody(
+      expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: 1))
+    var message = WireWriter()
+    message.varint(MessageField.sequence, 300)
+    message.varint(MessageField.number, 2)
+    writer.presentBytes(PageField.message, message.bytes + body)
+    writer.message(PageField.gap) { Gap(from: 301, to: 305, reason: .recalled).encode(to: &$0) }
+    #expect(
+      try decodeRaw(writer.bytes) == [
+        "1 {", "1: 300", "2: 2", "3: 0x00000001", #"4: "a""#, "9: 1", "10 {", #"1: "Hello""#, "}",
+        "}",
+        "2 {", "1: 301", "2: 305", "3: 5", "4: 3", "}",
+      ])
+  }
+
+  @Test(.enabled(if: protoc != nil, "protoc is not installed"))
+  func `protoc accepts random messages`() throws {
+    let seed = SeededGenerator.seed(or: 9)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<20 {
+      let body = try RandomMessage.draw(using: &random).encodedBody(
+        expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: -1))
+      #expect(try !decodeRaw(body).isEmpty, "seed \(seed)")
+    }
+  }
+}

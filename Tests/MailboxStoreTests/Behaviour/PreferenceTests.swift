@@ -1,0 +1,51 @@
+import MailboxModel
+import MailboxStore
+import MailboxTesting
+import Testing
+
+@Suite("Preferences") struct PreferenceTests {
+  @Test func `push preferences are kept as they were set`() async throws {
+    let open = try await OpenStore()
+    var preferences = PushPreferences()
+    preferences.isEnabled = false
+    preferences.oneToOneSound = ""
+    preferences.groupSound = "bell"
+    preferences.silentUntil = Timestamp(milliseconds: 1_800_000_000_001)
+    preferences.quietHours = try QuietHours(
+      startMinute: 1320, endMinute: 420, timeZone: "Europe/Berlin")
+    try await open.store.setPushPreferences(preferences, of: "bob")
+    for _ in 0..<2 {
+      #expect(try open.store.pushPreferences(of: "bob") == preferences)
+      try await open.store.settle()
+      try await open.reopen()
+    }
+    try await open.store.setPushPreferences(PushPreferences(), of: "bob")
+    #expect(try open.store.pushPreferences(of: "bob") == PushPreferences())
+    await open.store.close()
+  }
+
+  @Test func `a conversation's notifications are all until they are set`() async throws {
+    let open = try await OpenStore()
+    _ = try await open.store.deposit(.group("hi"), to: ["bob"])
+    #expect(try open.store.notifications(of: "#room", in: "bob") == .all)
+    try await open.store.setNotifications(.mentions, of: "#room", in: "bob")
+    try await open.store.setNotifications(.none, of: "alice", in: "bob")
+    for _ in 0..<2 {
+      #expect(try open.store.notifications(of: "#room", in: "bob") == .mentions)
+      #expect(try open.store.notifications(of: "alice", in: "bob") == .none)
+      #expect(try open.store.notifications(of: "#other", in: "bob") == .all)
+      try await open.store.settle()
+      try await open.reopen()
+    }
+    await open.store.close()
+  }
+
+  @Test func `setting notifications does not touch what is unread`() async throws {
+    try await withStore { store, _ in
+      for _ in 1...3 { _ = try await store.deposit(.group("hi"), to: ["bob"]) }
+      try await store.setNotifications(.none, of: "#room", in: "bob")
+      try await store.settle()
+      #expect(try store.unread(of: "bob").total == 3)
+    }
+  }
+}

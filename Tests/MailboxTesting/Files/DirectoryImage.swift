@@ -1,0 +1,48 @@
+public import Foundation
+
+/// The files of a directory and their bytes, to compare and to write out changed.
+public struct DirectoryImage: Sendable, Equatable {
+  /// The bytes of each file, by its path inside the directory.
+  public var files: [String: Data]
+
+  /// Reads all files under a directory.
+  public init(of directory: String) throws {
+    files = [:]
+    let names = try FileManager.default.subpathsOfDirectory(atPath: directory)
+    for name in names {
+      let path = directory + "/" + name
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+        continue
+      }
+      if isDirectory.boolValue { continue }
+      files[name] = try Data(contentsOf: URL(fileURLWithPath: path))
+    }
+  }
+
+  /// Writes all files under a new directory.
+  public func write(to directory: String) throws {
+    for (name, bytes) in files {
+      let url = URL(fileURLWithPath: directory + "/" + name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: url)
+    }
+  }
+
+  /// The journal's segments, oldest first.
+  public var segments: [String] {
+    files.keys.filter { $0.hasPrefix("journal/") }.sorted()
+  }
+
+  /// The bytes of one file that differ from another image's, from the first to the last.
+  public func changes(of file: String, since earlier: DirectoryImage) -> Range<Int>? {
+    guard let new = files[file].map({ [UInt8]($0) }) else { return nil }
+    let old = [UInt8](earlier.files[file] ?? Data())
+    let differs = { (offset: Int) in offset >= old.count || old[offset] != new[offset] }
+    guard new != old, let first = new.indices.first(where: differs),
+      let last = new.indices.last(where: differs)
+    else { return nil }
+    return first..<(last + 1)
+  }
+}

@@ -1,0 +1,79 @@
+public import Foundation
+
+/// A program of this package run as a process of its own.
+public struct ChildProcess: Sendable {
+  /// What a process left behind.
+  public struct Outcome: Sendable {
+    /// What it wrote, complete lines only.
+    public var lines: [String]
+    /// Whether a signal ended it.
+    public var wasKilled: Bool
+    /// Its exit code, or the signal.
+    public var status: Int32
+  }
+
+  /// When to kill it.
+  public struct Kill: Sendable {
+    /// After it has written so many lines.
+    public var afterLines: Int
+    /// And so much later.
+    public var microseconds: UInt32
+
+    /// A moment for a kill.
+    public init(afterLines: Int, microseconds: UInt32 = 0) {
+      self.afterLines = afterLines
+      self.microseconds = microseconds
+    }
+  }
+
+  /// The program's file.
+  public let program: URL
+
+  /// A program that was built beside the running test; nil when it was not.
+  public init?(named name: String) {
+    let running = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    var folder = running.deletingLastPathComponent()
+    if running.lastPathComponent.hasPrefix("swift") || running.path.hasPrefix("/usr") {
+      folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    }
+    program = folder.appendingPathComponent(name)
+    guard FileManager.default.isExecutableFile(atPath: program.path) else { return nil }
+  }
+
+  /// Runs it to its end, or until it is killed. Waits on a thread of its own.
+  public func run(_ arguments: [String], killing kill: Kill? = nil) async throws -> Outcome {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(with: Result { try runBlocking(arguments, killing: kill) })
+      }
+    }
+  }
+
+  private func runBlocking(_ arguments: [String], killing kill: Kill?) throws -> Outcome {
+    let process = Process()
+    process.executableURL = program
+    process.arguments = arguments
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    var output = Data()
+    var lineCount = 0
+    var isKilled = false
+    while true {
+      let more = pipe.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      output.append(more)
+      lineCount += more.count { $0 == UInt8(ascii: "\n") }
+      if let kill, !isKilled, lineCount >= kill.afterLines {
+        isKilled = true
+        usleep(kill.microseconds)
+        Foundation.kill(process.processIdentifier, SIGKILL)
+      }
+    }
+    process.waitUntilExit()
+    let complete = output.lastIndex(of: UInt8(ascii: "\n")).map { output[..<$0] } ?? Data()
+    return Outcome(
+      lines: String(decoding: complete, as: UTF8.self).split(separator: "\n").map(String.init),
+      wasKilled: process.terminationReason == .uncaughtSignal, status: process.terminationStatus)
+  }
+}

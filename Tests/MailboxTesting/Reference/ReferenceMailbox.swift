@@ -1,0 +1,100 @@
+public import MailboxModel
+public import MailboxStore
+
+/// One mailbox of the reference: everything that ever came into it in this epoch.
+public struct ReferenceMailbox: Sendable {
+  /// A message that came in, and what has become of it.
+  public struct Entry: Sendable {
+    /// The message as a drain shows it.
+    public let shown: WaitingMessage
+    /// What its unread count belongs to.
+    public let conversation: Conversation
+    /// When it came in.
+    public let depositedAt: Timestamp
+    /// How many bytes its body has.
+    public let bodyBytes: Int
+    /// Why it is missing; nil while nothing took it away.
+    public var missing: Gap.Reason?
+    /// Whether it adds to the unread count as long as it is not read.
+    public var counts: Bool
+    /// Whether it expired and no sweep has recorded that yet.
+    public var awaitsSweep = false
+
+    /// Its place in the mailbox.
+    public var sequence: UInt64 { shown.sequence }
+  }
+
+  /// The present history.
+  public var epoch: Epoch
+  /// Everything that came in; sequence 1 first.
+  public var entries: [Entry] = []
+  /// Everything through here is gone.
+  public var floor: UInt64 = 0
+  /// All devices, signed out ones included.
+  public var devices: [DeviceID: Device] = [:]
+  /// How far each conversation was read.
+  public var readThrough: [Conversation: UInt64] = [:]
+  /// How many counting messages each conversation has had.
+  public var numbers: [Conversation: UInt64] = [:]
+  /// What the user wants of pushes.
+  public var preferences = PushPreferences()
+  /// What the user wants of some conversations.
+  public var notifications: [Conversation: ConversationNotifications] = [:]
+
+  /// Begins empty.
+  public init(epoch: Epoch) { self.epoch = epoch }
+
+  /// The newest sequence.
+  public var head: UInt64 { UInt64(entries.count) }
+
+  /// What is above the floor, whatever has become of it.
+  public var aboveFloor: ArraySlice<Entry> { entries[Int(floor)...] }
+
+  /// What waits.
+  public var waiting: [Entry] { aboveFloor.filter { $0.missing == nil } }
+
+  /// The farthest that any device has got, signed out ones included.
+  public var farthestAcknowledged: UInt64 { devices.values.map(\.acknowledged).max() ?? 0 }
+
+  /// The unread counts by conversation.
+  public var unread: Unread {
+    let unreadEntries = entries.filter {
+      $0.counts && $0.sequence > readThrough[$0.conversation, default: 0]
+    }
+    let counts = Dictionary(grouping: unreadEntries, by: \.conversation)
+    return Unread(
+      conversations: counts.keys.sorted().map {
+        Unread.Count(
+          conversation: $0, count: UInt64(counts[$0, default: []].count),
+          readThrough: readThrough[$0, default: 0])
+      })
+  }
+
+  /// Expires what has expired by a moment: it stops counting unless a device has seen it.
+  public mutating func expire(at now: Timestamp) {
+    for index in Int(floor)..<entries.count
+    where entries[index].missing == nil && now.seconds >= entries[index].shown.expiresAt.seconds {
+      remove(entries[index].sequence, for: .expired)
+      entries[index].awaitsSweep = true
+    }
+  }
+
+  /// Takes one message away; it stops counting unless a device has seen it.
+  public mutating func remove(_ sequence: UInt64, for reason: Gap.Reason) {
+    let index = Int(sequence) - 1
+    entries[index].missing = reason
+    if sequence > farthestAcknowledged { entries[index].counts = false }
+  }
+
+  /// Where the floor lies when an acknowledgement, a sign-out or a replacement moves it.
+  public func floorMoved(at now: Timestamp, leaseSeconds: UInt32) -> UInt64 {
+    let holding = devices.values.filter { $0.holdsMessages(at: now, leaseSeconds: leaseSeconds) }
+    guard let lowest = holding.map(\.acknowledged).min() else { return floor }
+    return max(floor, lowest)
+  }
+
+  /// The newest message of a sender's id, whatever has become of it.
+  public func newest(_ id: MessageID, from sender: UserID) -> Entry? {
+    entries.last { $0.shown.message.id == id && $0.shown.message.sender == sender }
+  }
+}

@@ -1,0 +1,114 @@
+public import MailboxModel
+public import MailboxStore
+
+extension ReferenceMailboxes {
+  /// Puts one message into many mailboxes, all or none (contract G9).
+  public mutating func deposit(
+    _ message: Message, to recipients: [MailboxAddress], at now: Timestamp
+  ) throws(MailboxError) -> Receipt {
+    var unique: [MailboxAddress] = []
+    for recipient in recipients where !unique.contains(recipient) { unique.append(recipient) }
+    try check(message, to: unique)
+    let expiresAt = Timestamp(milliseconds: now.milliseconds + 999).seconds
+      .advanced(by: Int(message.timeToLiveSeconds ?? settings.timeToLiveSeconds))
+    let body = try message.encodedBody(
+      expiresAtSeconds: UInt32(clamping: expiresAt), sentAt: message.sentAt ?? now)
+
+    var changed: [MailboxAddress: ReferenceMailbox] = [:]
+    var full: [MailboxAddress] = []
+    var entries: [Receipt.Entry] = []
+    for address in unique {
+      var mailbox = beginning(address, at: now)
+      if message.isOnlineOnly {
+        entries.append(Receipt.Entry(mailbox: address, sequence: 0, isDuplicate: false))
+      } else if let first = known(message, in: mailbox, at: now) {
+        entries.append(Receipt.Entry(mailbox: address, sequence: first, isDuplicate: true))
+      } else {
+        if !makeRoom(for: body.count, in: &mailbox) { full.append(address) }
+        try append(message, body: body, expiresAt: expiresAt, to: &mailbox, of: address, at: now)
+        entries.append(Receipt.Entry(mailbox: address, sequence: mailbox.head, isDuplicate: false))
+      }
+      changed[address] = mailbox
+    }
+    guard full.isEmpty else { throw .quotaExceeded(full, limit: "") }
+    mailboxes.merge(changed) { _, new in new }
+    return Receipt(entries: entries)
+  }
+
+  private func check(_ message: Message, to recipients: [MailboxAddress]) throws(MailboxError) {
+    guard !recipients.isEmpty else { throw .noRecipients }
+    guard recipients.count <= Deposit.recipientsMax else {
+      throw .tooManyRecipients(count: recipients.count, limit: Deposit.recipientsMax)
+    }
+    if case .oneToOne(nil) = message.audience, recipients.count > 1,
+      recipients.contains(where: { $0.user == message.sender })
+    {
+      throw .peerNeeded(sender: message.sender.value)
+    }
+  }
+
+  /// The sequence that a message has already (contract G5).
+  public func known(
+    _ message: Message, in mailbox: ReferenceMailbox, at now: Timestamp
+  ) -> UInt64? {
+    guard let id = message.id, let entry = mailbox.newest(id, from: message.sender) else {
+      return nil
+    }
+    let waits = entry.sequence > mailbox.floor && entry.missing == nil
+    return waits || now < windowEnd(of: entry) ? entry.sequence : nil
+  }
+
+  /// When a message is no longer recognised unless it waits.
+  public func windowEnd(of entry: ReferenceMailbox.Entry) -> Timestamp {
+    entry.depositedAt.adding(seconds: Int64(settings.idempotencyWindowSeconds))
+  }
+
+  /// False when the mailbox is full and its policy is to refuse.
+  private func makeRoom(for bytes: Int, in mailbox: inout ReferenceMailbox) -> Bool {
+    while let oldest = mailbox.waiting.first {
+      let waiting = mailbox.waiting
+      let held = waiting.reduce(bytes) { $0 + $1.bodyBytes }
+      if waiting.count < settings.mailboxMessagesMax && held <= settings.mailboxBytesMax { break }
+      guard settings.quotaPolicy == .dropOldest else { return false }
+      mailbox.remove(oldest.sequence, for: .overQuota)
+    }
+    return true
+  }
+
+  private func append(
+    _ message: Message, body: [UInt8], expiresAt: Int64, to mailbox: inout ReferenceMailbox,
+    of address: MailboxAddress, at now: Timestamp
+  ) throws(MailboxError) {
+    let conversation = message.conversation(for: address.user)
+    let counts = message.counts && message.sender != address.user
+    if counts { mailbox.numbers[conversation, default: 0] += 1 }
+    var shown = try WaitingMessage(decoding: body.span.bytes)
+    shown.sequence = mailbox.head + 1
+    shown.number = counts ? mailbox.numbers[conversation, default: 0] : 0
+    shown.expiresAt = Timestamp(seconds: expiresAt)
+    shown.sentAt = message.sentAt ?? now
+    shown.message = message
+    shown.message.sentAt = shown.sentAt
+    shown.message.timeToLiveSeconds = nil
+    mailbox.entries.append(
+      ReferenceMailbox.Entry(
+        shown: shown, conversation: conversation, depositedAt: now, bodyBytes: body.count,
+        counts: counts))
+  }
+
+  /// Takes a message back where no device has acknowledged it.
+  public mutating func recall(
+    _ id: MessageID, from sender: UserID, in address: MailboxAddress, at now: Timestamp
+  ) -> [RecallOutcome.Result] {
+    var mailbox = beginning(address, at: now)
+    guard let entry = mailbox.newest(id, from: sender) else { return [.notFound] }
+    let delivered = RecallOutcome.Result.delivered(sequence: entry.sequence)
+    if entry.sequence <= mailbox.floor { return [delivered, .notFound] }
+    let isSeen = entry.sequence <= mailbox.farthestAcknowledged
+    if entry.missing != nil { return isSeen ? [delivered, .notFound] : [.notFound] }
+    if isSeen { return [delivered] }
+    mailbox.remove(entry.sequence, for: .recalled)
+    mailboxes[address] = mailbox
+    return [.recalled(sequence: entry.sequence)]
+  }
+}

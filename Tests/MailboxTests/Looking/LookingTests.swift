@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@Suite("mailbox ls, show, stats, unread and read")
+struct LookingTests {
+  private func toolWithTwoMailboxes() async throws -> Tool {
+    let tool = try Tool()
+    try await tool.succeed(
+      "import", "-", "--json",
+      input: """
+        {"to":["bob","carol"],"from":"alice","text":"to all","group":"#room"}
+        {"to":["bob"],"from":"alice","text":"to bob"}
+        {"to":["bob"],"from":"alice","text":"to bob again"}
+
+        """)
+    return tool
+  }
+
+  @Test("ls lists the mailboxes with what waits in them")
+  func list() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    let numbers = try await tool.succeed("ls", "--json").decodedLines(MailboxNumbers.self)
+    #expect(
+      numbers == [
+        MailboxNumbers(app: "default", user: "bob", messages: 3, unread: 3, head: 3, floor: 0),
+        MailboxNumbers(app: "default", user: "carol", messages: 1, unread: 1, head: 1, floor: 0),
+      ])
+    let table = try await tool.succeed("ls")
+    #expect(table.lines.first?.hasPrefix("USER   WAITING  UNREAD") == true)
+    #expect(table.lines.dropFirst().first?.hasPrefix("bob          3       3") == true)
+    #expect(
+      try await tool.succeed("ls", "--app", "blue").output == "no mailboxes of app 'blue'\n")
+  }
+
+  @Test("show has the conversations, devices and preferences of a mailbox")
+  func show() async throws {
+    struct Shown: Decodable {
+      struct Conversation: Decodable, Equatable {
+        let conversation: String
+        let kind: String
+        let unread: Int
+      }
+      let user: String
+      let messages: Int
+      let conversations: [Conversation]
+      let devices: [DeviceState]
+    }
+    let tool = try await toolWithTwoMailboxes()
+    try await tool.succeed("device", "register", "bob", "phone")
+    let shown = try await tool.succeed("show", "bob", "--json").decoded(Shown.self)
+    #expect(shown.user == "bob")
+    #expect(shown.messages == 3)
+    #expect(
+      shown.conversations == [
+        .init(conversation: "alice", kind: "peer", unread: 2),
+        .init(conversation: "#room", kind: "group", unread: 1),
+      ])
+    #expect(shown.devices.map(\.device) == ["phone"])
+    let text = try await tool.succeed("show", "bob").output
+    for part in ["waiting       3 messages", "#room", "phone", "pushes  on"] {
+      #expect(text.contains(part))
+    }
+  }
+
+  @Test("stats sums up the store")
+  func statistics() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    let numbers = try await tool.succeed("stats", "--json").decoded(StoreNumbers.self)
+    #expect(numbers.mailboxes == 2)
+    #expect(numbers.messages == 4)
+    #expect(numbers.unread == 4)
+    #expect(numbers.bytes > 0)
+    #expect(try await tool.succeed("stats").output.contains("waiting    4 messages"))
+  }
+
+  @Test("unread counts by conversation, and reading in part is exact")
+  func unread() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    #expect(
+      try await tool.succeed("unread", "bob", "--json").decoded(UnreadCounts.self)
+        == UnreadCounts(
+          user: "bob", total: 3,
+          conversations: [
+            .init(conversation: "alice", count: 2), .init(conversation: "#room", count: 1),
+          ]))
+    #expect(
+      try await tool.succeed("read", "bob", "alice", "--through", "2", "--json")
+        .decoded(UnreadCounts.self).total == 2)
+    #expect(
+      try await tool.succeed("read", "bob", "--group", "#room", "--json")
+        .decoded(UnreadCounts.self)
+        == UnreadCounts(
+          user: "bob", total: 1, conversations: [.init(conversation: "alice", count: 1)]))
+    #expect(
+      try await tool.succeed("read", "bob", "--peer", "alice", "--json")
+        .decoded(UnreadCounts.self).total == 0)
+    #expect(
+      try await tool.succeed("unread", "bob").output == """
+        CONVERSATION  KIND  UNREAD
+        total                    0
+
+        """)
+  }
+
+  @Test("verify says that all holds")
+  func verify() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    #expect(
+      try await tool.succeed("verify", "--json").decoded(VerifyAnswer.self)
+        == VerifyAnswer(ok: true, problems: []))
+    #expect(try await tool.succeed("verify").output == "all holds: 2 mailboxes, 4 messages\n")
+    #expect(
+      try await tool.succeed("verify", "--repair").output == "all holds: 2 mailboxes, 4 messages\n")
+  }
+
+  @Test("The demo tells the whole story and leaves nothing behind")
+  func demo() async throws {
+    let tool = try Tool()
+    let outcome = try await tool.run(
+      ["demo"], environment: ["TMPDIR": tool.directory.path])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for part in [
+      "bob's phone: suspended", "bob: 4 messages wait", "unread: 4 (alice 2, #hiking 2)",
+      "bob's phone would be pushed 1 by apns", "bob's 3 is recalled", "3  gap: 1 message missing",
+      "bob: 0 messages wait", "unread: 0", "all holds: 3 mailboxes", "messages a second",
+    ] {
+      #expect(outcome.output.contains(part), "the demo does not say '\(part)'")
+    }
+    let left = try tool.directory.entries().filter { $0.hasPrefix("mailbox-demo") }
+    #expect(left == [])
+  }
+
+  @Test("The demo's store can be kept and looked into")
+  func keptDemo() async throws {
+    let tool = try Tool()
+    try await tool.succeed("demo", "--keep", tool.store)
+    #expect(
+      try await tool.succeed("show", "bob", "--json").decoded(MailboxNumbers.self).head == 4)
+  }
+}

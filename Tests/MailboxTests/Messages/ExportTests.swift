@@ -1,0 +1,56 @@
+import Testing
+
+@Suite("mailbox export")
+struct ExportTests {
+  @Test("An import of an export restores every waiting message in its order")
+  func roundTrip() async throws {
+    let tool = try Tool()
+    try await tool.succeed(
+      "import", "-", "--json",
+      input: """
+        {"to":["bob","carol"],"from":"alice","text":"to all","group":"#room","id":"m1","at":1700000000}
+        {"to":["alice","bob"],"from":"alice","text":"to bob","id":"m2","at":1700000000.5}
+        {"to":["bob"],"from":"dave","text":"naïve ☕️ \\"quoted\\" \\u0007","at":1700000002}
+
+        """)
+    try await tool.succeed(
+      "deposit", "bob", "--from", "alice", "--name", "Alice A.", "--text", "named", "--uncounted")
+    let export = try await tool.succeed("export")
+    #expect(
+      try export.decodedLines(ExportLine.self).map { "\($0.to) \($0.sequence) \($0.text)" } == [
+        #"["alice"] 1 to bob"#, #"["bob"] 1 to all"#, #"["bob"] 2 to bob"#,
+        "[\"bob\"] 3 naïve ☕️ \"quoted\" \u{7}", #"["bob"] 4 named"#, #"["carol"] 1 to all"#,
+      ])
+
+    let restored = try Tool()
+    let counts = try await restored.succeed("import", "-", "--json", input: export.output)
+      .decoded(ImportCounts.self)
+    #expect(counts.deposited == 6)
+    #expect(try await restored.succeed("export").output == export.output)
+    for user in ["alice", "bob", "carol"] {
+      let before = try await tool.succeed("unread", user, "--json").decoded(UnreadCounts.self)
+      let after = try await restored.succeed("unread", user, "--json").decoded(UnreadCounts.self)
+      #expect(after == before)
+    }
+  }
+
+  @Test("Only the users that are named are exported")
+  func users() async throws {
+    let tool = try Tool()
+    try await tool.succeed("deposit", "bob", "carol", "--from", "alice", "--text", "hi")
+    let export = try await tool.succeed("export", "carol")
+    #expect(try export.decodedLines(ExportLine.self).map(\.to) == [["carol"]])
+  }
+
+  @Test("With all apps the lines name theirs, and an import puts them back there")
+  func apps() async throws {
+    let tool = try Tool()
+    try await tool.succeed("deposit", "bob", "--from", "a", "--text", "1", "--app", "blue")
+    try await tool.succeed("deposit", "bob", "--from", "a", "--text", "2")
+    let export = try await tool.succeed("export", "--all-apps")
+    #expect(export.lines.count == 2)
+    let restored = try Tool()
+    try await restored.succeed("import", "-", "--json", input: export.output)
+    #expect(try await restored.succeed("export", "--all-apps").output == export.output)
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+@Suite("mailbox import")
+struct ImportTests {
+  @Test("Good lines are deposited in order and counted")
+  func goodLines() async throws {
+    let tool = try Tool()
+    let counts = try await tool.succeed(
+      "import", "-", "--json",
+      input: """
+        {"to":["bob","carol"],"from":"alice","text":"one","group":"#room","id":"m1"}
+        {"to":"bob","from":"alice","text":"two"}
+
+        {"to":["bob","carol"],"from":"alice","text":"one","group":"#room","id":"m1"}
+        """
+    ).decoded(ImportCounts.self)
+    #expect(
+      counts
+        == ImportCounts(
+          lines: 4, deposited: 2, copies: 3, duplicates: 2, mailboxes: 2, skipped: 0))
+    let messages = try await tool.succeed("drain", "bob", "--json").decodedLines(MessageLine.self)
+    #expect(messages.map(\.text) == ["one", "two"])
+  }
+
+  @Test("Many lines of many batches keep their order in every mailbox")
+  func manyLines() async throws {
+    let tool = try Tool()
+    let lines = (0..<3500).map { #"{"to":["user-\#($0 % 7)"],"from":"alice","text":"\#($0)"}"# }
+    let file = tool.directory.appending(path: "many.jsonl")
+    try Data(lines.joined(separator: "\n").utf8).write(to: file)
+    let counts = try await tool.succeed("import", file.path, "--json").decoded(ImportCounts.self)
+    #expect(counts.lines == 3500)
+    #expect(counts.deposited == 3500)
+    #expect(counts.mailboxes == 7)
+    for user in 0..<7 {
+      let messages = try await tool.succeed("drain", "user-\(user)", "--json")
+        .decodedLines(MessageLine.self)
+      #expect(messages.map(\.text) == (0..<500).map { "\($0 * 7 + user)" })
+      #expect(messages.map(\.sequence) == Array(1...500))
+    }
+  }
+
+  @Test(
+    "A bad line is skipped, with its number and the reason",
+    arguments: [
+      (#"{bad"#, "is not valid JSON"),
+      (#"[1]"#, "is not a JSON object"),
+      (#"{"from":"a","text":"x"}"#, "has no 'to'"),
+      (#"{"to":[],"from":"a","text":"x"}"#, "a deposit has no recipients"),
+      (#"{"to":5,"from":"a","text":"x"}"#, "'to' is not a user or a list of users"),
+      (#"{"to":["b",5],"from":"a","text":"x"}"#, "an entry of 'to' is not a string"),
+      (#"{"to":[""],"from":"a","text":"x"}"#, "user id '' is empty"),
+      (#"{"to":["b"],"from":null,"text":"x"}"#, "'from' is null"),
+      (#"{"to":["b"],"from":"a"}"#, "has no 'text'"),
+      (#"{"to":["b"],"from":"a","text":"x","at":"now"}"#, "'at' is not a number"),
+      (
+        #"{"to":["b"],"from":"a","text":"x","at":1e300}"#,
+        "'at' is '1e+300': it is not in seconds since 1970"
+      ),
+      (#"{"to":["b"],"from":"a","text":"x","group":""}"#, "group id '' is empty"),
+      (#"{"to":["b"],"from":"a\u0000b","text":"x"}"#, "user id 'a␀b' contains a NUL"),
+      (
+        #"{"to":["\#(String(repeating: "u", count: 129))"],"from":"a","text":"x"}"#,
+        "user id '\(String(repeating: "u", count: 40))…' has 129 bytes, the limit is 128"
+      ),
+      (
+        #"{"to":["b"],"from":"a","text":"\#(String(repeating: "x", count: 1 << 20))"}"#,
+        "has more than 1 MiB"
+      ),
+    ])
+  func badLines(line: String, reason: String) async throws {
+    let tool = try Tool()
+    let good = #"{"to":["bob"],"from":"alice","text":"hi"}"#
+    let outcome = try await tool.run(
+      "import", "-", "--json", input: [good, line, good].joined(separator: "\n"))
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "mailbox: line 2: \(reason); skipped\n")
+    let counts = try outcome.decoded(ImportCounts.self)
+    #expect(counts.lines == 3)
+    #expect(counts.deposited == 2)
+    #expect(counts.skipped == 1)
+  }
+
+  @Test("A message over the limit is a bad line")
+  func largeMessage() async throws {
+    let tool = try Tool()
+    let text = String(repeating: "x", count: 96 * 1024)
+    let outcome = try await tool.run(
+      "import", "-", "--json", input: #"{"to":["bob"],"from":"alice","text":"\#(text)"}"#)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.hasPrefix("mailbox: line 1: the message takes "))
+    #expect(try outcome.decoded(ImportCounts.self).skipped == 1)
+  }
+
+  @Test("A full mailbox that refuses makes its line a bad one")
+  func fullMailbox() async throws {
+    let tool = try Tool()
+    let outcome = try await tool.run(
+      "import", "-", "--json", "--max-messages", "1", "--when-full", "refuse",
+      input: """
+        {"to":["bob"],"from":"alice","text":"one"}
+        {"to":["bob"],"from":"alice","text":"two"}
+        {"to":["carol"],"from":"alice","text":"three"}
+        """)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.hasPrefix("mailbox: line 2: the mailbox of 'bob' is full"))
+    #expect(try outcome.decoded(ImportCounts.self).deposited == 2)
+  }
+
+  @Test("--strict stops at a bad line, and what came before it stays")
+  func strict() async throws {
+    let tool = try Tool()
+    let outcome = try await tool.run(
+      "import", "-", "--strict",
+      input: """
+        {"to":["bob"],"from":"alice","text":"one"}
+        {"to":["bob"],"text":"two"}
+        {"to":["bob"],"from":"alice","text":"three"}
+        """)
+    #expect(outcome.status == 64)
+    #expect(
+      outcome.errors
+        == "mailbox: line 2: has no 'from'; stopped there; what was deposited stays: 1 message\n")
+    let messages = try await tool.succeed("drain", "bob", "--json").decodedLines(MessageLine.self)
+    #expect(messages.map(\.text) == ["one"])
+  }
+
+  @Test("Line ends of other systems and a byte order mark do not matter")
+  func lineEnds() async throws {
+    let tool = try Tool()
+    let counts = try await tool.succeed(
+      "import", "-", "--json",
+      input: "\u{FEFF}{\"to\":[\"bob\"],\"from\":\"a\",\"text\":\"1\"}\r\n\r\n"
+        + "{\"to\":[\"bob\"],\"from\":\"a\",\"text\":\"2\"}\r\n"
+    ).decoded(ImportCounts.self)
+    #expect(counts.deposited == 2)
+    #expect(counts.skipped == 0)
+  }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// The built executable, run as a process of its own in a directory of its own.
+struct Tool: ~Copyable {
+  /// How a run ended.
+  struct Outcome: Sendable {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// The lines of the output.
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+  }
+
+  /// Beside the test bundle, where the package manager builds it.
+  static let executable: URL = {
+    let bundle = Bundle(for: Anchor.self).bundleURL
+    let products =
+      bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
+    return products.appending(path: "mailbox")
+  }()
+
+  /// Removed with everything in it when the test is done.
+  let directory: URL
+
+  /// Where the store of the test is.
+  var store: String { directory.appending(path: "store").path }
+
+  init() throws {
+    directory = FileManager.default.temporaryDirectory
+      .appending(path: "mailbox-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: directory) }
+
+  /// Runs a command on the store of the test.
+  func run(_ arguments: String..., input: String? = nil) async throws -> Outcome {
+    try await run(arguments, input: input.map { Data($0.utf8) })
+  }
+
+  /// Runs a command that has to succeed; returns what it printed.
+  @discardableResult
+  func succeed(
+    _ arguments: String..., input: String? = nil, at location: SourceLocation = #_sourceLocation
+  ) async throws -> Outcome {
+    let outcome = try await run(arguments, input: input.map { Data($0.utf8) })
+    #expect(outcome.status == 0, "\(outcome.errors)", sourceLocation: location)
+    #expect(outcome.errors == "", sourceLocation: location)
+    return outcome
+  }
+
+  /// Runs a command with any input, environment and place for its output.
+  func run(
+    _ arguments: [String], input: Data? = nil, environment: [String: String]? = nil,
+    outputPath: String? = nil
+  ) async throws -> Outcome {
+    let process = process(arguments, environment: environment)
+    let run = directory.appending(path: "run-\(UUID().uuidString)")
+    let (inputFile, errorFile) = (run.path + ".in", run.path + ".err")
+    let outputFile = outputPath ?? run.path + ".out"
+    try (input ?? Data()).write(to: URL(filePath: inputFile))
+    try Data().write(to: URL(filePath: errorFile))
+    if outputPath == nil { try Data().write(to: URL(filePath: outputFile)) }
+    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputFile))
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputFile))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
+    try await process.runToEnd()
+    return Outcome(
+      status: process.terminationStatus,
+      output: outputPath == nil ? try String(contentsOfFile: outputFile, encoding: .utf8) : "",
+      errors: try String(contentsOfFile: errorFile, encoding: .utf8))
+  }
+
+  /// A process that was not started yet; without an environment it has the store of the test in
+  /// `MAILBOX_STORE`.
+  func process(_ arguments: [String], environment: [String: String]? = nil) -> Process {
+    let process = Process()
+    process.executableURL = Self.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = directory
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { $0.key != "MAILBOX_STORE" }
+      .merging(environment ?? ["MAILBOX_STORE": store]) { $1 }
+    return process
+  }
+}
+
+extension Process {
+  /// Starts it and waits without holding a thread.
+  fileprivate func runToEnd() async throws {
+    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+      terminationHandler = { _ in ended.resume() }
+      do {
+        try run()
+      } catch {
+        terminationHandler = nil
+        ended.resume(throwing: error)
+      }
+    }
+  }
+}
+
+/// Stands in the test bundle, so that it can be found.
+private final class Anchor {}
+
+extension Process {
+  /// Starts it, waits, and returns what it wrote to its output and its errors.
+  func runCollecting(in directory: URL) throws -> (output: String, errors: String) {
+    let output = directory.appending(path: "\(UUID().uuidString).out")
+    let errors = directory.appending(path: "\(UUID().uuidString).err")
+    for file in [output, errors] { try Data().write(to: file) }
+    standardInput = FileHandle.nullDevice
+    standardOutput = try FileHandle(forWritingTo: output)
+    standardError = try FileHandle(forWritingTo: errors)
+    try run()
+    waitUntilExit()
+    return (
+      try String(contentsOf: output, encoding: .utf8),
+      try String(contentsOf: errors, encoding: .utf8)
+    )
+  }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+@Suite("mailbox device, push and purge")
+struct UserTests {
+  @Test("A token that is bound to another device moves there")
+  func binding() async throws {
+    let tool = try Tool()
+    for user in ["bob", "carol"] {
+      try await tool.succeed("device", "register", user, "phone")
+      let bound = try await tool.succeed(
+        "device", "bind", user, "phone", "--token", "t1", "--platform", "apns", "--credential",
+        "main", "--environment", "sandbox", "--topic", "com.example", "--json"
+      ).decoded(DeviceState.self)
+      #expect(
+        bound.binding
+          == .init(
+            token: "t1", platform: "apns", credential: "main", environment: "sandbox",
+            topic: "com.example"))
+    }
+    let first = try await tool.succeed("device", "ls", "bob", "--json")
+    #expect(try first.decodedLines(DeviceState.self).map(\.binding) == [nil])
+    let unbound = try await tool.succeed("device", "unbind", "carol", "phone", "--json")
+    #expect(try unbound.decoded(DeviceState.self).binding == nil)
+  }
+
+  @Test("Presence is kept with its badge, and signing out takes the token away")
+  func presence() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    try await tool.succeed(
+      "device", "bind", "bob", "phone", "--token", "t1", "--platform", "fcm", "--credential", "c")
+    let background = try await tool.succeed(
+      "device", "presence", "bob", "phone", "background", "--badge", "7", "--json"
+    ).decoded(DeviceState.self)
+    #expect(background.presence == "background")
+    #expect(background.badge == 7)
+    let signedOut = try await tool.succeed("device", "sign-out", "bob", "phone", "--json")
+      .decoded(DeviceState.self)
+    #expect(signedOut.presence == "signedOut")
+    #expect(signedOut.binding == nil)
+  }
+
+  @Test("Replacing others signs them out")
+  func replacing() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "old")
+    try await tool.succeed("device", "register", "bob", "new", "--replace-others")
+    let devices = try await tool.succeed("device", "ls", "bob", "--json")
+      .decodedLines(DeviceState.self)
+    #expect(
+      Dictionary(uniqueKeysWithValues: devices.map { ($0.device, $0.presence) })
+        == ["old": "replaced", "new": "suspended"])
+    let table = try await tool.succeed("device", "ls", "bob")
+    #expect(table.lines.first?.hasPrefix("DEVICE  PRESENCE") == true)
+  }
+
+  @Test("Push preferences change one by one and can be taken away")
+  func preferences() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    try await tool.succeed(
+      "push", "set", "bob", "--quiet-hours", "22:00-7:30", "--time-zone", "Europe/Berlin")
+    let set = try await tool.succeed(
+      "push", "set", "bob", "--disable-pushes", "--group-sound", "bell")
+    #expect(
+      set.output
+        == "pushes  off, sound 'bell' in groups, quiet from 22:00 to 07:30 in Europe/Berlin\n")
+    #expect(try await tool.succeed("push", "show", "bob").output == set.output)
+    try await tool.succeed("push", "set", "bob", "--quiet-hours", "", "--enable-pushes")
+    #expect(
+      try await tool.succeed("push", "show", "bob", "--json").output
+        == "{\"enabled\":true,\"groupSound\":\"bell\"}\n")
+  }
+
+  @Test("A conversation can be silenced")
+  func conversation() async throws {
+    let tool = try Tool()
+    try await tool.succeed(
+      "deposit", "bob", "--from", "alice", "--text", "hi", "--group", "#room")
+    let before = try await tool.succeed("push", "conversation", "bob", "#room")
+    #expect(before.output == "#room  notifies of all\n")
+    try await tool.succeed("push", "conversation", "bob", "#room", "--notify", "mentions")
+    #expect(
+      try await tool.succeed("push", "conversation", "bob", "#room", "--json").output
+        == """
+        {"conversation":"#room","kind":"group","notifications":"mentions","user":"bob"}
+
+        """)
+  }
+
+  @Test("A purge has to be meant, and begins a new epoch")
+  func purge() async throws {
+    let tool = try Tool()
+    try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
+    let cursor = try await tool.succeed("drain", "bob").lines.last?.split(separator: " ").last
+    let unmeant = try await tool.run("purge", "bob")
+    #expect(unmeant.status == 64)
+    #expect(
+      unmeant.errors
+        == "mailbox: this removes 1 waiting message of 'bob' for good; add --yes to do it\n")
+    try await tool.succeed("purge", "bob", "--yes")
+    #expect(try await tool.succeed("drain", "bob").lines.first == "nothing waits")
+    let old = try await tool.run("drain", "bob", "--after", String(try #require(cursor)))
+    #expect(old.status == 64)
+    #expect(old.errors.hasPrefix("mailbox: the cursor is of epoch "))
+  }
+}
