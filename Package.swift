@@ -52,12 +52,21 @@ let package = Package(
       dependencies: ["MailboxModel", "MailboxStore"],
       path: "Tests/MailboxTesting",
       swiftSettings: swiftSettings),
+    // A process for the tests to kill.
+    .executableTarget(
+      name: "mailbox-crasher",
+      dependencies: ["MailboxModel", "MailboxStore", "MailboxTesting"],
+      path: "Tests/MailboxCrasher",
+      swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxModelTests", dependencies: ["MailboxModel"], swiftSettings: swiftSettings),
+      name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxStoreTests",
-      dependencies: ["LMDB", "MailboxModel", "MailboxStore", "MailboxTesting"],
+      dependencies: [
+        "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"], swiftSettings: swiftSettings),

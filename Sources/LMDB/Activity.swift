@@ -23,11 +23,14 @@ struct Activity {
   private(set) var idleReaders: [IdleReader] = []
   /// The transactions that have begun, or are waiting to, and have not ended.
   private(set) var transactions = 0
+  /// Whether the environment was closed: no transaction begins any more.
+  private(set) var isClosed = false
   /// The thread whose write transaction is open.
   private var writer: pthread_t?
 
   /// Counts a read transaction in, and gives it a reader if one is idle.
-  mutating func beginReading() -> IdleReader? {
+  mutating func beginReading() throws(LMDBError) -> IdleReader? {
+    guard !isClosed else { throw LMDBError(.closed, operation: "beginning to read") }
     transactions += 1
     return idleReaders.popLast()
   }
@@ -41,7 +44,8 @@ struct Activity {
   }
 
   /// Counts a transaction in that will write; false on a thread that is writing already.
-  mutating func beginWriting() -> Bool {
+  mutating func beginWriting() throws(LMDBError) -> Bool {
+    guard !isClosed else { throw LMDBError(.closed, operation: "beginning to write") }
     if let writer, pthread_equal(writer, pthread_self()) != 0 { return false }
     transactions += 1
     return true
@@ -54,7 +58,17 @@ struct Activity {
   mutating func writerLeaves() { writer = nil }
 
   /// Counts a read transaction in that takes no reader from the pool.
-  mutating func begin() { transactions += 1 }
+  mutating func begin() throws(LMDBError) {
+    guard !isClosed else { throw LMDBError(.closed, operation: "beginning to read") }
+    transactions += 1
+  }
+
+  /// Lets no transaction begin any more; returns the idle readers, which hold slots.
+  mutating func close() -> [IdleReader] {
+    isClosed = true
+    defer { idleReaders = [] }
+    return idleReaders
+  }
 
   /// Counts a transaction out that leaves no reader behind.
   mutating func end() { transactions -= 1 }

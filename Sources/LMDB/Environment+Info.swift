@@ -20,14 +20,17 @@ extension Environment {
     public let keyBytesMax: Int
   }
 
-  /// Where the environment stands now. O(1).
+  /// Where the environment stands now; all zero once it is closed. O(1).
   public var info: Info {
     var info = MDB_envinfo()
     var statistics = MDB_stat()
     // Both look into the map, which must not move meanwhile; they fail on null pointers only.
-    activity.withLock { _ in
+    var keyBytesMax = 0
+    activity.withLock { activity in
+      guard !activity.isClosed else { return }
       _ = mdb_env_info(handle, &info)
       _ = mdb_env_stat(handle, &statistics)
+      keyBytesMax = Int(mdb_env_get_maxkeysize(handle))
     }
     return Info(
       mapSizeBytes: Int(info.me_mapsize),
@@ -38,7 +41,4 @@ extension Environment {
       readersUsed: Int(info.me_numreaders),
       keyBytesMax: keyBytesMax)
   }
-
-  /// The longest key LMDB was built for, in bytes.
-  var keyBytesMax: Int { Int(mdb_env_get_maxkeysize(handle)) }
 }

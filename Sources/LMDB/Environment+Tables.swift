@@ -13,7 +13,8 @@ extension Environment {
   public func openTable<Key>(
     _ name: String, keys: Key.Type
   ) throws(LMDBError) -> Table<Key> {
-    guard (1...keyBytesMax).contains(name.utf8.count), !name.utf8.contains(0) else {
+    let keyBytesMax = info.keyBytesMax
+    guard (1...max(1, keyBytesMax)).contains(name.utf8.count), !name.utf8.contains(0) else {
       throw LMDBError(.badValueSize, operation: "opening table '\(name)'")
     }
     let number =
@@ -40,7 +41,7 @@ extension Environment {
   private func openReading(_ name: String) throws(LMDBError) -> MDB_dbi {
     try tableOpening.withLock { _ throws(LMDBError) in
       // Not from the pool: the handle lives on only if the transaction is committed, not reset.
-      activity.withLock { $0.begin() }
+      try activity.withLock { activity throws(LMDBError) in try activity.begin() }
       defer { activity.withLock { $0.end() } }
       let operation = "opening table '\(name)'"
       var begun: OpaquePointer?

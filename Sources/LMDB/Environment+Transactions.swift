@@ -47,7 +47,8 @@ extension Environment {
 extension Environment {
   @usableFromInline
   func beginReading() throws(LMDBError) -> TransactionAccess {
-    var reader = activity.withLock { $0.beginReading() }?.handle
+    let idle = try activity.withLock { activity throws(LMDBError) in try activity.beginReading() }
+    var reader = idle?.handle
     let begun = reader.map(mdb_txn_renew) ?? mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &reader)
     guard begun == 0, let reader else {
       // A reader that cannot be renewed is of no use: its slot is given back.
@@ -69,7 +70,10 @@ extension Environment {
   @usableFromInline
   func beginWriting() throws(LMDBError) -> TransactionAccess {
     // LMDB's lock is not recursive: the thread would wait for itself, for ever.
-    guard activity.withLock({ $0.beginWriting() }) else {
+    let isFree = try activity.withLock { activity throws(LMDBError) in
+      try activity.beginWriting()
+    }
+    guard isFree else {
       throw LMDBError(.busy, operation: "beginning to write inside of a write")
     }
     var begun: OpaquePointer?

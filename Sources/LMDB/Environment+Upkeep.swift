@@ -15,6 +15,8 @@ extension Environment {
   /// Of use where commits do not sync themselves. Throws `.io`, and `.accessDenied` when the
   /// environment only reads.
   public func sync() throws(LMDBError) {
+    try activity.withLock { activity throws(LMDBError) in try activity.begin() }
+    defer { activity.withLock { $0.end() } }
     try check(mdb_env_sync(handle, 1), "syncing the environment")
   }
 
@@ -30,6 +32,7 @@ extension Environment {
       throw LMDBError(.invalidArgument, operation: operation)
     }
     try activity.withLock { activity throws(LMDBError) in
+      guard !activity.isClosed else { throw LMDBError(.closed, operation: operation) }
       guard activity.transactions == 0 else { throw LMDBError(.busy, operation: operation) }
       // LMDB gives its old map up before it asks for the new, and cannot go on without either.
       let trial = mmap(nil, bytes, PROT_READ, MAP_PRIVATE | MAP_ANON, -1, 0)
@@ -45,6 +48,8 @@ extension Environment {
   /// share the environment. O(readersMax).
   @discardableResult
   public func clearStaleReaders() throws(LMDBError) -> Int {
+    try activity.withLock { activity throws(LMDBError) in try activity.begin() }
+    defer { activity.withLock { $0.end() } }
     var cleared: Int32 = 0
     try check(mdb_reader_check(handle, &cleared), "clearing stale readers")
     return Int(cleared)

@@ -17,7 +17,8 @@ internal import Synchronization
 ///
 /// Open a directory once in a process, on a local file system, and do not use the environment after
 /// `fork`. Do not open `data.mdb` or `lock.mdb` by other means in the same process either: closing
-/// them would release the locks held here. Closed when the last reference is gone.
+/// them would release the locks held here. Closed by ``close()``, or when
+/// the last reference is gone.
 public final class Environment: Sendable {
   /// LMDB's environment: it does its own locking, except where `activity` is said to guard it.
   nonisolated(unsafe) let handle: OpaquePointer
@@ -30,8 +31,8 @@ public final class Environment: Sendable {
   /// The directory it was opened in.
   public let directory: String
 
-  /// Given back after `deinit` has closed the environment.
-  private let claim: DirectoryClaim
+  /// Given back once the environment is closed.
+  private let claim: Mutex<DirectoryClaim?>
 
   /// Opens the environment in an existing directory.
   ///
@@ -40,14 +41,36 @@ public final class Environment: Sendable {
   /// `.versionMismatch` for a file that is not LMDB's, `.accessDenied`, `.outOfMemory` for a map
   /// that does not fit into the address space. Nothing stays open after a failure.
   public init(directory: String, settings: Settings = Settings()) throws(LMDBError) {
-    claim = try DirectoryClaim(directory)
+    let claim = try DirectoryClaim(directory)
     handle = try Self.open(directory, settings)
+    self.claim = Mutex(claim)
     self.settings = settings
     self.directory = directory
   }
 
   deinit {
-    for reader in activity.withLock({ $0.idleReaders }) { mdb_txn_abort(reader.handle) }
+    if !activity.withLock({ $0.isClosed }) { closeHandle() }
+  }
+
+  /// Closes the environment before its last reference is gone, so that the directory can be opened
+  /// again; what is tried with it later throws `.closed`. Closing twice is no error.
+  ///
+  /// Throws `.busy`, and closes nothing, while a transaction is open.
+  public func close() throws(LMDBError) {
+    try activity.withLock { activity throws(LMDBError) in
+      guard !activity.isClosed else { return }
+      guard activity.transactions == 0 else {
+        throw LMDBError(.busy, operation: "closing the environment in '\(directory)'")
+      }
+      closeHandle(&activity)
+    }
+    claim.withLock { $0 = nil }
+  }
+
+  private func closeHandle() { activity.withLock { closeHandle(&$0) } }
+
+  private func closeHandle(_ activity: inout Activity) {
+    for reader in activity.close() { mdb_txn_abort(reader.handle) }
     mdb_env_close(handle)
   }
 

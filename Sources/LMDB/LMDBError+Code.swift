@@ -15,6 +15,8 @@ extension LMDBError {
 
     /// This process has the directory open already.
     case alreadyOpen
+    /// The environment was closed.
+    case closed
     /// Something under way in this process forbids it just now; or another process holds a lock.
     case busy
 

@@ -9,6 +9,11 @@ extension LMDBError.Code {
 
   private var texts: (meaning: String, hint: String) {
     switch self {
+    case .closed:
+      (
+        "the environment is closed",
+        "Open it again; whoever closes it should outlive all who use it."
+      )
     case .alreadyOpen:
       (
         "this process has the directory open already",

@@ -23,7 +23,7 @@ struct Mailbox: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "First", subcommands: [Demo.self]),
+      CommandGroup(name: "Getting started", subcommands: [Demo.self]),
       CommandGroup(
         name: "Messages",
         subcommands: [

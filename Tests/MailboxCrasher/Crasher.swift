@@ -23,8 +23,10 @@ enum Crasher {
       case ("open-unprivileged", let rest) where rest.count == 1:
         Opening.dropPrivileges()
         try await Opening(directory: rest[0]).run()
+      case ("view", let rest) where rest.count == 2:
+        try Viewing(directory: rest[0], user: rest[1]).run()
       default:
-        say("usage: replay DIR LINES DONE | fill DIR MESSAGES MAILBOXES | open DIR")
+        say("usage: replay DIR LINES DONE | fill DIR MESSAGES MAILBOXES | open DIR | view DIR USER")
         exit(64)
       }
     } catch let error as MailboxError {

@@ -6,6 +6,8 @@ extension Planner {
   func acknowledge(
     _ address: MailboxAddress, device: DeviceID, through cursor: Cursor
   ) throws(MailboxError) {
+    // What has expired is gone before the device can say that it has it.
+    try sweep([MailboxKey(address)])
     let record = try withExisting(address) { (mailbox) throws(MailboxError) in
       let sequence = try StoreReader.check(cursor, against: mailbox.head)
       var devices = try mailbox.loadedDevices(from: settled)
@@ -17,7 +19,8 @@ extension Planner {
         devices[index].lastSeenAt = now
       } else {
         try expectRoom(forDeviceIn: devices, of: address)
-        devices.append(Device(id: device, registeredAt: now, acknowledged: sequence))
+        let acknowledged = max(sequence, mailbox.head.floor)
+        devices.append(Device(id: device, registeredAt: now, acknowledged: acknowledged))
       }
       return MailboxRecord.acknowledge(
         MailboxReference(mailbox.key), device, through: sequence,

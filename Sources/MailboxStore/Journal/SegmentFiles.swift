@@ -32,6 +32,13 @@ final class SegmentFiles: Sendable {
   /// Opens the file of a segment that exists.
   func open(_ number: UInt64, forWriting: Bool) throws(MailboxError) -> Segment {
     let file = try File(path(of: number), flags: forWriting ? O_RDWR : O_RDONLY)
+    // A file that was cut short reads as zeroes from there on; whether that loses anything that was
+    // confirmed shows when it is scanned.
+    if forWriting, try file.byteCount() < segmentBytes {
+      guard ftruncate(file.descriptor, off_t(segmentBytes)) == 0 else {
+        throw .system("extending '\(file.path)'", path: file.path)
+      }
+    }
     return try segment(from: file, number: number, isRecycled: forWriting)
   }
 

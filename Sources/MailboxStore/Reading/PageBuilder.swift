@@ -41,9 +41,12 @@ struct PageBuilder {
   /// Adds a gap, or returns false when the page is full.
   mutating func add(_ gap: Gap) -> Bool {
     if let pending = pendingGap, pending.reason == gap.reason, pending.to + 1 == gap.from {
-      pendingGap?.to = gap.to
+      let joined = Gap(from: pending.from, to: gap.to, reason: gap.reason)
+      let growth = joined.entryByteCount - pending.entryByteCount
+      guard hasRoom(forEntries: 0, bytes: growth) else { return false }
+      pendingGap = joined
     } else {
-      guard hasRoom(forEntries: 1, bytes: Self.gapBytesMax) else { return false }
+      guard hasRoom(forEntries: 1, bytes: gap.entryByteCount) else { return false }
       flushGap()
       pendingGap = gap
     }
@@ -58,11 +61,10 @@ struct PageBuilder {
     return page
   }
 
-  private static let gapBytesMax = 40
-
   private func hasRoom(forEntries count: Int, bytes: Int) -> Bool {
-    if entryCount == 0 && count == 1 { return true }
-    return entryCount + count <= limit.entries && page.bytes.count + bytes <= limit.bytes
+    if entryCount + count == 1 { return true }
+    let held = page.bytes.count + (pendingGap?.entryByteCount ?? 0)
+    return entryCount + count <= limit.entries && held + bytes <= limit.bytes
   }
 
   private mutating func flushGap() {
@@ -72,5 +74,13 @@ struct PageBuilder {
     page.bytes = writer.bytes
     page.gapCount += 1
     pendingGap = nil
+  }
+}
+
+extension Gap {
+  /// Bytes that the gap takes as an entry of a page.
+  var entryByteCount: Int {
+    let numbers = [from, to, count, UInt64(reason.rawValue)]
+    return numbers.reduce(2) { $0 + 1 + WireWriter.varintByteCount($1) }
   }
 }

@@ -38,7 +38,8 @@ extension RecentMailbox {
       devices[index].acknowledged = max(devices[index].acknowledged, sequence)
       devices[index].lastSeenAt = time
     } else {
-      devices.append(Device(id: device, registeredAt: time, acknowledged: sequence))
+      let acknowledged = max(sequence, head.floor)
+      devices.append(Device(id: device, registeredAt: time, acknowledged: acknowledged))
     }
     self.devices = devices
     changedDevices.insert(device)

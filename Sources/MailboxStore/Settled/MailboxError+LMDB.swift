@@ -5,8 +5,10 @@ extension MailboxError: TransactionError {
   /// A storage error, as the store's callers see it.
   public init(_ error: LMDBError) {
     switch error.code {
-    case .corrupted, .invalid, .pageNotFound, .versionMismatch:
+    case .closed: self = .closed
+    case .corrupted, .invalid, .pageNotFound, .versionMismatch, .panic:
       self = .damaged(what: "\(error.operation): \(error.code)")
+    case .accessDenied, .readOnlyFileSystem: self = .readOnly(path: error.operation)
     default:
       self = .storage(
         operation: error.operation, reason: "\(error.code)", hint: error.hint)

@@ -273,7 +273,7 @@ extension QueueWalk.Item {
   fileprivate var byteCount: Int {
     switch self {
     case .message(let message): WaitingEntry.byteCount(message)
-    case .gap: 40
+    case .gap(let gap): gap.entryByteCount
     }
   }
 }

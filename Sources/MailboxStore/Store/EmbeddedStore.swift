@@ -1,4 +1,5 @@
 internal import Glibc
+internal import LMDB
 public import MailboxModel
 internal import Synchronization
 
@@ -98,7 +99,19 @@ public final class EmbeddedStore: Sendable {
       threads.settler.join()
     }
     waiters.close()
+    await closeSettled()
     threads.lock.release()
+  }
+
+  /// Closes LMDB once the reads that are under way have ended; they take milliseconds.
+  private func closeSettled() async {
+    while true {
+      do throws(MailboxError) {
+        return try lmdb { () throws(LMDBError) in try recent.settled.environment.close() }
+      } catch {
+        try? await Task.sleep(for: .milliseconds(1))
+      }
+    }
   }
 
   /// Settles all that is in the journal. For tests and before a long pause; the store settles by

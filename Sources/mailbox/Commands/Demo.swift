@@ -28,16 +28,40 @@ struct Demo: AsyncParsableCommand {
     }
     let narrator = Narrator()
     try narrator.begin(directory: directory, isKept: keep != nil)
-    var tour = try await Tour(in: directory, told: narrator)
-    do {
-      try await tour.run()
-      try await Measurement(of: tour.store, told: narrator).run()
-    } catch {
-      await tour.store.close()
-      throw error
-    }
-    await tour.store.close()
+    try await tellEvening(in: directory, narrator)
+    try await tellMorning(in: directory, narrator)
     if let keep { try narrator.tell("kept; look around with: mailbox show bob --store \(keep)") }
     try narrator.end()
+  }
+
+  private func tellEvening(in directory: String, _ narrator: Narrator) async throws {
+    try await withStore(at: directory) { store in
+      let evening = Evening(store: store, narrator: narrator)
+      try await evening.tell()
+      try narrator.step("The server restarts", "What was confirmed is on the disk.")
+      try narrator.tell("before: \(try store.waiting(in: evening.cast.mailbox))")
+    }
+  }
+
+  private func tellMorning(in directory: String, _ narrator: Narrator) async throws {
+    try await withStore(at: directory) { store in
+      let morning = Morning(store: store, narrator: narrator)
+      try narrator.tell("after:  \(try store.waiting(in: morning.cast.mailbox))")
+      try await morning.tell()
+      try await Measurement(of: store, told: narrator).run()
+    }
+  }
+
+  private func withStore(
+    at directory: String, _ work: (EmbeddedStore) async throws -> Void
+  ) async throws {
+    let store = try await EmbeddedStore.open(at: directory)
+    do {
+      try await work(store)
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
   }
 }

@@ -23,10 +23,7 @@ struct Statistics: ParsableCommand {
         ),
         ("unread", Quantities.count(statistics.unread)),
         ("devices", Quantities.count(statistics.devices)),
-        (
-          "journal",
-          "\(Quantities.bytes(statistics.journalBytes)) of \(Quantities.bytes(statistics.journalBudgetBytes))"
-        ),
+        ("journal", Quantities.bytes(statistics.journalBytes)),
         ("settled", Quantities.bytes(statistics.settledBytes)),
         ("recent", Quantities.count(statistics.recentMailboxes, "mailbox", "mailboxes")),
       ])

@@ -20,6 +20,7 @@ struct SettingsOptions: ParsableArguments {
   var keepDays: UInt32 = StoreSettings().timeToLiveSeconds / 86_400
 
   func validate() throws {
+    guard maxMessages >= 1 else { throw ValidationError("--max-messages is 0: it goes from 1") }
     guard (1...3650).contains(keepDays) else {
       throw ValidationError("--keep-days is \(keepDays): it goes from 1 to 3650")
     }

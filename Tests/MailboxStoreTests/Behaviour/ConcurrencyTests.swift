@@ -62,7 +62,7 @@ import Testing
       for reader in Self.readers {
         _ = try await store.register("phone", of: reader, replacingOthers: false)
       }
-      let start = try await store.feedEnd()
+      let start = try store.feedEnd()
       async let confirmed = depositing(into: store)
       async let bob = following("bob", in: store)
       async let carol = following("carol", in: store)

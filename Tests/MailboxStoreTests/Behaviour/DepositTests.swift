@@ -21,8 +21,9 @@ import Testing
   {
     let open = try await OpenStore()
     _ = try await open.store.deposit(.direct("kept"), to: ["bob"])
-    let copy = try open.directory.copy(open.path, to: "crashed")
-    let crashed = try await EmbeddedStore.open(at: copy, settings: .testing)
+    let copy = try open.crashed(as: "crashed")
+    let crashed = try await EmbeddedStore.open(
+      at: copy, settings: .testing, clock: open.clock.storeClock)
     #expect(try await crashed.texts(of: "bob") == ["kept"])
     await crashed.close()
     await open.store.close()
@@ -109,7 +110,7 @@ import Testing
   @Test func `an online only message is in the feed and nowhere else`() async throws {
     try await withStore { store, _ in
       _ = try await store.deposit(.direct("kept"), to: ["bob"])
-      let end = try await store.feedEnd()
+      let end = try store.feedEnd()
       let live = Message.direct("typing", id: "t").with { $0.isOnlineOnly = true }
       for _ in 0..<2 {
         let receipt = try await store.deposit(live, to: ["bob"])

@@ -116,18 +116,4 @@ import Testing
       #expect(try store.summary(of: "bob").messages == 1)
     }
   }
-
-  @Test func `a view beside the owner reads the same`() async throws {
-    let open = try await OpenStore()
-    for number in 1...10 {
-      _ = try await open.store.deposit(.direct("m\(number)"), to: ["bob"])
-      if number == 5 { try await open.store.settle() }
-    }
-    let view = try StoreView.open(at: open.path, clock: open.clock.storeClock)
-    let page = try view.drain("bob", from: .oldest, limit: DrainLimit())
-    #expect(try page.messages().map(\.text) == (1...10).map { "m\($0)" })
-    #expect(try view.summary(of: "bob") == open.store.summary(of: "bob"))
-    #expect(try view.unread(of: "bob") == open.store.unread(of: "bob"))
-    await open.store.close()
-  }
 }

@@ -80,7 +80,7 @@ import Testing
       for _ in 1...5 { _ = try await store.deposit(short("hi", seconds: 10), to: ["bob"]) }
       try await store.settle()
       clock.advance(seconds: 11)
-      let end = try await store.feedEnd()
+      let end = try store.feedEnd()
       try await store.sweep()
       let summary = try store.summary(of: "bob")
       #expect(summary.messages == 0)

@@ -6,7 +6,7 @@ import Testing
 @Suite("The feed: G2, G9") struct FeedTests {
   @Test func `every deposit is in the feed once, in order, with its places`() async throws {
     try await withStore { store, clock in
-      let start = try await store.feedEnd()
+      let start = try store.feedEnd()
       for number in 1...10 {
         _ = try await store.deposit(.group("m\(number)"), to: ["bob", "carol"])
       }
@@ -30,7 +30,7 @@ import Testing
 
   @Test func `a duplicate is not in the feed`() async throws {
     try await withStore { store, _ in
-      let start = try await store.feedEnd()
+      let start = try store.feedEnd()
       _ = try await store.deposit(.group("hi", id: "1"), to: ["bob"])
       _ = try await store.deposit(.group("hi", id: "1"), to: ["bob"])
       _ = try await store.deposit(.group("hi", id: "1"), to: ["bob", "carol"])
@@ -45,7 +45,7 @@ import Testing
 
   @Test func `every kind of change is in the feed`() async throws {
     try await withStore { store, _ in
-      let start = try await store.feedEnd()
+      let start = try store.feedEnd()
       _ = try await store.register("phone", of: "bob", replacingOthers: false)
       _ = try await store.deposit(.group("a", id: "1"), to: ["bob"])
       _ = try await store.deposit(.group("b"), to: ["bob"])
@@ -79,7 +79,7 @@ import Testing
 
   @Test func `a reader that waits is woken by the next deposit`() async throws {
     try await withStore { store, _ in
-      let end = try await store.feedEnd()
+      let end = try store.feedEnd()
       async let page = store.feed(after: end, limit: 10)
       try await Task.sleep(for: .milliseconds(50))
       _ = try await store.deposit(.direct("wake up"), to: ["bob"])
@@ -89,15 +89,15 @@ import Testing
 
   @Test func `a reader's position is kept under its name`() async throws {
     let open = try await OpenStore()
-    #expect(try await open.store.feedPosition(ofReader: "push") == nil)
+    #expect(try open.store.feedPosition(ofReader: "push") == nil)
     _ = try await open.store.deposit(.direct("seen"), to: ["bob"])
-    let position = try await open.store.feedEnd()
+    let position = try open.store.feedEnd()
     try await open.store.keepFeedPosition(position, ofReader: "push")
     _ = try await open.store.deposit(.direct("missed"), to: ["bob"])
     try await open.reopen()
-    let kept = try #require(try await open.store.feedPosition(ofReader: "push"))
+    let kept = try #require(try open.store.feedPosition(ofReader: "push"))
     #expect(kept == position)
-    #expect(try await open.store.feedPosition(ofReader: "sync") == nil)
+    #expect(try open.store.feedPosition(ofReader: "sync") == nil)
     #expect(try await open.store.depositedTexts(after: kept) == ["missed"])
     await open.store.close()
   }

@@ -99,7 +99,7 @@ import Testing
   @Test func `G9: drops and the deposit that caused them are in the files together`() async throws {
     let open = try await OpenStore(settings(.dropOldest))
     for number in 1...4 { _ = try await open.store.deposit(.direct("m\(number)"), to: ["bob"]) }
-    let copy = try open.directory.copy(open.path, to: "crashed")
+    let copy = try open.crashed(as: "crashed")
     let crashed = try await EmbeddedStore.open(
       at: copy, settings: open.settings, clock: open.clock.storeClock)
     #expect(try await crashed.drainAll("bob") == open.store.drainAll("bob"))

@@ -19,7 +19,7 @@ import Testing
       for _ in 0..<Int.random(in: 5...60, using: &random) {
         try await run.step(ModelOperation.draw(for: run.reference, using: &random))
       }
-      let copy = try run.open.directory.copy(run.open.path, to: "image-\(image)")
+      let copy = try run.open.crashed(as: "image-\(image)")
       let crashed = try await EmbeddedStore.open(
         at: copy, settings: settings, clock: run.open.clock.storeClock)
       for address in ModelOperation.mailboxes where run.reference.mailboxes[address] != nil {

@@ -30,7 +30,7 @@ import Testing
     while !isFinished {
       let kill = ChildProcess.Kill(
         afterLines: random.once(in: 6)
-          ? 0 : Int.random(in: 1...max(2, steps.count / 20), using: &random),
+          ? 0 : Int.random(in: 1...max(2, steps.count / 60), using: &random),
         microseconds: .random(in: 0...20_000, using: &random))
       let outcome = try await crasher.run(
         ["replay", path, "\(linesMax)", "\(confirmed)"], killing: kills < 25 ? kill : nil)

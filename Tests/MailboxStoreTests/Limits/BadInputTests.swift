@@ -105,12 +105,12 @@ import Testing
       for user in ["bob", "full", "full"] as [MailboxAddress] {
         _ = try await store.deposit(.direct("hi"), to: [user])
       }
-      let end = try await store.feedEnd()
+      let end = try store.feedEnd()
       let statistics = try store.view.statistics()
       let error = await #expect(throws: MailboxError.self) { try await refused.operation(store) }
       #expect(error?.code == refused.code)
       #expect(error?.hint.isEmpty == false)
-      #expect(try await store.feedEnd() == end)
+      #expect(try store.feedEnd() == end)
       #expect(try store.view.statistics() == statistics)
       #expect(try store.devices(of: "bob").map(\.acknowledged) == [0])
     }

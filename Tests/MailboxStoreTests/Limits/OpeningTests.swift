@@ -37,6 +37,20 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("diary".utf8))
   }
 
+  @Test func `a closed store lets go of its directory at once, whoever still refers to it`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("store")
+    let first = try await EmbeddedStore.open(at: path, settings: .testing)
+    _ = try await first.deposit(.direct("hi"), to: ["bob"])
+    await first.close()
+    let second = try await EmbeddedStore.open(at: path, settings: .testing)
+    #expect(try await second.texts(of: "bob") == ["hi"])
+    await second.close()
+    #expect(throws: MailboxError.closed) { try first.summary(of: "bob") }
+  }
+
   @Test func `a second owner in the same process is refused with the owner's process id`()
     async throws
   {

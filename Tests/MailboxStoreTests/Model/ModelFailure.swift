@@ -19,12 +19,12 @@ struct ModelFailure {
   func report() async -> String {
     let last = operations.suffix(30).map { "  \($0)" }.joined(separator: "\n")
     let shortest = await shrunk()
-    let few = shortest.operations.map { "  \($0)" }.joined(separator: "\n")
+    let few = shortest.operations.suffix(60).map { "  \($0)" }.joined(separator: "\n")
     return """
       \(error)
       seed \(seed), step \(operations.count), after:
       \(last)
-      the shortest run found that fails has \(shortest.operations.count) operations:
+      the shortest run found that fails has \(shortest.operations.count) operations, at the end:
       \(few)
       and fails with \(shortest.error)
       """
@@ -57,6 +57,7 @@ struct ModelFailure {
 
   /// Where a run of these operations fails; nil when it does not.
   private func replayed(_ operations: [ModelOperation]) async -> (steps: Int, error: String)? {
+    let settings = settings.with { $0.durability = .interval(milliseconds: 1000) }
     guard var run = try? await ModelRun(settings: settings, seed: seed &+ 1) else { return nil }
     var failure: (Int, String)?
     for (index, operation) in operations.enumerated() {

@@ -16,9 +16,9 @@ extension ModelOperation {
       }
     case .acknowledge(let mailbox, let device, let through, _):
       return Self.isDefined(device, of: mailbox, through: through, in: &reference, at: now)
-    case .markRead(let address, let conversation, _):
+    case .markRead(let address, let conversation, let through):
       guard let mailbox = try? reference.existing(address, at: now) else { return false }
-      return mailbox.numbers[conversation] != nil
+      return mailbox.numbers[conversation] != nil && through <= mailbox.head
     case .recall(_, _, let mailbox), .purge(let mailbox):
       return reference.mailboxes[mailbox] != nil
     case .register(let device, let address, let replacing):

@@ -28,6 +28,22 @@ public final class OpenStore {
     await store.close()
     store = try await EmbeddedStore.open(at: path, settings: settings, clock: clock.storeClock)
   }
+
+  /// The files as a crash at this moment would leave them, in a directory of their own.
+  ///
+  /// Waits until two looks at them agree, so that what runs in the background does not show half.
+  public func crashed(as name: String) throws -> String {
+    var image = try? DirectoryImage(of: path)
+    for _ in 0..<200 {
+      let again = try? DirectoryImage(of: path)
+      if let again, again == image {
+        try again.write(to: directory.path(name))
+        return directory.path(name)
+      }
+      image = again
+    }
+    throw UnsoundDrain("the files of \(path) never rest")
+  }
 }
 
 /// Runs a test with a new store, which is verified and closed at the end.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 
 /// A line of a chat room: somebody came in, or said something.
 public struct ChatLine: Sendable, Hashable, Decodable {
@@ -49,34 +50,20 @@ public enum ChatTrace {
   /// The first lines of the chat, in order.
   public static func lines(atMost count: Int) throws -> [ChatLine] {
     guard let file else { return Array(WrittenChat.lines.prefix(count)) }
-    let unpacking = Process()
-    unpacking.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    unpacking.arguments = ["gzip", "-dc", file]
-    let pipe = Pipe()
-    unpacking.standardOutput = pipe
-    unpacking.standardError = FileHandle.nullDevice
-    try unpacking.run()
-    defer {
-      unpacking.terminate()
-      unpacking.waitUntilExit()
+    // Not Foundation's Process: waiting for one that was stopped early can hang on Linux.
+    guard let unpacking = popen("exec gzip -dc '\(file)' 2>/dev/null", "r") else {
+      throw CocoaError(.fileReadUnknown)
     }
-    return try decode(pipe.fileHandleForReading, atMost: count)
-  }
-
-  private static func decode(_ file: FileHandle, atMost count: Int) throws -> [ChatLine] {
+    defer { pclose(unpacking) }
     let decoder = JSONDecoder()
     var lines: [ChatLine] = []
-    var rest = Data()
+    var line: UnsafeMutablePointer<CChar>?
+    var capacity = 0
+    defer { free(line) }
     while lines.count < count {
-      let more = file.availableData
-      if more.isEmpty { break }
-      rest.append(more)
-      var start = rest.startIndex
-      while lines.count < count, let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-        lines.append(try decoder.decode(ChatLine.self, from: rest[start..<end]))
-        start = end + 1
-      }
-      rest = Data(rest[start...])
+      let length = getline(&line, &capacity, unpacking)
+      guard length > 0, let line else { break }
+      lines.append(try decoder.decode(ChatLine.self, from: Data(bytes: line, count: length)))
     }
     return lines
   }

@@ -19,11 +19,4 @@ public final class TemporaryDirectory: Sendable {
 
   /// The path of something inside.
   public func path(_ name: String) -> String { path + "/" + name }
-
-  /// Copies a directory to a place inside, as a crash at this moment would leave it.
-  public func copy(_ source: String, to name: String) throws -> String {
-    let target = path(name)
-    try FileManager.default.copyItem(atPath: source, toPath: target)
-    return target
-  }
 }

@@ -1,0 +1,149 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// The first half of the demo's story: Bob's phone goes to sleep, and messages wait for it.
+struct Evening {
+  let cast = Cast()
+  let store: EmbeddedStore
+  let narrator: Narrator
+
+  func tell() async throws {
+    try await signIn()
+    try await fallAsleep()
+    let beforeMessages = try store.feedEnd()
+    try await receive()
+    try await push(after: beforeMessages)
+    try await recall()
+  }
+
+  private func signIn() async throws {
+    try narrator.step(
+      "Alice, Bob and Carol sign in",
+      "Each has a phone with a push token; Bob has a tablet as well, without one.")
+    for address in cast.everyone {
+      _ = try await store.register(cast.phone, of: address, replacingOthers: false)
+      try await store.bind(
+        Binding(
+          token: "token-of-\(address.user)", platform: .apns, credential: "demo",
+          topic: "com.example.chat"),
+        to: cast.phone, of: address)
+      try await store.setPresence(.foreground, badge: nil, of: cast.phone, in: address)
+    }
+    _ = try await store.register(cast.tablet, of: cast.mailbox, replacingOthers: false)
+    for address in cast.everyone {
+      for device in try store.devices(of: address) {
+        try narrator.tell(
+          "\(address.user)'s \(device.id): \(device.presence), "
+            + (device.binding.map { "bound to \($0.platform)" } ?? "not bound"))
+      }
+    }
+  }
+
+  private func fallAsleep() async throws {
+    try narrator.step(
+      "Bob puts his phone away",
+      "Its connection ends. From now on his messages wait here.")
+    try await store.setPresence(.background, badge: 0, of: cast.phone, in: cast.mailbox)
+    try await store.setPresence(.suspended, badge: nil, of: cast.phone, in: cast.mailbox)
+    for device in try store.devices(of: cast.mailbox) where device.id == cast.phone {
+      try narrator.tell("bob's phone: \(device.presence)")
+    }
+  }
+
+  private func receive() async throws {
+    try narrator.step(
+      "Messages come in",
+      "Each mailbox numbers its messages on its own. A message to a group is one record: all of",
+      "its members get it, or none. Who is there gets it at once, and acknowledges.")
+    let question = Message(
+      from: cast.alice, text: "Are you coming on Saturday?", id: MessageID(checked: "a1"))
+    let texts: [(Message, [MailboxAddress])] = [
+      (question, [cast.mailbox]),
+      (Message(from: cast.alice, text: "I have to book tonight."), [cast.mailbox]),
+      (
+        Message(
+          from: cast.carol, text: "The train goes at 8:12.", id: MessageID(checked: "c1"),
+          audience: cast.hiking), cast.everyone
+      ),
+      (
+        Message(from: cast.carol, text: "Sorry, 9:12 from platform 3.", audience: cast.hiking),
+        cast.everyone
+      ),
+    ]
+    for (message, recipients) in texts {
+      try tell(try await store.deposit(message, to: recipients), of: message)
+    }
+    try tell(try await store.deposit(question, to: [cast.mailbox]), of: question)
+    for address in cast.everyone where address != cast.mailbox {
+      let end = try store.summary(of: address).end
+      try await store.acknowledge(address, device: cast.phone, through: end)
+      try narrator.tell("\(address.user)'s phone acknowledged through \(end.sequence)")
+    }
+    try narrator.tell("bob: \(try store.waiting(in: cast.mailbox))")
+    try narrator.tell(try store.unread(of: cast.mailbox))
+  }
+
+  private func tell(_ receipt: Receipt, of message: Message) throws {
+    let places = receipt.entries.map { "\($0.mailbox.user)'s \($0.sequence)" }
+    let isRepeated = receipt.entries.allSatisfy(\.isDuplicate)
+    try narrator.tell(
+      "\(message.sender) \(isRepeated ? "sends again" : "sends") \"\(message.words)\": "
+        + places.joined(separator: ", ")
+        + (isRepeated ? " it is; the same id, so nothing was stored" : ""))
+  }
+
+  private func push(after position: FeedPosition) async throws {
+    try narrator.step(
+      "Who would be woken",
+      "Read from the feed of what was committed. This build has no push sender; the rule here is",
+      "plain: a device that sleeps and has a token, for a message that counts and is not its own.")
+    var position = position
+    var toldOnce: Set<String> = []
+    let end = try store.feedEnd()
+    while position < end {
+      let page = try await store.feed(after: position, limit: 100)
+      for event in page.events {
+        guard case .deposited(let message) = event.change else { continue }
+        for line in try pushes(of: message) where toldOnce.insert(line).inserted {
+          try narrator.tell(line)
+        }
+      }
+      position = page.next
+    }
+  }
+
+  /// What would be done about a message, device by device.
+  private func pushes(of deposited: DepositedMessage) throws -> [String] {
+    let message = try deposited.decoded().message
+    return try deposited.recipients.flatMap { recipient in
+      let user = recipient.mailbox.user
+      return try store.devices(of: recipient.mailbox).map { device in
+        let place = "\(user)'s \(device.id)"
+        return switch PushRule().verdict(on: device, of: user, for: message) {
+        case .wakes(let binding):
+          "\(place) would be pushed \(recipient.sequence) by \(binding.platform): "
+            + "\"\(message.sender): \(message.words)\""
+        case .leavesAlone(let reason):
+          "\(place) is left alone: \(reason)"
+        }
+      }
+    }
+  }
+
+  private func recall() async throws {
+    try narrator.step(
+      "Carol takes the wrong time back",
+      "Where no device has it yet, it goes, and leaves a gap: nothing is lost silently.")
+    let outcomes = try await store.recall(
+      MessageID(checked: "c1"), from: cast.carol, in: cast.everyone)
+    for outcome in outcomes {
+      let user = outcome.mailbox.user
+      switch outcome.result {
+      case .recalled(let sequence): try narrator.tell("\(user)'s \(sequence) is recalled")
+      case .delivered(let sequence): try narrator.tell("\(user)'s \(sequence) is delivered already")
+      case .notFound: try narrator.tell("\(user)'s mailbox no longer holds it")
+      }
+    }
+    try narrator.tell(try store.unread(of: cast.mailbox))
+  }
+}
