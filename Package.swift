@@ -69,6 +69,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"], swiftSettings: swiftSettings),
+      name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],
+      swiftSettings: swiftSettings),
   ]
 )

@@ -75,10 +75,12 @@ extension MailboxError {
     case .notAStore: "check the path; a new store needs a new or an empty directory"
     case .formatTooNew: "use the version that wrote it, or a newer one; nothing was changed"
     case .busy: "stop that process, or ask it; reading commands work beside it"
-    case .readOnly: "check the directory's owner and permissions, and that its disk is mounted writable"
+    case .readOnly:
+      "check the directory's owner and permissions, and that its disk is mounted writable"
     case .damaged: "keep a copy of the directory, then run 'mailbox verify'"
     case .storage(_, _, let hint): hint
-    case .feedTrimmed: "resume from the oldest position and look up what was missed in the mailboxes"
+    case .feedTrimmed:
+      "resume from the oldest position and look up what was missed in the mailboxes"
     case .closed: "open it again"
     }
   }

@@ -17,7 +17,8 @@ public struct Epoch: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads sixteen hexadecimal digits.
   public init(parsing text: some StringProtocol) throws(MailboxError) {
-    guard text.utf8.count == 16, let value = UInt64(text, radix: 16) else {
+    guard text.utf8.count == 16, text.allSatisfy(\.isHexDigit), let value = UInt64(text, radix: 16)
+    else {
       throw .invalidArgument(
         name: "epoch", value: String(text), reason: "an epoch has 16 hexadecimal digits")
     }
@@ -44,7 +45,9 @@ public struct Cursor: Hashable, Sendable, CustomStringConvertible {
   /// Reads `EPOCH:SEQUENCE`.
   public init(parsing text: String) throws(MailboxError) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let sequence = UInt64(parts[1]) else {
+    guard parts.count == 2, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let sequence = UInt64(parts[1])
+    else {
       throw .invalidArgument(
         name: "cursor", value: text, reason: "a cursor is EPOCH:SEQUENCE, as drain prints it")
     }

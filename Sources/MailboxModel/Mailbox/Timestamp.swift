@@ -14,7 +14,8 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
   /// Whole seconds since 1970-01-01 UTC, rounded down.
   public var seconds: Int64 {
-    milliseconds >= 0 ? milliseconds / 1000 : -((999 - milliseconds) / 1000)
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+    return remainder < 0 ? quotient - 1 : quotient
   }
 
   /// This moment and some seconds; stays within what milliseconds hold.

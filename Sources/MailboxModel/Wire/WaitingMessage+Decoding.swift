@@ -35,10 +35,10 @@ private struct MessageDecoder {
     case MessageField.sequence: sequence = field.scalar
     case MessageField.number: number = field.scalar
     case MessageField.expiresAt: expiresAtSeconds = field.scalar
-    case MessageField.sender: sender = try UserID(try reader.string(of: field))
+    case MessageField.sender: sender = try reader.identifier(of: field)
     case MessageField.senderName: senderName = try reader.string(of: field)
-    case MessageField.id: id = try MessageID(try reader.string(of: field))
-    case MessageField.peer: peer = try UserID(try reader.string(of: field))
+    case MessageField.id: id = try reader.identifier(of: field)
+    case MessageField.peer: peer = try reader.identifier(of: field)
     case MessageField.group: group = try Group(decoding: reader.bytes(of: field))
     case MessageField.sentAt:
       sentAt = Timestamp(milliseconds: Int64(bitPattern: field.scalar))
@@ -48,7 +48,7 @@ private struct MessageDecoder {
     case MessageField.push: push = try OfflinePush(decoding: reader.bytes(of: field))
     case MessageField.uncounted: counts = field.scalar == 0
     case MessageField.mentionsEveryone: mentions.everyone = field.scalar != 0
-    case MessageField.mentions: mentions.users.append(try UserID(try reader.string(of: field)))
+    case MessageField.mentions: mentions.users.append(try reader.identifier(of: field))
     case MessageField.onlineOnly: isOnlineOnly = field.scalar != 0
     default: break
     }
@@ -88,7 +88,7 @@ extension Group {
       default: break
       }
     }
-    self.init(try GroupID(id), name: name, senderCard: senderCard)
+    self.init(try WireReader.identifier(id), name: name, senderCard: senderCard)
   }
 }
 
@@ -105,7 +105,8 @@ extension Element {
       case ElementField.image: element = .image(try Media(decoding: reader.bytes(of: field)))
       case ElementField.video: element = .video(try Media(decoding: reader.bytes(of: field)))
       case ElementField.face: element = try Self.face(decoding: reader.bytes(of: field))
-      case ElementField.location: element = .location(try Location(decoding: reader.bytes(of: field)))
+      case ElementField.location:
+        element = .location(try Location(decoding: reader.bytes(of: field)))
       case ElementField.custom: element = try Self.custom(decoding: reader.bytes(of: field))
       default: break
       }

@@ -68,6 +68,16 @@ public struct WireReader: ~Escapable {
     return text
   }
 
+  /// An id as the text of a field; throws `.malformed` when it cannot be one.
+  func identifier<ID: Identifier>(of field: Field) throws(MailboxError) -> ID {
+    try Self.identifier(try string(of: field))
+  }
+
+  /// An id as text; throws `.malformed` when it cannot be one.
+  static func identifier<ID: Identifier>(_ text: String) throws(MailboxError) -> ID {
+    do { return try ID(text) } catch { throw malformed(error.message) }
+  }
+
   private mutating func varint() throws(MailboxError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -84,10 +94,13 @@ public struct WireReader: ~Escapable {
   }
 
   private mutating func fixed(bytes count: Int) throws(MailboxError) -> UInt64 {
-    guard span.byteCount - offset >= count else { throw Self.malformed("a number that is cut short") }
+    guard span.byteCount - offset >= count else {
+      throw Self.malformed("a number that is cut short")
+    }
     defer { offset += count }
     return count == 4
-      ? UInt64(UInt32(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+      ? UInt64(
+        UInt32(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)))
       : UInt64(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 

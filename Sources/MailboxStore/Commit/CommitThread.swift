@@ -1,14 +1,10 @@
 internal import MailboxModel
-internal import Synchronization
 
 /// The one thread that changes mailboxes: it takes what has gathered, plans it, appends it to the
 /// journal with one write and one sync, shows it, and confirms all of it (group commit).
 ///
 /// While it syncs, the next operations gather; so a batch is as large as the disk is slow.
 final class CommitThread: Sendable {
-  /// Bytes after which a batch goes to disk though more has gathered.
-  private static let batchBytesMax = 4 << 20
-
   let queue: CommitQueue
   /// Held from planning a batch until it is durable: whoever takes it sees durable mailboxes only.
   let batchLock: Guarded<Planner>
@@ -16,7 +12,6 @@ final class CommitThread: Sendable {
   private let pressure: JournalPressure
   private let durability: StoreSettings.Durability
   private let onCommit: @Sendable () -> Void
-  private let hasEnded = Atomic<Bool>(false)
 
   init(
     queue: CommitQueue, planner: sending Planner, journal: Journal, pressure: JournalPressure,
@@ -60,11 +55,11 @@ final class CommitThread: Sendable {
   private func plan(
     _ rest: inout ArraySlice<CommitQueue.Operation>, with planner: Planner, refusal: MailboxError?
   ) -> ([CommitQueue.Completion], MailboxError?) {
-    planner.beginBatch(refusal: refusal)
+    planner.beginBatch(refusal: refusal ?? planner.appender.prepareRoom())
     var completions: [CommitQueue.Completion] = []
     while let operation = rest.popFirst() {
       completions.append(operation(planner))
-      if planner.appender.pendingBytes > Self.batchBytesMax { break }
+      if planner.appender.isBatchFull { break }
     }
     do throws(MailboxError) {
       let end = try planner.appender.commit(syncing: durability == .everyCommit)

@@ -25,7 +25,7 @@ extension Journal {
     }
     let scan = JournalScan(table: table, storeID: files.storeID)
     let end = try scan.visit(from: start) { (record) throws(MailboxError) in try replay(record) }
-    return try cutTail(files: files, segments: table.segments, start: start, end: end)
+    return try cutTail(files: files, segments: table.segments, start: start, at: end)
   }
 
   /// The segments of a directory: those from `start` on, and those before it that are still there
@@ -46,27 +46,30 @@ extension Journal {
     }
     let startNumber = start / segmentBytes
     let isStartHeld = segments.contains { $0.number == startNumber }
-    guard isStartHeld || start % segmentBytes == 0 && segments.allSatisfy({ $0.number < startNumber })
+    guard
+      isStartHeld || start % segmentBytes == 0 && segments.allSatisfy({ $0.number < startNumber })
     else { throw .damaged(what: "journal segment \(startNumber) is missing") }
     return SegmentTable(segments: segments, segmentBytes: segmentBytes)
   }
 
   /// Makes sure that nothing behind the end can ever be read as a record.
   private static func cutTail(
-    files: SegmentFiles, segments: [Segment], start: UInt64, end: UInt64
+    files: SegmentFiles, segments: [Segment], start: UInt64, at scanned: JournalScan.End
   ) throws(MailboxError) -> Opened {
     let segmentBytes = UInt64(files.segmentBytes)
     var kept = segments
-    while let last = kept.last, kept.count > 1, end <= last.start {
+    while let last = kept.last, kept.count > 1, scanned.position < last.start {
       kept.removeLast()
     }
     guard let last = kept.last else { throw .damaged(what: "the journal has no segment") }
     if !last.hasValidHeader(storeID: files.storeID) {
       try last.file.write(Segment.header(number: last.number, storeID: files.storeID), at: 0)
     }
-    let end = max(end, last.start + UInt64(Segment.headerBytes))
-    let zeroes = [UInt8](repeating: 0, count: Int(last.start + segmentBytes - end))
-    try last.file.write(zeroes, at: Int(end - last.start))
+    let end = max(scanned.position, last.start + UInt64(Segment.headerBytes))
+    if scanned.remainsEnd > end {
+      let zeroes = [UInt8](repeating: 0, count: Int(scanned.remainsEnd - end))
+      try last.file.write(zeroes, at: Int(end - last.start))
+    }
     try last.file.syncData()
     let journal = Journal(
       files: files, table: SegmentTable(segments: kept, segmentBytes: segmentBytes), start: start,

@@ -10,6 +10,8 @@ final class JournalAppender {
   private let storeID: UInt64
   private let segmentBytes: UInt64
   private var segment: Segment
+  /// The segment that follows, made before it is needed.
+  private var next: Segment?
   /// Where the first byte of ``pending`` will stand.
   private var pendingStart: UInt64
   private var pending: [UInt8] = []
@@ -32,8 +34,23 @@ final class JournalAppender {
     Int(segmentBytes) - Segment.headerBytes - 2 * RecordHeader.byteCount - 8
   }
 
-  /// Bytes that wait for ``commit(syncing:)``.
-  var pendingBytes: Int { pending.count }
+  /// Whether what gathered should go to disk before more does. A quarter of a segment and one record
+  /// more never need two new segments.
+  var isBatchFull: Bool { UInt64(pending.count) > segmentBytes / 4 }
+
+  /// Makes sure that a batch finds room, before anything is planned. Returns why it would not, for
+  /// instance a full disk: nothing has happened then, and the next batch may try again.
+  func prepareRoom() -> MailboxError? {
+    if let failure { return failure }
+    let isHalfFull = end - segment.start > segmentBytes / 2
+    guard next == nil, isHalfFull || segmentBytes < 8 << 20 else { return nil }
+    do throws(MailboxError) {
+      next = try journal.files.create(segment.number + 1)
+      return nil
+    } catch {
+      return error
+    }
+  }
 
   /// Where the next record would stand unless its segment is full.
   private var end: UInt64 { pendingStart + UInt64(pending.count) }
@@ -68,7 +85,7 @@ final class JournalAppender {
   /// Writes what gathered, without a sync, so that the journal's mapping shows it.
   func writePending() throws(MailboxError) {
     if let failure { throw failure }
-    do {
+    do throws(MailboxError) {
       try flush()
     } catch {
       failure = error
@@ -79,7 +96,7 @@ final class JournalAppender {
   /// Writes what gathered; with `syncing` waits until it is on disk. Returns the end of it.
   func commit(syncing: Bool) throws(MailboxError) -> UInt64 {
     if let failure { throw failure }
-    do {
+    do throws(MailboxError) {
       try flush()
       if syncing { try sync() }
       return end
@@ -110,7 +127,7 @@ final class JournalAppender {
 
   /// Ends the segment before the record at `start` and begins the next with it.
   private func roll(keepingRecordAt start: Int) throws(MailboxError) {
-    do {
+    do throws(MailboxError) {
       let record = Array(pending[start...])
       pending.removeLast(pending.count - start)
       let last = RecordHeader(
@@ -120,10 +137,11 @@ final class JournalAppender {
       _ = finish(recordAt: start, payloadBytes: 0)
       try flush()
       try segment.file.syncData()
-      let next = try journal.files.create(segment.number + 1)
-      journal.add(next)
-      segment = next
-      pendingStart = next.start + UInt64(Segment.headerBytes)
+      let following = if let next { next } else { try journal.files.create(segment.number + 1) }
+      next = nil
+      journal.add(following)
+      segment = following
+      pendingStart = following.start + UInt64(Segment.headerBytes)
       syncedThrough = pendingStart
       pending = record
     } catch {
@@ -135,7 +153,8 @@ final class JournalAppender {
   private func finish(recordAt start: Int, payloadBytes: Int) -> UInt64 {
     let position = pendingStart + UInt64(start)
     pending.withUnsafeMutableBytes { bytes in
-      bytes.storeBytes(of: UInt32(payloadBytes).littleEndian, toByteOffset: start + 4, as: UInt32.self)
+      bytes.storeBytes(
+        of: UInt32(payloadBytes).littleEndian, toByteOffset: start + 4, as: UInt32.self)
       let record = UnsafeRawBufferPointer(
         rebasing: bytes[start..<(start + RecordHeader.byteCount + payloadBytes)])
       let checksum = RecordHeader.checksum(of: record, storeID: storeID, position: position)

@@ -12,28 +12,37 @@ struct JournalScan {
     let payload: UnsafeRawBufferPointer
   }
 
+  /// Where the records end, and where what a torn write left behind them does.
+  struct End {
+    var position: UInt64
+    var remainsEnd: UInt64
+  }
+
   /// Visits all whole records from a position on and returns where they end.
   ///
   /// A torn tail, left by a crash in the middle of a write, ends the scan; damage in what was on
   /// disk before is an error, never an end.
   func visit(
     from start: UInt64, _ body: (Record) throws(MailboxError) -> Void
-  ) throws(MailboxError) -> UInt64 {
+  ) throws(MailboxError) -> End {
     var position = start
     for (index, segment) in table.segments.enumerated() {
       let segmentEnd = segment.start + table.segmentBytes
       guard segmentEnd > position else { continue }
       guard segment.hasValidHeader(storeID: storeID) else {
-        if index == table.segments.count - 1 { return position }
+        if index == table.segments.count - 1 {
+          return End(position: position, remainsEnd: position)
+        }
         throw .damaged(what: "journal segment \(segment.number) has no valid header")
       }
       position = max(position, segment.start + UInt64(Segment.headerBytes))
       let isEnded = try visit(segment, from: &position, body)
       if isEnded { continue }
-      try expectTornTail(in: segment, at: position, isLast: index == table.segments.count - 1)
-      return position
+      let isLast = index == table.segments.count - 1
+      let remainsEnd = try expectTornTail(in: segment, at: position, isLast: isLast)
+      return End(position: position, remainsEnd: remainsEnd)
     }
-    return position
+    return End(position: position, remainsEnd: position)
   }
 
   /// Visits the records of one segment; true when it has an end record.
@@ -54,10 +63,12 @@ struct JournalScan {
     }
   }
 
-  /// Throws when something behind `position` proves that it was on disk.
+  /// Throws when something behind `position` proves that it was on disk; returns where the last
+  /// whole record behind it ends, which a later write must not make readable again.
   private func expectTornTail(
     in segment: Segment, at position: UInt64, isLast: Bool
-  ) throws(MailboxError) {
+  ) throws(MailboxError) -> UInt64 {
+    var remainsEnd = position
     if !isLast {
       let next = table.segments.first { $0.number == segment.number + 1 }
       if let next, next.hasValidHeader(storeID: storeID), hasRecord(next) {
@@ -67,14 +78,16 @@ struct JournalScan {
     var offset = Int(position - segment.start) + 8
     while offset + RecordHeader.byteCount <= segment.byteCount {
       let bytes = segment.bytes(at: offset, count: segment.byteCount - offset)
-      if let header = RecordHeader(
-        validating: bytes, storeID: storeID, position: segment.start + UInt64(offset)),
-        header.syncedThrough > position
-      {
-        throw .damaged(what: "the journal is broken at position \(position)")
+      let place = segment.start + UInt64(offset)
+      if let header = RecordHeader(validating: bytes, storeID: storeID, position: place) {
+        guard header.syncedThrough <= position else {
+          throw .damaged(what: "the journal is broken at position \(position)")
+        }
+        remainsEnd = place + UInt64(header.paddedByteCount)
       }
       offset += 8
     }
+    return min(remainsEnd, segment.start + table.segmentBytes)
   }
 
   private func hasRecord(_ segment: Segment) -> Bool {

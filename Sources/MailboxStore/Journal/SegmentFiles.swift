@@ -45,8 +45,9 @@ final class SegmentFiles: Sendable {
   /// Makes the file of a new segment from a spare one, or from zeroes.
   func create(_ number: UInt64) throws(MailboxError) -> Segment {
     let path = path(of: number)
-    let spare = spares.withLock { $0.popLast() }
-    if let spare {
+    if access(path, F_OK) == 0 {
+      // Made before a crash or a close, and not used: nothing was written behind its header.
+    } else if let spare = spares.withLock({ $0.popLast() }) {
       guard rename(spare, path) == 0 else { throw .system("renaming '\(spare)'", path: spare) }
     } else {
       try writeZeroes(to: path)
@@ -80,7 +81,8 @@ final class SegmentFiles: Sendable {
 
   func path(of number: UInt64) -> String {
     let digits = String(number, radix: 16)
-    return "\(directory)/\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits).segment"
+    return
+      "\(directory)/\(String(repeating: "0", count: max(0, 12 - digits.count)))\(digits).segment"
   }
 
   private func segment(

@@ -103,6 +103,6 @@ final class BesideReader: Sendable {
     let scan = JournalScan(table: table, storeID: files.storeID)
     return try scan.visit(from: start) { (record) throws(MailboxError) in
       try recent.replay(record, identities: &identities)
-    }
+    }.position
   }
 }

@@ -28,7 +28,9 @@ extension StoreReader {
   }
 
   /// The sequence of a cursor that fits the mailbox.
-  static func check(_ cursor: MailboxModel.Cursor, against head: HeadState) throws(MailboxError) -> UInt64 {
+  static func check(_ cursor: MailboxModel.Cursor, against head: HeadState) throws(MailboxError)
+    -> UInt64
+  {
     guard cursor.epoch.rawValue == head.epoch else {
       throw .cursorOfAnotherEpoch(given: cursor.epoch, current: Epoch(rawValue: head.epoch))
     }

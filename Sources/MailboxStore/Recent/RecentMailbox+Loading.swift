@@ -6,9 +6,10 @@ extension RecentMailbox {
     _ conversation: ConversationKey, from settled: Settled
   ) throws(MailboxError) -> ConversationState {
     if let known = conversations[conversation] { return known }
-    var state = try settled.read { (transaction) throws(MailboxError) in
-      try settled.conversation(conversation, of: key, in: transaction)
-    } ?? ConversationState()
+    var state =
+      try settled.read { (transaction) throws(MailboxError) in
+        try settled.conversation(conversation, of: key, in: transaction)
+      } ?? ConversationState()
     if isPurged { state = state.withoutMessages }
     conversations[conversation] = state
     return state
@@ -35,9 +36,10 @@ extension RecentMailbox {
 
   func loadedPreferences(from settled: Settled) throws(MailboxError) -> PushPreferences {
     if let preferences { return preferences }
-    let loaded = try settled.read { (transaction) throws(MailboxError) in
-      try settled.preferences(of: key, in: transaction)
-    } ?? PushPreferences()
+    let loaded =
+      try settled.read { (transaction) throws(MailboxError) in
+        try settled.preferences(of: key, in: transaction)
+      } ?? PushPreferences()
     preferences = loaded
     return loaded
   }

@@ -16,7 +16,8 @@ struct Removal: Hashable, Sendable {
 
   /// Adds a message that goes; one that counts names its conversation.
   mutating func add(
-    _ sequence: UInt64, reason: Gap.Reason, bodyBytes: Int, forgetting conversation: ConversationKey?
+    _ sequence: UInt64, reason: Gap.Reason, bodyBytes: Int,
+    forgetting conversation: ConversationKey?
   ) {
     if let last = gaps.last, last.reason == reason, last.to + 1 == sequence {
       gaps[gaps.count - 1].to = sequence

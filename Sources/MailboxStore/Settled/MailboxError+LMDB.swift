@@ -8,7 +8,6 @@ extension MailboxError: TransactionError {
     case .closed: self = .closed
     case .corrupted, .invalid, .pageNotFound, .versionMismatch, .panic:
       self = .damaged(what: "\(error.operation): \(error.code)")
-    case .accessDenied, .readOnlyFileSystem: self = .readOnly(path: error.operation)
     default:
       self = .storage(
         operation: error.operation, reason: "\(error.code)", hint: error.hint)

@@ -50,7 +50,11 @@ final class Settled: Sendable {
       feeds = try environment.openTable("feeds", keys: String.self)
       meta = try environment.openTable("meta", keys: String.self)
     } catch {
-      throw MailboxError(error)
+      throw switch error.code {
+      case .accessDenied, .readOnlyFileSystem: .readOnly(path: directory)
+      case .noSuchFile, .notFound: .damaged(what: "'\(directory)' is not complete")
+      default: MailboxError(error)
+      }
     }
   }
 

@@ -4,6 +4,7 @@ extension EmbeddedStore {
   /// The most events of one page of the feed.
   private static let feedLimitMax = 10_000
 
+  /// See ``MailboxOperations/feed(after:limit:)``.
   public func feed(
     after position: FeedPosition, limit: Int
   ) async throws(MailboxError) -> FeedPage {
@@ -19,14 +20,17 @@ extension EmbeddedStore {
     }
   }
 
+  /// See ``MailboxOperations/feedEnd()``.
   public func feedEnd() throws(MailboxError) -> FeedPosition {
     FeedPosition(rawValue: journal.durableEnd)
   }
 
+  /// See ``MailboxOperations/feedPosition(ofReader:)``.
   public func feedPosition(ofReader name: String) throws(MailboxError) -> FeedPosition? {
     try recent.feedPosition(ofReader: name).map { FeedPosition(rawValue: $0) }
   }
 
+  /// See ``MailboxOperations/keepFeedPosition(_:ofReader:)``.
   public func keepFeedPosition(
     _ position: FeedPosition, ofReader name: String
   ) async throws(MailboxError) {

@@ -3,6 +3,7 @@ public import MailboxModel
 extension EmbeddedStore: MailboxOperations {
   // MARK: Depositing
 
+  /// See ``MailboxOperations/deposit(_:to:)``.
   public func deposit(
     _ message: Message, to recipients: [MailboxAddress]
   ) async throws(MailboxError) -> Receipt {
@@ -12,6 +13,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/deposit(_:)``.
   public func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>] {
     let prepared = deposits.map { deposit in
       Result { () throws(MailboxError) in try prepare(deposit) }
@@ -29,6 +31,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/recall(_:from:in:)``.
   public func recall(
     _ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress]
   ) async throws(MailboxError) -> [RecallOutcome] {
@@ -39,12 +42,14 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Draining
 
+  /// See ``MailboxOperations/drain(_:from:limit:)``.
   public func drain(
     _ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit
   ) throws(MailboxError) -> Page {
     try view.drain(mailbox, from: start, limit: limit)
   }
 
+  /// See ``MailboxOperations/acknowledge(_:device:through:)``.
   public func acknowledge(
     _ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor
   ) async throws(MailboxError) {
@@ -55,10 +60,12 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Unread
 
+  /// See ``MailboxOperations/unread(of:)``.
   public func unread(of mailbox: MailboxAddress) throws(MailboxError) -> Unread {
     try view.unread(of: mailbox)
   }
 
+  /// See ``MailboxOperations/markRead(_:conversation:through:)``.
   public func markRead(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) -> Unread {
@@ -70,6 +77,7 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Devices
 
+  /// See ``MailboxOperations/register(_:of:replacingOthers:)``.
   public func register(
     _ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool
   ) async throws(MailboxError) -> Device {
@@ -78,6 +86,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/signOut(_:of:)``.
   public func signOut(
     _ device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -86,6 +95,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/setPresence(_:badge:of:in:)``.
   public func setPresence(
     _ presence: Presence, badge: UInt32?, of device: DeviceID, in mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -99,6 +109,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/bind(_:to:of:)``.
   public func bind(
     _ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -108,6 +119,7 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/unbind(_:of:token:)``.
   public func unbind(
     _ device: DeviceID, of mailbox: MailboxAddress, token: String?
   ) async throws(MailboxError) {
@@ -116,18 +128,21 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/devices(of:)``.
   public func devices(of mailbox: MailboxAddress) throws(MailboxError) -> [Device] {
     try view.devices(of: mailbox)
   }
 
   // MARK: Preferences
 
+  /// See ``MailboxOperations/pushPreferences(of:)``.
   public func pushPreferences(
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> PushPreferences {
     try view.pushPreferences(of: mailbox)
   }
 
+  /// See ``MailboxOperations/setPushPreferences(_:of:)``.
   public func setPushPreferences(
     _ preferences: PushPreferences, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -136,12 +151,14 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/notifications(of:in:)``.
   public func notifications(
     of conversation: Conversation, in mailbox: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
     try view.notifications(of: conversation, in: mailbox)
   }
 
+  /// See ``MailboxOperations/setNotifications(_:of:in:)``.
   public func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation,
     in mailbox: MailboxAddress
@@ -153,10 +170,12 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: The mailbox as a whole
 
+  /// See ``MailboxOperations/summary(of:)``.
   public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
     try view.summary(of: mailbox)
   }
 
+  /// See ``MailboxOperations/purge(_:)``.
   public func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch {
     try await queue.submit { (planner) throws(MailboxError) in try planner.purge(mailbox) }
   }

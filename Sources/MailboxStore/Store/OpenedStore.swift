@@ -46,7 +46,8 @@ struct OpenedStore {
       segmentBytes: manifest.segmentBytes)
     let opened = try Journal.open(
       files: files, from: start,
-      holdingFrom: try recent.slowestFeedPosition(before: start, withinBytes: settings.journalBudgetBytes)
+      holdingFrom: try recent.slowestFeedPosition(
+        before: start, withinBytes: settings.journalBudgetBytes)
     ) { (record) throws(MailboxError) in
       try recent.replay(record, identities: &identities)
     }

@@ -22,6 +22,10 @@ struct OwnerLock: ~Copyable, Sendable {
     self.file = file
   }
 
+  /// Unlocks, rather than only closing: a child that was forked at this moment shares the lock until
+  /// it runs another program.
+  deinit { flock(file.descriptor, LOCK_UN) }
+
   private static func processID(in file: borrowing File) -> Int32? {
     var bytes = [UInt8](repeating: 0, count: 32)
     let count = bytes.withUnsafeMutableBytes {

@@ -117,7 +117,8 @@ struct MailboxAudit {
       note("G8", "'\(name)' is at number \(state.lastNumber), it has \(repaired.lastNumber)")
     }
     if repaired.unread != state.unread {
-      note("G8", "'\(name)' counts \(state.unread.count) unread, a recount \(repaired.unread.count)")
+      note(
+        "G8", "'\(name)' counts \(state.unread.count) unread, a recount \(repaired.unread.count)")
     }
   }
 
