@@ -33,40 +33,43 @@ final class CommitThread: Sendable {
       case .interval(let milliseconds): queue.doorbell.wait(milliseconds: Int(milliseconds))
       }
       guard let operations = queue.takeAll() else { break }
-      commit(operations[...])
+      commit(operations)
       if case .interval = durability { syncWhatWasWritten() }
     }
     syncWhatWasWritten()
   }
 
-  private func commit(_ operations: ArraySlice<CommitQueue.Operation>) {
-    var rest = operations
-    while !rest.isEmpty {
+  private func commit(_ operations: [any PendingOperation]) {
+    var done = 0
+    while done < operations.count {
       let refusal = pressure.waitForRoom()
-      let (completions, failure) = batchLock.withLock { planner in
-        plan(&rest, with: planner, refusal: refusal)
+      let (end, failure) = batchLock.withLock { planner in
+        commitBatch(operations, from: done, with: planner, refusal: refusal)
       }
-      for completion in completions { completion(failure) }
+      for operation in operations[done..<end] { operation.finish(failure) }
+      done = end
       onCommit()
     }
   }
 
-  /// Plans operations until the batch is full, and puts it on disk.
-  private func plan(
-    _ rest: inout ArraySlice<CommitQueue.Operation>, with planner: Planner, refusal: MailboxError?
-  ) -> ([CommitQueue.Completion], MailboxError?) {
+  /// Plans operations until the batch is full, and puts it on disk. Returns where the batch ends,
+  /// and why it failed, if it did.
+  private func commitBatch(
+    _ operations: [any PendingOperation], from start: Int, with planner: Planner,
+    refusal: MailboxError?
+  ) -> (end: Int, failure: MailboxError?) {
     planner.beginBatch(refusal: refusal ?? planner.appender.prepareRoom())
-    var completions: [CommitQueue.Completion] = []
-    while let operation = rest.popFirst() {
-      completions.append(operation(planner))
-      if planner.appender.isBatchFull { break }
-    }
+    var next = start
+    repeat {
+      operations[next].plan(with: planner)
+      next += 1
+    } while next < operations.count && !planner.appender.isBatchFull
     do throws(MailboxError) {
       let end = try planner.appender.commit(syncing: durability == .everyCommit)
       journal.publish(through: end)
-      return (completions, nil)
+      return (next, nil)
     } catch {
-      return (completions, error)
+      return (next, error)
     }
   }
 

@@ -1,29 +1,17 @@
 internal import MailboxModel
 
-/// A deposit as its caller's thread prepared it: checked, encoded, its names turned into keys.
-struct PreparedDeposit: Sendable {
-  var message: Message
-  var mailboxes: [MailboxAddress]
-  var keys: [MailboxKey]
-  var body: [UInt8]
-  var expiresAtSeconds: UInt32
-  var identity: UInt64
-  var conversation: ConversationKey
-  var ownConversation: ConversationKey
-}
-
 extension Planner {
   /// Deposits a message. All its mailboxes, or none (contract G9).
   func deposit(_ prepared: PreparedDeposit) throws(MailboxError) -> Receipt {
     try expectRoom()
-    if prepared.message.isOnlineOnly { return try depositOnlineOnly(prepared) }
+    if prepared.isOnlineOnly { return try depositOnlineOnly(prepared) }
     let known = try knownSequences(of: prepared)
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
     var full: [MailboxAddress] = []
-    for (index, key) in prepared.keys.enumerated() where known[key] == nil {
+    for index in prepared.keys.indices where known[prepared.keys[index]] == nil {
       do throws(MailboxError) {
-        recipients.append(try place(prepared, in: key))
+        recipients.append(try place(prepared, at: index))
       } catch .quotaExceeded {
         full.append(prepared.mailboxes[index])
       } catch {
@@ -35,47 +23,55 @@ extension Planner {
         full,
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
-    var sequences = known
-    if !recipients.isEmpty {
-      for recipient in recipients { sequences[recipient.mailbox.key] = recipient.sequence }
-      try commit(prepared, recipients)
-    }
+    let receipt = receipt(of: prepared, known: known, placed: recipients)
+    if !recipients.isEmpty { try commit(prepared, recipients) }
+    return receipt
+  }
+
+  /// What is told of each mailbox: where the message was known already, or where it was placed.
+  private func receipt(
+    of prepared: PreparedDeposit, known: [MailboxKey: UInt64],
+    placed: [DepositRecord.Recipient]
+  ) -> Receipt {
+    var next = placed.startIndex
     return Receipt(
       entries: prepared.keys.indices.map { index in
-        Receipt.Entry(
-          mailbox: prepared.mailboxes[index], sequence: sequences[prepared.keys[index]] ?? 0,
-          isDuplicate: known[prepared.keys[index]] != nil)
+        if let sequence = known[prepared.keys[index]] {
+          return Receipt.Entry(
+            mailbox: prepared.mailboxes[index], sequence: sequence, isDuplicate: true)
+        }
+        defer { next += 1 }
+        return Receipt.Entry(
+          mailbox: prepared.mailboxes[index], sequence: placed[next].sequence, isDuplicate: false)
       })
   }
 
   private func depositOnlineOnly(_ prepared: PreparedDeposit) throws(MailboxError) -> Receipt {
-    let recipients = prepared.keys.map { key in
+    let recipients = prepared.keys.indices.map { index in
       DepositRecord.Recipient(
-        mailbox: MailboxReference(key), sequence: 0, number: 0,
-        isOwn: key.isMailbox(of: prepared.message.sender), makesRoom: nil)
+        mailbox: MailboxReference(prepared.keys[index]), sequence: 0, number: 0,
+        isOwn: index == prepared.ownIndex, makesRoom: nil)
     }
     try commit(prepared, recipients)
-    return Receipt(
-      entries: prepared.mailboxes.map {
-        Receipt.Entry(mailbox: $0, sequence: 0, isDuplicate: false)
-      })
+    return receipt(of: prepared, known: [:], placed: recipients)
   }
 
   /// The message's place in one mailbox, and what must go for it.
   private func place(
-    _ prepared: PreparedDeposit, in key: MailboxKey
+    _ prepared: PreparedDeposit, at index: Int
   ) throws(MailboxError) -> DepositRecord.Recipient {
-    let isOwn = key.isMailbox(of: prepared.message.sender)
-    let counts = prepared.message.counts && !isOwn
+    let key = prepared.keys[index]
+    let isOwn = index == prepared.ownIndex
+    let counts = prepared.counts && !isOwn
     return try recent.withMailbox(key) { (mailbox) throws(MailboxError) in
       guard let mailbox else {
         return DepositRecord.Recipient(
           mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
           number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil)
       }
-      let conversation = isOwn ? prepared.ownConversation : prepared.conversation
       let number =
-        counts ? try mailbox.conversation(conversation, from: settled).lastNumber + 1 : 0
+        counts
+        ? try mailbox.conversation(prepared.conversation, from: settled).lastNumber + 1 : 0
       return DepositRecord.Recipient(
         mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
         isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox))
@@ -85,16 +81,15 @@ extension Planner {
   private func commit(
     _ prepared: PreparedDeposit, _ recipients: [DepositRecord.Recipient]
   ) throws(MailboxError) {
-    let previous =
-      prepared.identity == 0
-      ? nil : identities.newest(prepared.identity, from: journal.start)
+    let identity = prepared.isOnlineOnly ? 0 : prepared.identity
+    let previous = identity == 0 ? nil : identities.newest(identity, from: journal.start)
     var record = DepositRecord(
-      identity: prepared.message.isOnlineOnly ? 0 : prepared.identity, previous: previous ?? 0,
-      expiresAtSeconds: prepared.expiresAtSeconds, isOnlineOnly: prepared.message.isOnlineOnly,
-      counts: prepared.message.counts, body: prepared.body, conversation: prepared.conversation,
-      ownConversation: prepared.ownConversation, recipients: recipients)
+      identity: identity, previous: previous ?? 0, expiresAtSeconds: prepared.expiresAtSeconds,
+      isOnlineOnly: prepared.isOnlineOnly, counts: prepared.counts, body: prepared.body,
+      conversation: prepared.conversation, ownConversation: prepared.ownConversation,
+      recipients: recipients)
     let position = try appender.append(.deposit, at: now) { record.encode(to: &$0) }
     try recent.apply(record, bodyBytes: prepared.body.count, at: position)
-    identities.note(record.identity, at: position)
+    identities.note(identity, at: position)
   }
 }

@@ -10,7 +10,7 @@ extension Planner {
       let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
       let audit = try settled.read { (transaction) throws(MailboxError) in
         try MailboxAudit(
-          QueueWalk(snapshot: snapshot, settled: settled), states: mailbox.conversations,
+          QueueWalk(snapshot: snapshot, settled: settled), states: mailbox.conversationStates,
           devices: devices, in: transaction)
       }
       return MailboxRecord.repair(MailboxReference(mailbox.key), audit.repair)

@@ -8,7 +8,7 @@ enum Blocking {
   ) async -> Result<R, MailboxError> {
     await withCheckedContinuation { continuation in
       do throws(MailboxError) {
-        _ = try OSThread {
+        _ = try OSThread("mailbox-block") {
           do throws(MailboxError) {
             continuation.resume(returning: .success(try body()))
           } catch {

@@ -5,15 +5,15 @@ internal import MailboxModel
 struct OSThread: Sendable {
   private let handle: pthread_t
 
-  /// Starts a thread that runs `body` once.
-  init(_ body: @escaping @Sendable () -> Void) throws(MailboxError) {
-    let start = Unmanaged.passRetained(Start(body: body))
+  /// Starts a thread that runs `body` once. `name` is what the system's tools show: at most 15 bytes.
+  init(_ name: String, _ body: @escaping @Sendable () -> Void) throws(MailboxError) {
+    let start = Unmanaged.passRetained(Start(name: name, body: body))
     var handle = pthread_t()
     let code = pthread_create(
       &handle, nil,
       { context in
         guard let context else { return nil }
-        Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
+        Unmanaged<Start>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, start.toOpaque())
     guard code == 0 else {
@@ -29,7 +29,20 @@ struct OSThread: Sendable {
   func join() { pthread_join(handle, nil) }
 
   private final class Start: Sendable {
-    let body: @Sendable () -> Void
-    init(body: @escaping @Sendable () -> Void) { self.body = body }
+    private let name: String
+    private let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
+
+    func run() {
+      // A name is for people only: where it cannot be set, the thread runs without.
+      if let file = try? File("/proc/thread-self/comm", flags: O_WRONLY) {
+        try? file.write(Array(name.utf8), at: 0)
+      }
+      body()
+    }
   }
 }

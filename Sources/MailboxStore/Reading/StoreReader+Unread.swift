@@ -59,7 +59,7 @@ extension StoreReader {
   ) throws(MailboxError) -> [ConversationKey: ConversationState] {
     try withParts(address) { (mailbox) throws(MailboxError) in
       try mailbox.loadConversations(from: settled)
-      return mailbox.conversations.filter { $0.value != ConversationState() }
+      return mailbox.conversationStates.filter { $0.value != ConversationState() }
     } settled: { (mailbox, transaction) throws(MailboxError) in
       try settled.conversations(of: mailbox, in: transaction)
     }

@@ -24,6 +24,8 @@ struct HeadState: Hashable, Sendable {
   var settledPosition: UInt64 = 0
   /// Sequences through here are settled.
   var settledThrough: UInt64 = 0
+  /// Whether LMDB has rows of the mailbox. Not stored: a row that is read has been written.
+  var isSettled = false
 }
 
 extension HeadState {
@@ -57,5 +59,6 @@ extension HeadState {
     epochPosition = try reader.varint()
     settledPosition = try reader.varint()
     settledThrough = try reader.varint()
+    isSettled = true
   }
 }

@@ -9,12 +9,13 @@ extension RecentMailbox {
     at position: UInt64, from settled: Settled
   ) throws(MailboxError) {
     if let removal = recipient.makesRoom { try applyRemoval(removal, from: settled) }
-    let conversation = recipient.isOwn ? record.ownConversation : record.conversation
+    let own = recipient.isOwn ? record.ownConversation : nil
+    let conversation = own ?? record.conversation
     if recipient.number != 0 {
-      var state = try self.conversation(conversation, from: settled)
-      state.lastNumber = recipient.number
-      state.unread.append(recipient.sequence)
-      set(state, for: conversation)
+      try changeConversation(conversation, from: settled) { state in
+        state.lastNumber = recipient.number
+        state.unread.append(recipient.sequence)
+      }
       head.unread += 1
     }
     entries.append(
@@ -65,11 +66,13 @@ extension RecentMailbox {
     head.bytes -= min(head.bytes, removal.bytes)
     if head.messages == 0 { head.earliestExpirySeconds = .max }
     for (conversation, sequences) in removal.forgotten {
-      var state = try self.conversation(conversation, from: settled)
-      let before = state.unread.count
-      for sequence in sequences { state.unread.remove(sequence) }
-      head.unread -= min(head.unread, before - state.unread.count)
-      set(state, for: conversation)
+      var forgotten: UInt64 = 0
+      try changeConversation(conversation, from: settled) { state in
+        let before = state.unread.count
+        for sequence in sequences { state.unread.remove(sequence) }
+        forgotten = before - state.unread.count
+      }
+      head.unread -= min(head.unread, forgotten)
     }
   }
 
@@ -78,12 +81,14 @@ extension RecentMailbox {
     _ conversation: ConversationKey, through sequence: UInt64, position: UInt64,
     from settled: Settled
   ) throws(MailboxError) {
-    var state = try self.conversation(conversation, from: settled)
-    let before = state.unread.count
-    state.readThrough = max(state.readThrough, sequence)
-    state.unread.removeAll(through: state.readThrough)
-    head.unread -= min(head.unread, before - state.unread.count)
-    set(state, for: conversation)
+    var read: UInt64 = 0
+    try changeConversation(conversation, from: settled) { state in
+      let before = state.unread.count
+      state.readThrough = max(state.readThrough, sequence)
+      state.unread.removeAll(through: state.readThrough)
+      read = before - state.unread.count
+    }
+    head.unread -= min(head.unread, read)
     touch(position)
   }
 
@@ -113,16 +118,16 @@ extension RecentMailbox {
     _ notifications: ConversationNotifications, of conversation: ConversationKey,
     position: UInt64, from settled: Settled
   ) throws(MailboxError) {
-    var state = try self.conversation(conversation, from: settled)
-    state.notifications = notifications
-    set(state, for: conversation)
+    try changeConversation(conversation, from: settled) { $0.notifications = notifications }
     touch(position)
   }
 
   /// A new epoch begins; devices stay, with nothing acknowledged.
   func applyPurge(epoch: UInt64, position: UInt64, from settled: Settled) throws(MailboxError) {
     try loadConversations(from: settled)
-    for (conversation, state) in conversations { set(state.withoutMessages, for: conversation) }
+    for (conversation, state) in conversationStates {
+      setConversation(conversation, state.withoutMessages)
+    }
     var devices = try loadedDevices(from: settled)
     for index in devices.indices {
       devices[index].acknowledged = 0
@@ -130,7 +135,8 @@ extension RecentMailbox {
     }
     self.devices = devices
     head = HeadState(
-      epoch: epoch, epochPosition: position, settledPosition: head.settledPosition)
+      epoch: epoch, epochPosition: position, settledPosition: head.settledPosition,
+      isSettled: head.isSettled)
     entries = []
     gaps.removeAll()
     identities = IdentityList()
@@ -144,12 +150,7 @@ extension RecentMailbox {
     head.bytes = repair.bytes
     head.unread = repair.unread
     head.earliestExpirySeconds = repair.earliestExpirySeconds
-    for (conversation, state) in repair.conversations { set(state, for: conversation) }
+    for (conversation, state) in repair.conversations { setConversation(conversation, state) }
     touch(position)
-  }
-
-  private func set(_ state: ConversationState, for conversation: ConversationKey) {
-    conversations[conversation] = state
-    changedConversations.insert(conversation)
   }
 }

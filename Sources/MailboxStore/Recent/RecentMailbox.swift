@@ -15,7 +15,7 @@ final class RecentMailbox {
   var head: HeadState
   var entries: [RecentEntry] = []
   var gaps = GapList()
-  var conversations: [ConversationKey: ConversationState] = [:]
+  var conversations: [ConversationKey: LoadedConversation] = [:]
   var devices: [Device]?
   var preferences: PushPreferences?
   var identities: IdentityList?
@@ -24,7 +24,6 @@ final class RecentMailbox {
   var firstUnsettled: UInt64?
   /// The end of the newest record that changed it.
   var changedThrough: UInt64 = 0
-  var changedConversations: Set<ConversationKey> = []
   var changedDevices: Set<DeviceID> = []
   var arePreferencesChanged = false
   /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.

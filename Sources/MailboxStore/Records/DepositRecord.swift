@@ -11,7 +11,8 @@ internal import MailboxModel
 ///         28  flags              4   1 online only, 2 counts
 ///         32  body                   the message in its wire form, see MessageField
 ///             conversation           counted key: where recipients find it
-///             own conversation       counted key: where the sender finds it
+///             own conversation       counted key: where the sender finds it; empty when the
+///                                    sender's mailbox is not among the recipients
 ///             recipients, each:
 ///               sequence         8   0 when online only
 ///               number           8   0 when it does not count
@@ -39,7 +40,7 @@ struct DepositRecord: Sendable {
   var counts: Bool
   var body: [UInt8]
   var conversation: ConversationKey
-  var ownConversation: ConversationKey
+  var ownConversation: ConversationKey?
   var recipients: [Recipient]
 
   /// Appends the payload to a record that begins at the end of `out`; notes the offsets.
@@ -53,7 +54,7 @@ struct DepositRecord: Sendable {
     out.appendLittleEndian(UInt32((isOnlineOnly ? 1 : 0) | (counts ? 2 : 0)))
     out.append(contentsOf: body)
     out.appendCounted(conversation.bytes)
-    out.appendCounted(ownConversation.bytes)
+    out.appendCounted(ownConversation?.bytes ?? [])
     for index in recipients.indices {
       recipients[index].offset = UInt32(out.count - start)
       recipients[index].encode(to: &out)
@@ -62,7 +63,7 @@ struct DepositRecord: Sendable {
 
   init(
     identity: UInt64, previous: UInt64, expiresAtSeconds: UInt32, isOnlineOnly: Bool, counts: Bool,
-    body: [UInt8], conversation: ConversationKey, ownConversation: ConversationKey,
+    body: [UInt8], conversation: ConversationKey, ownConversation: ConversationKey?,
     recipients: [Recipient]
   ) {
     self.identity = identity
@@ -94,7 +95,8 @@ struct DepositRecord: Sendable {
       try reader.skip(bodyBytes)
     }
     conversation = ConversationKey(bytes: try reader.countedBytes())
-    ownConversation = ConversationKey(bytes: try reader.countedBytes())
+    let own = try reader.countedBytes()
+    ownConversation = own.isEmpty ? nil : ConversationKey(bytes: own)
     recipients = []
     for _ in 0..<recipientCount { recipients.append(try Recipient(decoding: &reader)) }
   }

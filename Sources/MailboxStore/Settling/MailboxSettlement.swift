@@ -17,7 +17,7 @@ struct MailboxSettlement: Sendable {
     snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
     end = journal.durableEnd
     changedThrough = mailbox.changedThrough
-    conversations = mailbox.conversations.filter { mailbox.changedConversations.contains($0.key) }
+    conversations = mailbox.conversations.filter(\.value.isChanged).mapValues(\.state)
     devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
     preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
   }
@@ -39,11 +39,13 @@ extension RecentMailbox {
     let written = settlement.head
     if isPurged && head.epoch != written.epoch {
       // A new epoch began meanwhile: LMDB holds the old one, which the next settlement clears.
+      head.isSettled = true
       head.settledPosition = written.settledPosition
       return
     }
     isPurged = false
     entries.removeFirst(Int(written.settledThrough - head.settledThrough))
+    head.isSettled = true
     head.settledThrough = written.settledThrough
     head.settledPosition = written.settledPosition
     identities = nil
@@ -52,7 +54,7 @@ extension RecentMailbox {
       return
     }
     gaps.removeAll()
-    changedConversations = []
+    for key in conversations.keys { conversations[key]?.isChanged = false }
     changedDevices = []
     arePreferencesChanged = false
     firstUnsettled = nil
@@ -64,8 +66,8 @@ extension RecentMailbox {
     for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
     if preferences == settlement.preferences { arePreferencesChanged = false }
     for (conversation, state) in settlement.conversations
-    where conversations[conversation] == state {
-      changedConversations.remove(conversation)
+    where conversations[conversation]?.state == state {
+      conversations[conversation]?.isChanged = false
     }
     for device in settlement.devices where devices?.contains(device) == true {
       changedDevices.remove(device.id)

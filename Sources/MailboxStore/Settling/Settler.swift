@@ -170,10 +170,7 @@ final class Settler: Sendable {
     // What cannot be swept now stays hidden by the readers, and is looked at again next time.
     let keys = (try? expiredMailboxes()) ?? []
     guard !keys.isEmpty else { return }
-    _ = commits.queue.enqueue { planner in
-      try? planner.sweep(keys)
-      return { _ in }
-    }
+    _ = commits.queue.enqueue(UnattendedOperation { planner in try? planner.sweep(keys) })
   }
 
   /// The mailboxes that may hold expired messages. O(mailboxes), read in order.

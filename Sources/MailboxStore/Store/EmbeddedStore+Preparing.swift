@@ -23,10 +23,7 @@ extension EmbeddedStore {
         app: mailboxes[0].app, sender: message.sender, id: $0, storeID: journal.files.storeID)
     }
     return PreparedDeposit(
-      message: message, mailboxes: mailboxes, keys: mailboxes.map { MailboxKey($0) }, body: body,
-      expiresAtSeconds: expiresAt, identity: identity ?? 0,
-      conversation: ConversationKey(Self.conversationOfOthers(message)),
-      ownConversation: ConversationKey(message.conversation(for: message.sender)))
+      message, to: mailboxes, body: body, expiresAtSeconds: expiresAt, identity: identity ?? 0)
   }
 
   /// The recipients, each once, all of one app.
@@ -34,6 +31,7 @@ extension EmbeddedStore {
     _ recipients: [MailboxAddress]
   ) throws(MailboxError) -> [MailboxAddress] {
     guard let first = recipients.first else { throw .noRecipients }
+    if recipients.count == 1 { return recipients }
     guard recipients.count <= Deposit.recipientsMax else {
       throw .tooManyRecipients(count: recipients.count, limit: Deposit.recipientsMax)
     }
@@ -58,13 +56,6 @@ extension EmbeddedStore {
     if others.isEmpty { return }
     guard others.count == 1 else { throw .peerNeeded(sender: message.sender.value) }
     message.audience = .oneToOne(peer: others[0].user)
-  }
-
-  private static func conversationOfOthers(_ message: Message) -> Conversation {
-    switch message.audience {
-    case .group(let group): .group(group.id)
-    case .oneToOne: .peer(message.sender)
-    }
   }
 }
 

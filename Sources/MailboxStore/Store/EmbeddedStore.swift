@@ -61,7 +61,8 @@ public final class EmbeddedStore: Sendable {
     self.settler = settler
     threads = Guarded(
       Threads(
-        commit: try OSThread { commits.run() }, settler: try OSThread { settler.run() },
+        commit: try OSThread("mailbox-commit") { commits.run() },
+        settler: try OSThread("mailbox-settle") { settler.run() },
         lock: opened.lock))
     bell.ring()
   }

@@ -1,0 +1,130 @@
+// The settled layout of the store, read in plain C: what no reader of this layout can beat.
+//
+// Opens the very files that a store wrote, so the layout is the same to the byte:
+//
+//   heads    "default" 00 user 00                  a row of state: one lookup a drain
+//   queues   "default" 00 user 00 | sequence (8)   chunks: header of 24 bytes, then ready entries
+//
+// A drain looks the head up, as every reader must to know what should be there, and copies the
+// entries of all chunks. It leaves out what the store also does: gaps, expiry, quota, the journal.
+
+#include <errno.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rivals_lmdb.h"
+
+enum { chunk_header_bytes = 24, key_bytes_max = 64 };
+
+typedef struct {
+  rival base;
+  MDB_env *env;
+  MDB_dbi heads, queues;
+  MDB_txn *reader;
+  MDB_cursor *head_cursor, *queue_cursor;
+  rival_page page;
+} layout;
+
+static int fail(layout *self, const char *what, int code) {
+  return rival_fail(self->base.error, what, mdb_strerror(code));
+}
+
+// The key of a mailbox, as the store makes it from the name that the harness gives the user.
+static size_t put_mailbox_key(uint8_t *key, uint32_t user) {
+  memcpy(key, "default\0u", 9);
+  for (int i = 8; i >= 1; i--, user /= 10) key[8 + i] = (uint8_t)('0' + user % 10);
+  key[17] = 0;
+  return 18;
+}
+
+static void layout_close(rival *base) {
+  layout *self = (layout *)base;
+  if (self->head_cursor) mdb_cursor_close(self->head_cursor);
+  if (self->queue_cursor) mdb_cursor_close(self->queue_cursor);
+  if (self->reader) mdb_txn_abort(self->reader);
+  if (self->env) mdb_env_close(self->env);
+  free(self);
+}
+
+static rival *layout_open(const char *directory, uint32_t users, char *error) {
+  (void)users;
+  layout *self = calloc(1, sizeof *self);
+  if (!self) {
+    rival_fail(error, "calloc", strerror(errno));
+    return NULL;
+  }
+  MDB_txn *transaction = NULL;
+  int code = mdb_env_create(&self->env);
+  if (!code) code = mdb_env_set_maxdbs(self->env, 16);
+  if (!code) code = mdb_env_open(self->env, directory, MDB_NOTLS | MDB_RDONLY, 0644);
+  if (!code) code = mdb_txn_begin(self->env, NULL, MDB_RDONLY, &transaction);
+  if (!code) code = mdb_dbi_open(transaction, "heads", 0, &self->heads);
+  if (!code) code = mdb_dbi_open(transaction, "queues", 0, &self->queues);
+  // Tables that were opened in a transaction live on only when it is committed.
+  if (!code) code = mdb_txn_commit(transaction);
+  if (!code) code = mdb_txn_begin(self->env, NULL, MDB_RDONLY, &self->reader);
+  if (!code) code = mdb_cursor_open(self->reader, self->heads, &self->head_cursor);
+  if (!code) code = mdb_cursor_open(self->reader, self->queues, &self->queue_cursor);
+  if (code) {
+    rival_fail(error, "c-layout open", mdb_strerror(code));
+    layout_close(&self->base);
+    return NULL;
+  }
+  mdb_txn_reset(self->reader);
+  return &self->base;
+}
+
+static int drain_one(layout *self, uint32_t user, rival_tally *tally, uint64_t *through) {
+  uint8_t name[key_bytes_max];
+  size_t name_bytes = put_mailbox_key(name, user);
+  MDB_val key = {name_bytes, name}, value;
+  int code = mdb_cursor_get(self->head_cursor, &key, &value, MDB_SET);
+  if (code) return code;
+  memset(name + name_bytes, 0, 8);
+  key = (MDB_val){name_bytes + 8, name};
+  code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_SET_RANGE);
+  self->page.count = 0;
+  while (!code && key.mv_size == name_bytes + 8 && !memcmp(key.mv_data, name, name_bytes)) {
+    const uint8_t *chunk = value.mv_data;
+    uint16_t messages;
+    uint32_t bytes;
+    memcpy(&messages, chunk + 2, sizeof messages);
+    memcpy(&bytes, chunk + 16, sizeof bytes);
+    rival_page_add(&self->page, chunk + chunk_header_bytes, value.mv_size - chunk_header_bytes);
+    tally->messages += messages;
+    tally->bytes += bytes;
+    if (through) memcpy(through, chunk + 8, sizeof *through);
+    code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_NEXT);
+  }
+  return code == MDB_NOTFOUND ? 0 : code;
+}
+
+static int layout_drain(rival *base, const uint32_t *users, size_t count, rival_tally *tally,
+                        uint64_t *through) {
+  layout *self = (layout *)base;
+  for (size_t i = 0; i < count; i++) {
+    int code = mdb_txn_renew(self->reader);
+    if (!code) code = mdb_cursor_renew(self->reader, self->head_cursor);
+    if (!code) code = mdb_cursor_renew(self->reader, self->queue_cursor);
+    if (!code) code = drain_one(self, users[i], tally, through ? &through[i] : NULL);
+    mdb_txn_reset(self->reader);
+    if (code) return fail(self, "drain", code);
+  }
+  return 0;
+}
+
+static int layout_commit(rival *base, const rival_batch *batch) {
+  (void)batch;
+  return rival_fail(base->error, "c-layout", "this reader commits nothing");
+}
+
+static int layout_settle(rival *base) {
+  (void)base;
+  return 0;
+}
+
+const rival_kind rival_c_layout_reader = {
+    "c-layout", layout_open, layout_commit, layout_drain, layout_settle, layout_close,
+};
