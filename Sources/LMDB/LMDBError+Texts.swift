@@ -78,7 +78,9 @@ extension LMDBError.Code {
     case .noSuchFile: ("there is no such file or directory", "Create the directory first.")
     case .notDirectory: ("the path is not a directory's", "Name the directory, not a file.")
     case .noSpace: ("the file system is full", "Free space; nothing of this commit was kept.")
-    case .io: ("reading or writing failed", "Check the disk, and the system's log.")
+    case .io:
+      // LMDB says so as well when a write stops short, as on a full disk.
+      ("reading or writing failed", "Free space on the disk, or check it and the system's log.")
     case .outOfMemory:
       ("there is no memory, or no address space for the map", "Ask for a smaller map.")
     case .tooManyFiles: ("too many files are open", "Raise the limit on open files.")

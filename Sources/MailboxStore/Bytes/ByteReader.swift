@@ -85,6 +85,12 @@ struct ByteReader: ~Escapable {
     try byte() == 0 ? nil : try countedText()
   }
 
+  /// An id; what cannot be one is damage, as only checked ones were written.
+  mutating func identifier<ID: Identifier>() throws(MailboxError) -> ID {
+    let text = try countedText()
+    do { return try ID(text) } catch { throw damaged(error.message) }
+  }
+
   func damaged(_ reason: String) -> MailboxError {
     .damaged(what: "\(what) cannot be read: \(reason) at byte \(offset)")
   }

@@ -28,7 +28,7 @@ extension Device {
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
     guard try reader.byte() == 1 else { throw reader.damaged("an unknown version") }
-    let id = try DeviceID(try reader.countedText())
+    let id: DeviceID = try reader.identifier()
     let registeredAt = try Timestamp(decoding: &reader)
     let lastSeenAt = try Timestamp(decoding: &reader)
     let presenceSince = try Timestamp(decoding: &reader)

@@ -35,9 +35,15 @@ extension PushPreferences {
     oneToOneSound = try reader.optionalText()
     groupSound = try reader.optionalText()
     if try reader.byte() == 1 {
-      quietHours = try QuietHours(
-        startMinute: try reader.uint16(), endMinute: try reader.uint16(),
-        timeZone: try reader.countedText())
+      let startMinute = try reader.uint16()
+      let endMinute = try reader.uint16()
+      let timeZone = try reader.countedText()
+      do throws(MailboxError) {
+        quietHours = try QuietHours(
+          startMinute: startMinute, endMinute: endMinute, timeZone: timeZone)
+      } catch {
+        throw reader.damaged(error.message)
+      }
     }
     if try reader.byte() == 1 {
       silentUntil = Timestamp(milliseconds: Int64(bitPattern: try reader.uint64()))

@@ -27,6 +27,7 @@ final class CommitThread: Sendable {
 
   /// Runs until the queue is closed and empty.
   func run() {
+    var lastSync = ContinuousClock.now
     while true {
       switch durability {
       case .everyCommit: queue.doorbell.wait()
@@ -34,7 +35,12 @@ final class CommitThread: Sendable {
       }
       guard let operations = queue.takeAll() else { break }
       commit(operations)
-      if case .interval = durability { syncWhatWasWritten() }
+      if case .interval(let milliseconds) = durability,
+        ContinuousClock.now - lastSync >= .milliseconds(milliseconds)
+      {
+        syncWhatWasWritten()
+        lastSync = ContinuousClock.now
+      }
     }
     syncWhatWasWritten()
   }

@@ -32,7 +32,7 @@ final class JournalPressure: Sendable {
   /// journal is full and settling fails.
   func waitForRoom() -> MailboxError? {
     let fraction = fraction
-    if fraction > Self.settleFraction { settlerBell.ring() }
+    if fraction > Self.settleFraction || journal.files.needsSpare { settlerBell.ring() }
     if fraction > Self.slowFraction && fraction < 1 {
       let share = (fraction - Self.slowFraction) / (1 - Self.slowFraction)
       usleep(UInt32(share * share * Self.pauseMillisecondsMax * 1000))

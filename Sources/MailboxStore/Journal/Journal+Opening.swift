@@ -10,17 +10,18 @@ extension Journal {
   }
 
   /// Opens the owner's journal: replays it from `start`, cuts a torn tail, and sets files aside that
-  /// hold only what lies before `held`.
+  /// hold only what lies before `held`. Only a new store's journal may have no segment.
   static func open(
-    files: SegmentFiles, from start: UInt64, holdingFrom held: UInt64,
+    files: SegmentFiles, from start: UInt64, holdingFrom held: UInt64, isNew: Bool,
     replay: (JournalScan.Record) throws(MailboxError) -> Void
   ) throws(MailboxError) -> Opened {
-    try sweepLeftovers(files)
+    try files.adoptSpares()
     for number in try files.numbers() where (number + 1) * UInt64(files.segmentBytes) <= held {
       files.recycle(path: files.path(of: number))
     }
     var table = try heldSegments(files, from: start, forWriting: true)
     if table.segments.isEmpty {
+      guard isNew else { throw .damaged(what: "the journal's segments are missing") }
       table = table.adding(try files.create(start / table.segmentBytes))
     }
     let scan = JournalScan(table: table, storeID: files.storeID)
@@ -46,8 +47,7 @@ extension Journal {
     }
     let startNumber = start / segmentBytes
     let isStartHeld = segments.contains { $0.number == startNumber }
-    guard
-      isStartHeld || start % segmentBytes == 0 && segments.allSatisfy({ $0.number < startNumber })
+    guard isStartHeld || segments.isEmpty && start == 0
     else { throw .damaged(what: "journal segment \(startNumber) is missing") }
     return SegmentTable(segments: segments, segmentBytes: segmentBytes)
   }
@@ -75,13 +75,5 @@ extension Journal {
       files: files, table: SegmentTable(segments: kept, segmentBytes: segmentBytes), start: start,
       end: end)
     return Opened(journal: journal, lastSegment: last, end: end)
-  }
-
-  /// Removes files that a crash left half made.
-  private static func sweepLeftovers(_ files: SegmentFiles) throws(MailboxError) {
-    for name in try Directory.names(in: files.directory) ?? []
-    where name.hasSuffix(".partial") || name == "spare" {
-      unlink("\(files.directory)/\(name)")
-    }
   }
 }

@@ -108,8 +108,14 @@ final class JournalAppender {
 
   /// Waits until everything that was written is on disk.
   func sync() throws(MailboxError) {
+    if let failure { throw failure }
     guard syncedThrough < pendingStart else { return }
-    try segment.file.syncData()
+    do throws(MailboxError) {
+      try segment.file.syncData()
+    } catch {
+      failure = error
+      throw error
+    }
     syncedThrough = pendingStart
   }
 

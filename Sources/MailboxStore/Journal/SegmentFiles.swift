@@ -5,14 +5,19 @@ internal import Synchronization
 /// The files of a journal: made full of zeroes, used, and used again under a new number.
 ///
 /// A file that was written before costs a sync a third of what a growing one does, so files are
-/// kept: up to ``sparesMax`` wait for their next use.
+/// kept: up to ``sparesMax`` wait for their next use, under names of their own (`….spare`).
 final class SegmentFiles: Sendable {
   static let sparesMax = 4
 
   let directory: String
   let storeID: UInt64
   let segmentBytes: Int
-  private let spares = Mutex<[String]>([])
+  private let spares = Mutex(Spares())
+
+  private struct Spares {
+    var paths: [String] = []
+    var named: UInt64 = 0
+  }
 
   init(directory: String, storeID: UInt64, segmentBytes: Int) {
     self.directory = directory
@@ -47,7 +52,7 @@ final class SegmentFiles: Sendable {
     let path = path(of: number)
     if access(path, F_OK) == 0 {
       // Made before a crash or a close, and not used: nothing was written behind its header.
-    } else if let spare = spares.withLock({ $0.popLast() }) {
+    } else if let spare = spares.withLock({ $0.paths.popLast() }) {
       guard rename(spare, path) == 0 else { throw .system("renaming '\(spare)'", path: spare) }
     } else {
       try writeZeroes(to: path)
@@ -60,23 +65,55 @@ final class SegmentFiles: Sendable {
     return try segment(from: file, number: number, isRecycled: true)
   }
 
-  /// Takes a file that nothing needs any more, for its next use.
+  /// Takes a segment's file that nothing needs any more, for its next use.
   func recycle(path: String) {
-    let keeps = spares.withLock { spares in
-      guard spares.count < Self.sparesMax else { return false }
-      spares.append(path)
-      return true
+    let spare = newSparePath()
+    guard spares.withLock({ $0.paths.count < Self.sparesMax }), rename(path, spare) == 0 else {
+      unlink(path)
+      return
     }
-    if !keeps { unlink(path) }
+    spares.withLock { $0.paths.append(spare) }
   }
+
+  /// Takes over what an earlier owner kept, and removes what a crash left half made.
+  func adoptSpares() throws(MailboxError) {
+    for name in try Directory.names(in: directory) ?? [] {
+      let path = "\(directory)/\(name)"
+      if name.hasSuffix(".partial") {
+        unlink(path)
+      } else if name.hasSuffix(".spare") {
+        let isWhole = try File(path, flags: O_RDONLY).byteCount() == segmentBytes
+        let isKept = spares.withLock { spares in
+          guard isWhole, spares.paths.count < Self.sparesMax else { return false }
+          spares.paths.append(path)
+          return true
+        }
+        if !isKept { unlink(path) }
+      }
+    }
+  }
+
+  /// Whether no spare file is there for the next segment.
+  var needsSpare: Bool { spares.withLock { $0.paths.isEmpty } }
 
   /// Makes one spare file when there is none, so that the next segment begins without a wait.
   func prepareSpare() throws(MailboxError) {
-    guard spares.withLock({ $0.isEmpty }) else { return }
-    let path = "\(directory)/spare"
-    guard access(path, F_OK) != 0 else { return }
+    guard needsSpare else { return }
+    let path = newSparePath()
     try writeZeroes(to: path)
-    spares.withLock { $0.append(path) }
+    spares.withLock { $0.paths.append(path) }
+  }
+
+  /// A name that no file has: names count up, and those of an earlier owner are passed over.
+  private func newSparePath() -> String {
+    while true {
+      let number = spares.withLock { spares in
+        spares.named += 1
+        return spares.named
+      }
+      let path = "\(directory)/\(number).spare"
+      if access(path, F_OK) != 0 { return path }
+    }
   }
 
   func path(of number: UInt64) -> String {

@@ -21,16 +21,20 @@ struct ConversationKey: Hashable, Sendable, Comparable {
   func conversation() throws(MailboxError) -> Conversation {
     guard let kind = bytes.first, let id = String(validating: bytes.dropFirst(), as: UTF8.self)
     else { throw .damaged(what: "a stored conversation of \(bytes.count) bytes") }
-    switch kind {
-    case Self.peer: return .peer(try UserID(id))
-    case Self.group: return .group(try GroupID(id))
-    default: throw .damaged(what: "a stored conversation of kind \(kind)")
+    do throws(MailboxError) {
+      switch kind {
+      case Self.peer: return .peer(try UserID(id))
+      case Self.group: return .group(try GroupID(id))
+      default: throw .damaged(what: "a stored conversation of kind \(kind)")
+      }
+    } catch {
+      throw .damaged(what: "a stored conversation: \(error.message)")
     }
   }
 
   static func < (lhs: Self, rhs: Self) -> Bool {
-    lhs.bytes[0] == rhs.bytes[0]
+    lhs.bytes.first == rhs.bytes.first
       ? lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
-      : lhs.bytes[0] > rhs.bytes[0]
+      : (lhs.bytes.first ?? 0) > (rhs.bytes.first ?? 0)
   }
 }

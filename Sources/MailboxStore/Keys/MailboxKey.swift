@@ -43,7 +43,11 @@ struct MailboxKey: Hashable, Sendable, Comparable {
       let app = String(validating: parts[0], as: UTF8.self),
       let user = String(validating: parts[1], as: UTF8.self)
     else { throw .damaged(what: "a stored mailbox name of \(bytes.count) bytes") }
-    return MailboxAddress(try UserID(user), in: try AppID(app))
+    do throws(MailboxError) {
+      return MailboxAddress(try UserID(user), in: try AppID(app))
+    } catch {
+      throw .damaged(what: "a stored mailbox name: \(error.message)")
+    }
   }
 
   /// The user's id.

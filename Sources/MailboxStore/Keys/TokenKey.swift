@@ -43,6 +43,6 @@ struct TokenOwner: Hashable, Sendable {
   init(decoding span: RawSpan) throws(MailboxError) {
     var reader = ByteReader(span, of: "a token's row")
     mailbox = MailboxKey(bytes: try reader.countedBytes())
-    device = try DeviceID(try reader.countedText())
+    device = try reader.identifier()
   }
 }

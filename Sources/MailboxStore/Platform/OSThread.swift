@@ -40,7 +40,7 @@ struct OSThread: Sendable {
     func run() {
       // A name is for people only: where it cannot be set, the thread runs without.
       if let file = try? File("/proc/thread-self/comm", flags: O_WRONLY) {
-        try? file.write(Array(name.utf8), at: 0)
+        _ = Array(name.utf8).withUnsafeBytes { write(file.descriptor, $0.baseAddress, $0.count) }
       }
       body()
     }

@@ -59,7 +59,12 @@ struct ExpiredMessages {
 extension WaitingView {
   /// The conversation that the mailbox's user finds the message in.
   func conversationKey(in mailbox: MailboxKey) throws(MailboxError) -> ConversationKey {
-    let message = try decoded().message
+    let message: Message
+    do throws(MailboxError) {
+      message = try decoded().message
+    } catch {
+      throw .damaged(what: "message \(sequence) cannot be read: \(error.message)")
+    }
     let user = String(decoding: mailbox.userBytes, as: UTF8.self)
     return ConversationKey(message.conversation(for: UserID(checked: user)))
   }

@@ -29,6 +29,19 @@ struct QueueWalk {
     try visitRecent(after: &last, body)
   }
 
+  /// What was stored and cannot be read is damage, whatever is wrong with it.
+  private static func stored<R>(
+    _ decode: () throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    do throws(MailboxError) {
+      return try decode()
+    } catch .malformed(let what, let reason) {
+      throw .damaged(what: "\(what) in a queue: \(reason)")
+    } catch {
+      throw error
+    }
+  }
+
   /// Throws unless all that is settled was met.
   func expectSettledEnd(_ last: UInt64) throws(MailboxError) {
     if last < snapshot.head.settledThrough { throw missing(last + 1) }
@@ -60,8 +73,9 @@ struct QueueWalk {
         if isFound, cursor.key.isRow(of: key) { return true }
         return isFound ? try cursor.next() : try cursor.first()
       }
+      var previousLast: UInt64?
       while isFound, cursor.key.isRow(of: key) {
-        guard try offer(cursor, behind: start, to: body) else { return }
+        guard try offer(cursor, behind: start, following: &previousLast, to: body) else { return }
         isFound = try lmdb { () throws(LMDBError) in try cursor.next() }
       }
     }
@@ -69,11 +83,16 @@ struct QueueWalk {
 
   private func offer(
     _ cursor: borrowing LMDB.Cursor<RowKey>, behind start: UInt64,
+    following previousLast: inout UInt64?,
     to body: (borrowing QueueChunk, UInt64) throws(MailboxError) -> Bool
   ) throws(MailboxError) -> Bool {
     let chunk = try QueueChunk(cursor.value)
+    let first = cursor.key.trailingSequence
+    if let previousLast, first != previousLast + 1 { throw missing(previousLast + 1) }
+    guard first <= chunk.lastSequence, chunk.lastSequence < .max else { throw missing(first) }
+    previousLast = chunk.lastSequence
     guard chunk.lastSequence > start else { return true }
-    return try body(chunk, cursor.key.trailingSequence)
+    return try body(chunk, first)
   }
 
   /// Visits the entries of a chunk behind `last`, which moves along.
@@ -82,9 +101,11 @@ struct QueueWalk {
     _ body: (borrowing Item) throws(MailboxError) -> Bool
   ) throws(MailboxError) -> Bool {
     var reader = WireReader(chunk.entries)
-    while let field = try reader.nextField() {
+    while let field = try Self.stored({ () throws(MailboxError) in try reader.nextField() }) {
       if field.number == PageField.gap {
-        var gap = try Gap(decoding: reader.bytes(of: field))
+        var gap = try Self.stored { () throws(MailboxError) in
+          try Gap(decoding: reader.bytes(of: field))
+        }
         guard gap.to > last else { continue }
         gap.from = max(gap.from, last + 1)
         try expect(gap.from, behind: last)

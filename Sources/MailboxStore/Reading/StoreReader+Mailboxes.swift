@@ -45,20 +45,21 @@ extension StoreReader {
   func mailboxes(
     after: MailboxAddress?, limit: Int, at now: Timestamp
   ) throws(MailboxError) -> [MailboxSummary] {
-    let start = after.map { MailboxKey($0) }
-    var keys: [MailboxKey] = []
-    try recent.forEach { (mailbox) throws(MailboxError) in
-      if start.map({ $0 < mailbox.key }) ?? true { keys.append(mailbox.key) }
-    }
-    keys.append(contentsOf: try settledKeys(after: start, limit: limit))
     var summaries: [MailboxSummary] = []
-    var last: MailboxKey?
-    for key in keys.sorted() where key != last {
-      guard summaries.count < limit else { break }
-      last = key
+    for key in try keys(after: after.map { MailboxKey($0) }, limit: limit) {
       summaries.append(try summary(of: try key.address(), at: now))
     }
     return summaries
+  }
+
+  /// The names of the next mailboxes in their order.
+  func keys(after start: MailboxKey?, limit: Int) throws(MailboxError) -> [MailboxKey] {
+    var found: Set<MailboxKey> = []
+    try recent.forEach { (mailbox) throws(MailboxError) in
+      if start.map({ $0 < mailbox.key }) ?? true { found.insert(mailbox.key) }
+    }
+    found.formUnion(try settledKeys(after: start, limit: limit))
+    return Array(found.sorted().prefix(limit))
   }
 
   private func settledKeys(after start: MailboxKey?, limit: Int) throws(MailboxError)

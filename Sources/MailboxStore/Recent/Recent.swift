@@ -143,15 +143,12 @@ final class Recent: Sendable {
     return positions.merging(feedPositions.withLock { $0 }) { $1 }
   }
 
-  /// Where the journal's segments are to be held from: what the slowest feed reader has not read is
-  /// kept while it fits in a budget; else everything before `start` may go.
+  /// Where the journal's segments are to be held from: what a feed reader has not read is kept while
+  /// it fits in a budget. A reader that lies further back was given up, and holds nothing.
   func slowestFeedPosition(
     before start: UInt64, withinBytes budgetBytes: UInt64
   ) throws(MailboxError) -> UInt64 {
-    guard let slowest = try allFeedPositions().values.min(), slowest < start,
-      start - slowest <= budgetBytes
-    else { return start }
-    return slowest
+    try allFeedPositions().values.filter { $0 < start && start - $0 <= budgetBytes }.min() ?? start
   }
 
   private func shard(of key: MailboxKey) -> Guarded<Shard> { shards[Int(key.hash >> 58)] }

@@ -10,7 +10,8 @@ struct UnreadSequences: Hashable, Sendable {
 
   /// How many are unread.
   private(set) var count: UInt64 = 0
-  /// Those through here are kept as a count alone.
+  /// Those from here through ``coarseThrough`` are kept as a count alone.
+  private(set) var coarseFrom: UInt64 = 0
   private(set) var coarseThrough: UInt64 = 0
   private(set) var coarseCount: UInt64 = 0
   private(set) var runs: [ClosedRange<UInt64>] = []
@@ -29,7 +30,7 @@ struct UnreadSequences: Hashable, Sendable {
   /// Takes one sequence out, if it is there. O(log runs + runs behind it).
   mutating func remove(_ sequence: UInt64) {
     if sequence <= coarseThrough {
-      guard coarseCount > 0 else { return }
+      guard coarseCount > 0, sequence >= coarseFrom else { return }
       coarseCount -= 1
       count -= 1
       return
@@ -43,15 +44,17 @@ struct UnreadSequences: Hashable, Sendable {
     count -= 1
   }
 
-  /// Whether a sequence is unread; those of the coarse part are taken to be.
+  /// Whether a sequence is unread; counting messages within the coarse part are taken to be.
   func contains(_ sequence: UInt64) -> Bool {
-    sequence <= coarseThrough ? coarseCount > 0 : index(of: sequence) != nil
+    sequence <= coarseThrough
+      ? coarseCount > 0 && sequence >= coarseFrom : index(of: sequence) != nil
   }
 
   /// Takes out all sequences through one.
   mutating func removeAll(through sequence: UInt64) {
     guard sequence >= coarseThrough else { return }
     coarseCount = 0
+    coarseFrom = 0
     coarseThrough = 0
     let gone = runs.prefix { $0.upperBound <= sequence }.count
     runs.removeFirst(gone)
@@ -63,6 +66,7 @@ struct UnreadSequences: Hashable, Sendable {
 
   /// Takes over the part of another list that is a count alone; for one that is still empty.
   mutating func adoptCoarse(of other: UnreadSequences) {
+    coarseFrom = other.coarseFrom
     coarseThrough = other.coarseThrough
     coarseCount = other.coarseCount
     count = other.coarseCount
@@ -80,6 +84,7 @@ struct UnreadSequences: Hashable, Sendable {
 
   private mutating func coarsen() {
     let older = runs.prefix(runs.count / 2)
+    if coarseCount == 0 { coarseFrom = older.first?.lowerBound ?? 0 }
     coarseCount += older.reduce(0) { $0 + UInt64($1.count) }
     coarseThrough = older.last?.upperBound ?? coarseThrough
     runs.removeFirst(older.count)
@@ -87,8 +92,9 @@ struct UnreadSequences: Hashable, Sendable {
 }
 
 extension UnreadSequences {
-  /// `coarse through | coarse count | runs | (gap before, length - 1) each`, all varints.
+  /// `coarse from | coarse through | coarse count | runs | (gap before, length - 1) each`, all varints.
   func encode(to bytes: inout [UInt8]) {
+    bytes.appendVarint(coarseFrom)
     bytes.appendVarint(coarseThrough)
     bytes.appendVarint(coarseCount)
     bytes.appendVarint(UInt64(runs.count))
@@ -101,6 +107,7 @@ extension UnreadSequences {
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
+    coarseFrom = try reader.varint()
     coarseThrough = try reader.varint()
     coarseCount = try reader.varint()
     let runCount = try reader.count()
@@ -110,9 +117,12 @@ extension UnreadSequences {
     for _ in 0..<runCount {
       let (lower, overflow1) = last.addingReportingOverflow(try reader.varint())
       let (upper, overflow2) = lower.addingReportingOverflow(try reader.varint())
-      guard !overflow1, !overflow2 else { throw reader.damaged("a run beyond 64 bits") }
+      let (sum, overflow3) = count.addingReportingOverflow(upper &- lower)
+      guard !overflow1, !overflow2, !overflow3, sum < .max else {
+        throw reader.damaged("a run beyond 64 bits")
+      }
       runs.append(lower...upper)
-      count += upper - lower + 1
+      count = sum + 1
       last = upper
     }
   }

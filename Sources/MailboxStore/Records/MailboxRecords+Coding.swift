@@ -47,7 +47,7 @@ extension MailboxRecord {
     switch kind {
     case .acknowledge:
       self = .acknowledge(
-        try MailboxReference(decoding: &reader), try DeviceID(try reader.countedText()),
+        try MailboxReference(decoding: &reader), try reader.identifier(),
         through: try reader.varint(), try FloorMove(decoding: &reader))
     case .removal:
       var removals: [(MailboxReference, Removal)] = []

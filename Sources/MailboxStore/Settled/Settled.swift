@@ -9,7 +9,7 @@ internal import MailboxModel
 /// devices        mailbox | device id         Device
 /// preferences    mailbox                     PushPreferences
 /// queues         mailbox | first sequence    QueueChunk      the messages, ready-encoded
-/// identities     mailbox | last sequence     IdentityList    up to 128 identities a row
+/// identities     mailbox | last sequence     IdentityList    up to 100 identities a row
 /// tokens         platform, hash of token     TokenOwner
 /// feeds          reader's name               position (8)
 /// meta           "journalStart"              position (8)    everything before it is settled
@@ -63,5 +63,17 @@ final class Settled: Sendable {
     _ body: (borrowing ReadTransaction) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     try environment.read(body)
+  }
+
+  /// Notes where the journal begins, for a store whose journal has begun: from then on a journal
+  /// without segments is damage.
+  func putJournalStart(_ start: UInt64) throws(MailboxError) {
+    var row: [UInt8] = []
+    row.appendLittleEndian(start)
+    try environment.write { (transaction) throws(MailboxError) in
+      try lmdb { () throws(LMDBError) in
+        try transaction.put(row.span.bytes, for: Self.journalStartKey, in: meta)
+      }
+    }
   }
 }

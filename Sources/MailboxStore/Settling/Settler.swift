@@ -113,7 +113,8 @@ final class Settler: Sendable {
     var settlements: [MailboxSettlement] = []
     var rest = keys
     while !rest.isEmpty {
-      try commits.batchLock.withLock { (_) throws(MailboxError) in
+      try commits.batchLock.withLock { (planner) throws(MailboxError) in
+        try planner.appender.sync()
         for key in rest.prefix(Self.copyMailboxes) {
           try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
             guard let mailbox, mailbox.firstUnsettled != nil else { return }
@@ -126,11 +127,11 @@ final class Settler: Sendable {
     let writer = SettlementWriter(
       settled: recent.settled, nowSeconds: clock.now.seconds,
       idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
-    let durableEnd = journal.durableEnd
-    let tokens = recent.tokenChanges(before: durableEnd)
+    let end = try durableEnd()
+    let tokens = recent.tokenChanges(before: end)
     try recent.settled.environment.write { (transaction) throws(MailboxError) in
       for settlement in settlements { try writer.write(settlement, in: transaction) }
-      try writer.write(tokens, through: durableEnd, in: transaction)
+      try writer.write(tokens, through: end, in: transaction)
     }
     recent.forgetTokenChanges(tokens)
     for settlement in settlements {
@@ -141,19 +142,29 @@ final class Settler: Sendable {
     }
   }
 
+  /// Where the journal ends on disk: what is settled must never be newer. Throws once a write or a
+  /// sync has failed, as nobody knows then.
+  private func durableEnd() throws(MailboxError) -> UInt64 {
+    try commits.batchLock.withLock { (planner) throws(MailboxError) in
+      try planner.appender.sync()
+      return journal.durableEnd
+    }
+  }
+
   /// Moves the journal's start to the oldest entry that is not settled.
   private func trim() throws(MailboxError) {
     // The end first: what changes a mailbox after it was looked at stands behind it.
-    var start = journal.durableEnd
+    let end = try durableEnd()
+    var start = end
     try recent.forEach { (mailbox) throws(MailboxError) in
       if let first = mailbox.firstUnsettled { start = min(start, first) }
     }
-    let tokens = recent.tokenChanges(before: start)
+    let tokens = recent.tokenChanges(before: end)
     let feeds = try recent.allFeedPositions()
     let writer = SettlementWriter(
       settled: recent.settled, nowSeconds: clock.now.seconds, idempotencyWindowSeconds: 0)
     try recent.settled.environment.write { (transaction) throws(MailboxError) in
-      try writer.write(tokens, through: start, in: transaction)
+      try writer.write(tokens, through: end, in: transaction)
       for (name, position) in feeds {
         try writer.putPosition(position, named: name, in: recent.settled.feeds, transaction)
       }
@@ -185,7 +196,9 @@ final class Settler: Sendable {
       try transaction.withCursor(in: settled.heads) { (cursor) throws(MailboxError) in
         var isFound = try lmdb { () throws(LMDBError) in try cursor.first() }
         while isFound {
-          if now >= Int64(try HeadState(decoding: cursor.value).earliestExpirySeconds) {
+          // A head that cannot be read is found by verifying; it does not stop the others.
+          let head = try? HeadState(decoding: cursor.value)
+          if let head, now >= Int64(head.earliestExpirySeconds) {
             keys.insert(MailboxKey(bytes: cursor.key.array))
           }
           isFound = try lmdb { () throws(LMDBError) in try cursor.next() }

@@ -67,6 +67,16 @@ public final class EmbeddedStore: Sendable {
     bell.ring()
   }
 
+  /// The safety net for a store that nobody closed: its threads end before its lock is given up.
+  deinit {
+    guard let threads = threads.withLock({ $0 }) else { return }
+    queue.close()
+    threads.commit.join()
+    settler.close()
+    threads.settler.join()
+    waiters.close()
+  }
+
   /// Opens a store, or makes one of a directory that is missing or empty.
   ///
   /// Takes time and memory for the journal that is not settled: about a second a GiB. With `creates`

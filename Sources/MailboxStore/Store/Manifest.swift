@@ -20,7 +20,7 @@ struct Manifest {
   static func read(in directory: String) throws(MailboxError) -> Manifest? {
     guard let names = try Directory.names(in: directory), !names.isEmpty else { return nil }
     guard names.contains(fileName) else {
-      if names.allSatisfy({ $0 == fileName + ".new" || $0 == OwnerLock.fileName }) { return nil }
+      if try isHalfMade(directory, names: names) { return nil }
       throw .notAStore(path: directory, reason: "it holds other files")
     }
     let text = try content(of: "\(directory)/\(fileName)")
@@ -40,6 +40,23 @@ struct Manifest {
       (1 << 20...1 << 30).contains(segmentBytes)
     else { throw .damaged(what: "the manifest of '\(directory)'") }
     return Manifest(storeID: storeID, segmentBytes: segmentBytes)
+  }
+
+  /// Whether a directory holds only what ``create(in:budgetBytes:)`` makes before the manifest.
+  private static func isHalfMade(
+    _ directory: String, names: [String]
+  ) throws(MailboxError) -> Bool {
+    for name in names {
+      switch name {
+      case OwnerLock.fileName, fileName + ".new": continue
+      case "journal", "settled":
+        guard try Directory.names(in: "\(directory)/\(name)")?.isEmpty == true else {
+          return false
+        }
+      default: return false
+      }
+    }
+    return true
   }
 
   /// Makes a directory a new store; whole, or not at all.

@@ -37,9 +37,10 @@ struct OpenedStore {
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
     let recent = try Recent(settled: settled)
-    let start = try settled.read { (transaction) throws(MailboxError) in
-      try settled.position(Settled.journalStartKey, in: settled.meta, transaction) ?? 0
+    let known = try settled.read { (transaction) throws(MailboxError) in
+      try settled.position(Settled.journalStartKey, in: settled.meta, transaction)
     }
+    let start = known ?? 0
     var identities = JournalIdentities()
     let files = SegmentFiles(
       directory: "\(directory)/journal", storeID: manifest.storeID,
@@ -47,10 +48,12 @@ struct OpenedStore {
     let opened = try Journal.open(
       files: files, from: start,
       holdingFrom: try recent.slowestFeedPosition(
-        before: start, withinBytes: settings.journalBudgetBytes)
+        before: start, withinBytes: settings.journalBudgetBytes),
+      isNew: known == nil
     ) { (record) throws(MailboxError) in
       try recent.replay(record, identities: &identities)
     }
+    if known == nil { try settled.putJournalStart(start) }
     self.recent = recent
     journal = opened.journal
     lastSegment = opened.lastSegment

@@ -21,6 +21,7 @@ struct MailboxAudit {
     snapshot = walk.snapshot
     self.states = states
     do throws(MailboxError) {
+      try checkChunks(walk, in: transaction)
       var last = snapshot.head.floor
       try walk.visit(after: last, in: transaction) { (item) throws(MailboxError) in
         switch item {
@@ -82,6 +83,32 @@ struct MailboxAudit {
     }
     counting[conversation, default: ([], 0)].sequences.append(message.sequence)
     counting[conversation]?.lastNumber = message.number
+  }
+
+  /// Each chunk says of itself what its entries say.
+  private mutating func checkChunks(
+    _ walk: QueueWalk, in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) {
+    try walk.visitChunks(after: snapshot.head.floor, in: transaction) {
+      (chunk, first) throws(MailboxError) in
+      var last = first - 1
+      var messageCount = 0
+      var earliestExpirySeconds = UInt32.max
+      _ = try walk.visitEntries(of: chunk, after: &last) { (item) throws(MailboxError) in
+        if case .message(let message) = item {
+          messageCount += 1
+          earliestExpirySeconds = min(earliestExpirySeconds, message.expiresAtSeconds)
+        }
+        return true
+      }
+      let removed = snapshot.gaps.touches(first...chunk.lastSequence)
+      if last != chunk.lastSequence || earliestExpirySeconds < chunk.earliestExpirySeconds
+        || (messageCount != chunk.messageCount && !removed)
+      {
+        note("store", "the chunk at sequence \(first) is not what its first bytes say")
+      }
+      return true
+    }
   }
 
   private mutating func checkPositions(_ devices: [Device]) {

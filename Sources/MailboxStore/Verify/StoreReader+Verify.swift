@@ -9,17 +9,28 @@ extension StoreReader {
     at now: Timestamp, progress: (_ mailboxesDone: Int) -> Void
   ) throws(MailboxError) -> VerifyReport {
     var report = VerifyReport()
-    var after: MailboxAddress?
+    var after: MailboxKey?
     while true {
-      let page = try mailboxes(after: after, limit: Self.mailboxesPerPage, at: now)
-      guard let last = page.last else { break }
-      for summary in page { try verify(summary.mailbox, into: &report) }
+      let keys = try keys(after: after, limit: Self.mailboxesPerPage)
+      guard let last = keys.last else { break }
+      for key in keys { verify(key, into: &report) }
       progress(report.mailboxes)
-      after = last.mailbox
+      after = last
     }
     try verifyTokens(into: &report)
     try verifyOrphans(into: &report)
     return report
+  }
+
+  /// Recounts one mailbox; what cannot be read is a problem of it, not the end.
+  private func verify(_ key: MailboxKey, into report: inout VerifyReport) {
+    do throws(MailboxError) {
+      try verify(try key.address(), into: &report)
+    } catch {
+      report.mailboxes += 1
+      report.problems.append(
+        VerifyReport.Problem(mailbox: try? key.address(), rule: "store", text: error.message))
+    }
   }
 
   /// Recounts one mailbox.
@@ -40,8 +51,10 @@ extension StoreReader {
   private func audit(_ address: MailboxAddress) throws(MailboxError) -> MailboxAudit {
     let states = try conversationStates(of: address)
     let devices = try devices(of: address)
+    _ = try pushPreferences(of: address)
     return try look(at: address) { (snapshot, transaction) throws(MailboxError) in
-      try MailboxAudit(
+      _ = try settled.identities(of: snapshot.key, in: transaction)
+      return try MailboxAudit(
         QueueWalk(snapshot: snapshot, settled: settled), states: states, devices: devices,
         in: transaction)
     }
@@ -54,15 +67,11 @@ extension StoreReader {
       try settled.forEachRow(in: settled.tokens, transaction) { (_, value) throws(MailboxError) in
         owners.append(try TokenOwner(decoding: value))
       }
-      try settled.forEachRow(in: settled.devices, transaction) {
-        (_, value) throws(MailboxError) in
-        var reader = ByteReader(value, of: "a device's row")
-        _ = try Device(decoding: &reader)
-      }
     }
     for owner in owners {
       let address = try owner.mailbox.address()
-      let device = try devices(of: address).first { $0.id == owner.device }
+      // Devices that cannot be read are a problem of their mailbox already.
+      let device = (try? devices(of: address))?.first { $0.id == owner.device }
       guard let token = device?.binding.map(TokenKey.init) else { continue }
       if try recent.owner(of: token) != owner {
         report.problems.append(
@@ -83,7 +92,8 @@ extension StoreReader {
           let key = MailboxKey(rowKey: row)
           guard key != last else { return }
           last = key
-          if try settled.head(of: key, in: transaction) == nil { orphans.insert(key) }
+          let isThere = try settled.row(of: key, in: settled.heads, transaction) { _ in true }
+          if isThere == nil { orphans.insert(key) }
         }
       }
     }

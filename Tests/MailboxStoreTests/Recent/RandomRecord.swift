@@ -1,0 +1,155 @@
+import MailboxModel
+import MailboxTesting
+
+@testable import MailboxStore
+
+/// Records of every kind with random content.
+enum RandomRecord {
+  static func number(using random: inout SeededGenerator) -> UInt64 {
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0: 0
+    case 1: UInt64.random(in: 0...300, using: &random)
+    case 2: UInt64.random(in: 0...(1 << 50), using: &random)
+    default: UInt64.max
+    }
+  }
+
+  static func reference(using random: inout SeededGenerator) -> MailboxReference {
+    let user = UserID(checked: "user-\(Int.random(in: 0..<99, using: &random))é")
+    return MailboxReference(
+      MailboxKey(MailboxAddress(user, in: random.once(in: 2) ? "default" : "other")),
+      beginsEpoch: random.once(in: 2) ? 0 : .random(in: 1...UInt64.max, using: &random))
+  }
+
+  static func conversation(using random: inout SeededGenerator) -> ConversationKey {
+    let name = "c\(Int.random(in: 0..<1000, using: &random))"
+    return ConversationKey(
+      random.once(in: 2) ? .peer(UserID(checked: name)) : .group(GroupID(checked: name)))
+  }
+
+  static func move(using random: inout SeededGenerator) -> FloorMove {
+    FloorMove(
+      floor: number(using: &random), messages: number(using: &random),
+      bytes: number(using: &random))
+  }
+
+  static func removal(using random: inout SeededGenerator) -> Removal {
+    var removal = Removal()
+    var sequence: UInt64 = 0
+    for _ in 0..<Int.random(in: 0...6, using: &random) {
+      sequence += UInt64.random(in: 1...3, using: &random)
+      removal.add(
+        sequence, reason: random.pick(Gap.Reason.allCases), bodyBytes: 40,
+        forgetting: random.once(in: 2) ? conversation(using: &random) : nil)
+    }
+    return removal
+  }
+
+  static func state(using random: inout SeededGenerator) -> ConversationState {
+    var state = ConversationState()
+    state.lastNumber = number(using: &random)
+    state.readThrough = number(using: &random)
+    state.notifications = random.pick(ConversationNotifications.allCases)
+    var sequence: UInt64 = 0
+    for _ in 0..<Int.random(in: 0...30, using: &random) {
+      sequence += UInt64.random(in: 1...3, using: &random)
+      state.unread.append(sequence)
+    }
+    return state
+  }
+
+  static func device(using random: inout SeededGenerator) -> Device {
+    var device = Device(
+      id: DeviceID(checked: "d\(Int.random(in: 0..<99, using: &random))"),
+      registeredAt: time(using: &random), acknowledged: number(using: &random))
+    device.lastSeenAt = time(using: &random)
+    device.presence = random.pick(Presence.allCases)
+    device.presenceSince = time(using: &random)
+    device.reportedBadge = .random(in: 0...UInt32.max, using: &random)
+    guard random.once(in: 2) else { return device }
+    device.binding = Binding(
+      token: String(repeating: "é", count: .random(in: 1...2000, using: &random)),
+      platform: random.pick(Binding.Platform.allCases), credential: "main",
+      environment: random.pick(Binding.Environment.allCases),
+      topic: RandomMessage.text(using: &random), registeredAt: time(using: &random))
+    return device
+  }
+
+  static func preferences(using random: inout SeededGenerator) -> PushPreferences {
+    var preferences = PushPreferences()
+    preferences.isEnabled = random.once(in: 2)
+    preferences.oneToOneSound = random.once(in: 2) ? nil : RandomMessage.text(using: &random)
+    preferences.groupSound = random.once(in: 2) ? nil : RandomMessage.text(using: &random)
+    preferences.quietHours =
+      random.once(in: 2)
+      ? nil
+      : try? QuietHours(
+        startMinute: .random(in: 0..<1440, using: &random),
+        endMinute: .random(in: 0..<1440, using: &random), timeZone: "Europe/Vienna")
+    preferences.silentUntil = random.once(in: 2) ? nil : time(using: &random)
+    return preferences
+  }
+
+  static func time(using random: inout SeededGenerator) -> Timestamp {
+    Timestamp(milliseconds: .random(in: Int64.min...Int64.max, using: &random))
+  }
+
+  /// A record of some kind; nil for kinds that are not of this type.
+  static func record(_ kind: RecordKind, using random: inout SeededGenerator) -> MailboxRecord? {
+    let mailbox = reference(using: &random)
+    let count = Int.random(in: 0...3, using: &random)
+    return switch kind {
+    case .acknowledge:
+      .acknowledge(
+        mailbox, DeviceID(checked: "phone"), through: number(using: &random), move(using: &random))
+    case .removal:
+      .removal((0..<count).map { _ in (reference(using: &random), removal(using: &random)) })
+    case .read:
+      .read(mailbox, conversation(using: &random), through: number(using: &random))
+    case .devices:
+      .devices(
+        (0..<count).map { _ in
+          MailboxRecord.DeviceChange(
+            mailbox: reference(using: &random), device: device(using: &random),
+            floorMove: random.once(in: 2) ? nil : move(using: &random))
+        })
+    case .preferences: .preferences(mailbox, preferences(using: &random))
+    case .notifications:
+      .notifications(
+        mailbox, conversation(using: &random), random.pick(ConversationNotifications.allCases))
+    case .purge: .purge(mailbox, epoch: number(using: &random))
+    case .feedPosition:
+      .feedPosition(reader: RandomMessage.text(using: &random), number(using: &random))
+    case .repair: .repair(mailbox, repair(using: &random))
+    case .deposit, .endOfSegment: nil
+    }
+  }
+
+  private static func repair(using random: inout SeededGenerator) -> MailboxRepair {
+    var conversations: [ConversationKey: ConversationState] = [:]
+    for _ in 0..<Int.random(in: 0...4, using: &random) {
+      conversations[conversation(using: &random)] = state(using: &random)
+    }
+    return MailboxRepair(
+      messages: number(using: &random), bytes: number(using: &random),
+      unread: number(using: &random),
+      earliestExpirySeconds: .random(in: 0...UInt32.max, using: &random),
+      conversations: conversations)
+  }
+
+  static func deposit(using random: inout SeededGenerator) -> DepositRecord {
+    let recipients = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+      DepositRecord.Recipient(
+        mailbox: reference(using: &random), sequence: number(using: &random),
+        number: number(using: &random), isOwn: random.once(in: 2),
+        makesRoom: random.once(in: 2) ? nil : removal(using: &random))
+    }
+    return DepositRecord(
+      identity: number(using: &random), previous: number(using: &random),
+      expiresAtSeconds: .random(in: 0...UInt32.max, using: &random),
+      isOnlineOnly: random.once(in: 2), counts: random.once(in: 2),
+      body: RandomMessage.bytes(using: &random), conversation: conversation(using: &random),
+      ownConversation: random.once(in: 2) ? nil : conversation(using: &random),
+      recipients: recipients)
+  }
+}

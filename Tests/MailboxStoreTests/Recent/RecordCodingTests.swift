@@ -1,0 +1,109 @@
+import MailboxModel
+import MailboxTesting
+import Testing
+
+@testable import MailboxStore
+
+@Suite("Records and rows are read as they were written") struct RecordCodingTests {
+  static let kinds: [RecordKind] = [
+    .acknowledge, .removal, .read, .devices, .preferences, .notifications, .purge, .feedPosition,
+    .repair,
+  ]
+
+  private func description(_ value: Any) -> String {
+    // Dictionaries have no order of their own.
+    func lines(_ value: Any, _ depth: Int) -> [String] {
+      let mirror = Mirror(reflecting: value)
+      let own = "\(depth) \(type(of: value)) "
+      if mirror.children.isEmpty { return [own + "\(value)"] }
+      let children = mirror.children.map { child in
+        ([own + (child.label ?? "")] + lines(child.value, depth + 1)).joined(separator: "\n")
+      }
+      let isSorted = mirror.displayStyle == .dictionary
+      return isSorted ? children.sorted() : children
+    }
+    return lines(value, 0).joined(separator: "\n")
+  }
+
+  @Test(arguments: kinds)
+  func `every kind of record`(kind: RecordKind) throws {
+    let seed = SeededGenerator.seed(or: 161)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<60 {
+      let record = try #require(RandomRecord.record(kind, using: &random))
+      #expect(record.kind == kind)
+      var bytes: [UInt8] = []
+      record.encode(to: &bytes)
+      let decoded = try MailboxRecord(kind, decoding: bytes.span.bytes)
+      #expect(description(decoded) == description(record), "seed \(seed)")
+    }
+  }
+
+  @Test func `deposits, with and without their body, and where recipients stand`() throws {
+    let seed = SeededGenerator.seed(or: 162)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      var record = RandomRecord.deposit(using: &random)
+      var bytes: [UInt8] = [0xEE, 0xEE, 0xEE]
+      record.encode(to: &bytes)
+      bytes.removeFirst(3)
+      let decoded = try DepositRecord(decoding: bytes.span.bytes)
+      #expect(description(decoded) == description(record), "seed \(seed)")
+      var bodiless = record
+      bodiless.body = []
+      let without = try DepositRecord(decoding: bytes.span.bytes, keepingBody: false)
+      #expect(description(without) == description(bodiless), "seed \(seed)")
+      try bytes.withUnsafeBytes { payload in
+        let view = try #require(DepositView(payload))
+        #expect(view.identity == record.identity)
+        #expect(view.previous == record.previous)
+        #expect(Array(view.body) == record.body)
+        for recipient in record.recipients {
+          #expect(view.number(ofRecipientAt: recipient.offset) == recipient.number, "seed \(seed)")
+        }
+        #expect(view.number(ofRecipientAt: UInt32(payload.count)) == nil)
+      }
+    }
+  }
+
+  @Test func `rows of heads, conversations, devices, preferences and tokens`() throws {
+    let seed = SeededGenerator.seed(or: 163)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      var head = HeadState(
+        epoch: RandomRecord.number(using: &random), head: RandomRecord.number(using: &random),
+        floor: RandomRecord.number(using: &random), delivered: RandomRecord.number(using: &random))
+      head.messages = RandomRecord.number(using: &random)
+      head.bytes = RandomRecord.number(using: &random)
+      head.unread = RandomRecord.number(using: &random)
+      head.earliestExpirySeconds = .random(in: 0...UInt32.max, using: &random)
+      head.epochPosition = RandomRecord.number(using: &random)
+      head.settledPosition = RandomRecord.number(using: &random)
+      head.settledThrough = RandomRecord.number(using: &random)
+      head.isSettled = true
+      let headRow = head.encoded
+      #expect(try HeadState(decoding: headRow.span.bytes) == head, "seed \(seed)")
+
+      let state = RandomRecord.state(using: &random)
+      let stateRow = state.encoded
+      #expect(try ConversationState(decoding: stateRow.span.bytes) == state, "seed \(seed)")
+
+      let device = RandomRecord.device(using: &random)
+      var row: [UInt8] = []
+      device.encode(to: &row)
+      var reader = ByteReader(row.span.bytes, of: "a test")
+      #expect(try Device(decoding: &reader) == device, "seed \(seed)")
+
+      let preferences = RandomRecord.preferences(using: &random)
+      var other: [UInt8] = []
+      preferences.encode(to: &other)
+      var otherReader = ByteReader(other.span.bytes, of: "a test")
+      #expect(try PushPreferences(decoding: &otherReader) == preferences, "seed \(seed)")
+
+      let owner = TokenOwner(
+        mailbox: RandomRecord.reference(using: &random).key, device: device.id)
+      let ownerRow = owner.encoded
+      #expect(try TokenOwner(decoding: ownerRow.span.bytes) == owner, "seed \(seed)")
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import LMDB
+import MailboxModel
+
+@testable import MailboxStore
+
+/// The rows of a store that is closed, to be changed behind its back.
+struct SettledRows {
+  let directory: String
+
+  /// The rows of the store in a directory.
+  init(of path: String) { directory = path + "/settled" }
+
+  /// Runs `body` in one write transaction.
+  func change(
+    _ body: (Settled, borrowing WriteTransaction) throws(MailboxError) -> Void
+  ) throws {
+    let settled = try Settled(directory: directory, bytesMax: 1 << 32, access: .readWrite)
+    do {
+      try settled.environment.write { (transaction) throws(MailboxError) in
+        try body(settled, transaction)
+      }
+    } catch {
+      try? settled.environment.close()
+      throw error
+    }
+    try settled.environment.close()
+  }
+
+  /// Changes the head of a mailbox.
+  func changeHead(of address: MailboxAddress, _ change: (inout HeadState) -> Void) throws {
+    try self.change { (settled, transaction) throws(MailboxError) in
+      let key = MailboxKey(address)
+      guard var head = try settled.head(of: key, in: transaction) else {
+        throw .unknownUser(address)
+      }
+      change(&head)
+      try Self.put(head.encoded, for: key, in: settled.heads, transaction)
+    }
+  }
+
+  /// Changes what a mailbox knows of a conversation.
+  func changeConversation(
+    _ conversation: Conversation, of address: MailboxAddress,
+    _ change: (inout ConversationState) -> Void
+  ) throws {
+    try self.change { (settled, transaction) throws(MailboxError) in
+      let key = MailboxKey(address)
+      let name = ConversationKey(conversation)
+      guard var state = try settled.conversation(name, of: key, in: transaction) else {
+        throw .unknownConversation(conversation, of: address)
+      }
+      change(&state)
+      try Self.put(state.encoded, for: RowKey(key, name), in: settled.conversations, transaction)
+    }
+  }
+
+  /// Rewrites all rows of one mailbox in a table, and tells how many there were.
+  @discardableResult
+  func rewrite(
+    _ table: KeyPath<Settled, Table<RowKey>>, of address: MailboxAddress,
+    _ change: ([UInt8]) -> [UInt8]?
+  ) throws -> Int {
+    var count = 0
+    try self.change { (settled, transaction) throws(MailboxError) in
+      let key = MailboxKey(address)
+      var rows: [(key: [UInt8], value: [UInt8])] = []
+      try settled.forEachRow(of: key, in: settled[keyPath: table], transaction) {
+        (suffix, value) throws(MailboxError) in rows.append((key.bytes + suffix, value.array))
+      }
+      for row in rows {
+        count += 1
+        // A row's key from its bytes, by way of a mailbox's name of the same bytes.
+        let name = RowKey(prefix: MailboxKey(bytes: row.key))
+        guard let changed = change(row.value) else {
+          _ = try lmdb { () throws(LMDBError) in
+            try transaction.delete(name, in: settled[keyPath: table])
+          }
+          continue
+        }
+        try Self.put(changed, for: name, in: settled[keyPath: table], transaction)
+      }
+    }
+    return count
+  }
+
+  /// Rewrites the row of a mailbox in a table that has one a mailbox.
+  func rewrite(
+    _ table: KeyPath<Settled, Table<MailboxKey>>, of address: MailboxAddress,
+    _ change: ([UInt8]) -> [UInt8]
+  ) throws {
+    try self.change { (settled, transaction) throws(MailboxError) in
+      let key = MailboxKey(address)
+      let row = try settled.row(of: key, in: settled[keyPath: table], transaction) {
+        (span) throws(MailboxError) in span.array
+      }
+      guard let row else { throw .unknownUser(address) }
+      try Self.put(change(row), for: key, in: settled[keyPath: table], transaction)
+    }
+  }
+
+  private static func put<Key: TableKey>(
+    _ row: [UInt8], for key: Key, in table: Table<Key>, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    try lmdb { () throws(LMDBError) in
+      try transaction.put(row.span.bytes, for: key, in: table)
+    }
+  }
+}
