@@ -4,6 +4,8 @@ internal import MailboxModel
 struct JournalScan {
   let table: SegmentTable
   let storeID: UInt64
+  /// Whether what lies behind the end is looked at. Not while an owner goes on writing there.
+  var looksBehindEnd = true
 
   /// One record of the journal.
   struct Record {
@@ -75,8 +77,17 @@ struct JournalScan {
         throw .damaged(what: "the journal is broken at position \(position)")
       }
     }
+    guard looksBehindEnd else { return remainsEnd }
+    let whole = segment.bytes(at: 0, count: segment.byteCount)
     var offset = Int(position - segment.start) + 8
     while offset + RecordHeader.byteCount <= segment.byteCount {
+      guard
+        UInt16(littleEndian: whole.load(fromByteOffset: offset, as: UInt16.self))
+          == RecordHeader.magic
+      else {
+        offset += 8
+        continue
+      }
       let bytes = segment.bytes(at: offset, count: segment.byteCount - offset)
       let place = segment.start + UInt64(offset)
       if let header = RecordHeader(validating: bytes, storeID: storeID, position: place) {

@@ -77,7 +77,8 @@ final class BesideReader: Sendable {
     }
     let recent = try Recent(settled: settled)
     let table = try Journal.heldSegments(files, from: start, forWriting: false)
-    let end = try replay(table, from: start, into: recent)
+    let scan = JournalScan(table: table, storeID: files.storeID)
+    let end = try replay(scan, from: start, into: recent)
     let journal = Journal(files: files, table: table, start: start, end: end)
     loaded = Loaded(
       reader: StoreReader(recent: recent, journal: journal), transactionID: transactionID,
@@ -91,16 +92,16 @@ final class BesideReader: Sendable {
     for number in try files.numbers() where last.map({ number > $0 }) ?? true {
       journal.add(try files.open(number, forWriting: false))
     }
-    let end = try replay(journal.table, from: current.end, into: current.reader.recent)
+    let scan = JournalScan(table: journal.table, storeID: files.storeID, looksBehindEnd: false)
+    let end = try replay(scan, from: current.end, into: current.reader.recent)
     journal.publish(through: end)
     loaded?.end = end
   }
 
   private func replay(
-    _ table: SegmentTable, from start: UInt64, into recent: Recent
+    _ scan: JournalScan, from start: UInt64, into recent: Recent
   ) throws(MailboxError) -> UInt64 {
     var identities = JournalIdentities()
-    let scan = JournalScan(table: table, storeID: files.storeID)
     return try scan.visit(from: start) { (record) throws(MailboxError) in
       try recent.replay(record, identities: &identities)
     }.position

@@ -32,11 +32,7 @@ import Testing
   func `every page joins the one before, and no look fails`() async throws {
     let crasher = try #require(
       ChildProcess(named: "mailbox-crasher"), "mailbox-crasher is not built")
-    // Where the machine is busy with other things an owner may end before it was looked at often.
-    var looks = 0
-    for lines in [300, 600, 1200] where looks < 20 {
-      looks += try await look(beside: crasher, replaying: lines)
-    }
+    let looks = try await look(beside: crasher, replaying: 300)
     print("a view looked \(looks) times beside the owner")
   }
 
