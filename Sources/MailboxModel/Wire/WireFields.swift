@@ -6,8 +6,6 @@ public enum PageField {
   public static let gap: UInt32 = 2
   /// The tag byte before an encoded message: field 1, length-delimited.
   public static let messageTag: UInt8 = 0x0A
-  /// The tag byte before an encoded gap: field 2, length-delimited.
-  public static let gapTag: UInt8 = 0x12
 }
 
 /// The field numbers of `mailbox.v1.Message`.

@@ -56,9 +56,6 @@ struct MailboxKey: Hashable, Sendable, Comparable {
     return bytes[(separator + 1)...].dropLast()
   }
 
-  /// Whether the mailbox belongs to this user of its app.
-  func isMailbox(of user: UserID) -> Bool { userBytes.elementsEqual(user.value.utf8) }
-
   static func == (lhs: Self, rhs: Self) -> Bool { lhs.hash == rhs.hash && lhs.bytes == rhs.bytes }
   func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   static func < (lhs: Self, rhs: Self) -> Bool { lhs.bytes.lexicographicallyPrecedes(rhs.bytes) }

@@ -1,0 +1,106 @@
+internal import LMDB
+internal import MailboxModel
+
+/// What a mailbox remembers of message ids (contract G5).
+extension SettlementWriter {
+  /// Remembers the ids of messages that wait or were deposited within the window, and forgets
+  /// whole rows that are past both.
+  func appendIdentities(
+    of settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let snapshot = settlement.snapshot
+    if snapshot.head.isSettled { try forgetIdentities(of: settlement, in: transaction) }
+    var fresh: [IdentityList.Identity] = []
+    for (offset, entry) in snapshot.entries.enumerated() {
+      let sequence = snapshot.head.settledThrough + UInt64(offset) + 1
+      guard let header = snapshot.table.bytes(at: entry.position, count: RecordHeader.byteCount),
+        let payload = snapshot.table.payload(at: entry.position),
+        let deposit = DepositView(payload)
+      else { throw .damaged(what: "the journal holds no message at position \(entry.position)") }
+      guard deposit.identity != 0 else { continue }
+      let milliseconds = Int64(
+        littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
+      let identity = IdentityList.Identity(
+        hash: deposit.identity, sequence: sequence,
+        depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
+      if isNeeded(identity, floor: snapshot.head.floor) { fresh.append(identity) }
+    }
+    try appendIdentities(fresh, of: snapshot.key, in: transaction)
+  }
+
+  private func isNeeded(_ identity: IdentityList.Identity, floor: UInt64) -> Bool {
+    identity.sequence > floor
+      || nowSeconds < Int64(identity.depositedAtSeconds) + idempotencyWindowSeconds
+  }
+
+  private func forgetIdentities(
+    of settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let key = settlement.key
+    let floor = settlement.head.floor
+    try transaction.withCursor(in: settled.identities) { (cursor) throws(MailboxError) in
+      var isFound = try lmdb { () throws(LMDBError) in
+        try cursor.seek(atOrAfter: RowKey(prefix: key))
+      }
+      while isFound, cursor.key.isRow(of: key) {
+        let row = try IdentityList.decode(cursor.value)
+        guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return }
+        isFound = try lmdb { () throws(LMDBError) in
+          try cursor.deleteCurrent()
+          return try cursor.next()
+        }
+      }
+    }
+  }
+
+  private func appendIdentities(
+    _ fresh: [IdentityList.Identity], of key: MailboxKey,
+    in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    guard let first = fresh.first else { return }
+    var row = try lastIdentities(of: key, in: transaction)
+    if let last = row.last {
+      _ = try lmdb { () throws(LMDBError) in
+        try transaction.delete(RowKey(key, sequence: last.sequence), in: settled.identities)
+      }
+      guard last.sequence < first.sequence else {
+        throw .damaged(what: "message ids of sequence \(first.sequence) are there already")
+      }
+    }
+    for identity in fresh {
+      row.append(identity)
+      if row.count == Self.identitiesPerRow {
+        try putIdentities(row, of: key, in: transaction)
+        row = []
+      }
+    }
+    if !row.isEmpty { try putIdentities(row, of: key, in: transaction) }
+  }
+
+  private static let identitiesPerRow = 100
+
+  /// The identities of the last row while it has room; it is written again with what follows.
+  private func lastIdentities(
+    of key: MailboxKey, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) -> [IdentityList.Identity] {
+    try transaction.withCursor(in: settled.identities) { (cursor) throws(MailboxError) in
+      let isFound = try lmdb { () throws(LMDBError) in
+        try cursor.seek(atOrAfter: RowKey(key, sequence: .max))
+          ? try cursor.previous() : try cursor.last()
+      }
+      guard isFound, cursor.key.isRow(of: key) else { return [] }
+      let row = try IdentityList.decode(cursor.value)
+      return row.count < Self.identitiesPerRow ? row : []
+    }
+  }
+
+  private func putIdentities(
+    _ row: [IdentityList.Identity], of key: MailboxKey,
+    in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    guard let last = row.last else { return }
+    try put(
+      IdentityList.encode(row), for: RowKey(key, sequence: last.sequence), in: settled.identities,
+      transaction)
+  }
+}
