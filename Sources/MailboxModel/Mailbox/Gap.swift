@@ -22,6 +22,9 @@ public struct Gap: Hashable, Sendable {
     }
   }
 
+  /// No sequence reaches this, so that counting gaps cannot overflow.
+  static let sequenceEnd: UInt64 = 1 << 62
+
   /// The first sequence that is missing.
   public var from: UInt64
   /// The last sequence that is missing.

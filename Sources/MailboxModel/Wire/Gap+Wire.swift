@@ -21,7 +21,8 @@ extension Gap {
       default: break
       }
     }
-    guard from > 0, from <= to, let reason = Reason(rawValue: UInt8(clamping: reason)) else {
+    guard from > 0, from <= to, to < Self.sequenceEnd,
+      let reason = Reason(rawValue: UInt8(clamping: reason)) else {
       throw .malformed(what: "a gap", reason: "from \(from) to \(to), reason \(reason)")
     }
     self.init(from: from, to: to, reason: reason)

@@ -93,6 +93,15 @@ final class SegmentFiles: Sendable {
     }
   }
 
+  /// Removes the files that wait for their next use.
+  func removeSpares() {
+    let paths = spares.withLock { spares in
+      defer { spares.paths = [] }
+      return spares.paths
+    }
+    for path in paths { unlink(path) }
+  }
+
   /// Whether no spare file is there for the next segment.
   var needsSpare: Bool { spares.withLock { $0.paths.isEmpty } }
 

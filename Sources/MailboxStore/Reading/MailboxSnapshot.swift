@@ -37,7 +37,9 @@ struct MailboxSnapshot: Sendable {
 
   /// The journal entry of a sequence, nil when it is settled.
   func entry(of sequence: UInt64) -> RecentEntry? {
-    guard sequence > head.settledThrough, sequence <= head.head else { return nil }
+    guard sequence > head.settledThrough,
+      sequence - head.settledThrough <= UInt64(entries.count)
+    else { return nil }
     return entries[entries.startIndex + Int(sequence - head.settledThrough - 1)]
   }
 

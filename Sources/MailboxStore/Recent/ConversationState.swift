@@ -33,5 +33,8 @@ extension ConversationState {
     lastNumber = try reader.varint()
     readThrough = try reader.varint()
     unread = try UnreadSequences(decoding: &reader)
+    guard lastNumber < 1 << 56, readThrough < 1 << 56 else {
+      throw reader.damaged("positions that cannot be")
+    }
   }
 }

@@ -60,5 +60,10 @@ extension HeadState {
     settledPosition = try reader.varint()
     settledThrough = try reader.varint()
     isSettled = true
+    // Beyond these no arithmetic on positions and sums can overflow.
+    guard head == settledThrough, floor <= delivered, delivered <= head, head < 1 << 56,
+      messages < 1 << 48, bytes < 1 << 56, unread < 1 << 56, settledPosition < 1 << 60,
+      epochPosition < 1 << 60
+    else { throw reader.damaged("positions or sums that cannot be") }
   }
 }

@@ -39,10 +39,4 @@ final class RecentMailbox {
     if firstUnsettled == nil { firstUnsettled = position }
     changedThrough = position
   }
-
-  /// The journal entry of a sequence, nil when it is settled.
-  func entry(of sequence: UInt64) -> RecentEntry? {
-    guard sequence > head.settledThrough, sequence <= head.head else { return nil }
-    return entries[Int(sequence - head.settledThrough - 1)]
-  }
 }

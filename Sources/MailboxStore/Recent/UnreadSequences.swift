@@ -110,6 +110,9 @@ extension UnreadSequences {
     coarseFrom = try reader.varint()
     coarseThrough = try reader.varint()
     coarseCount = try reader.varint()
+    guard coarseFrom <= coarseThrough, coarseThrough < 1 << 56, coarseCount <= coarseThrough else {
+      throw reader.damaged("unread messages that cannot be")
+    }
     let runCount = try reader.count()
     runs.reserveCapacity(runCount)
     count = coarseCount
@@ -118,7 +121,7 @@ extension UnreadSequences {
       let (lower, overflow1) = last.addingReportingOverflow(try reader.varint())
       let (upper, overflow2) = lower.addingReportingOverflow(try reader.varint())
       let (sum, overflow3) = count.addingReportingOverflow(upper &- lower)
-      guard !overflow1, !overflow2, !overflow3, sum < .max else {
+      guard !overflow1, !overflow2, !overflow3, sum < 1 << 56, upper < 1 << 56 else {
         throw reader.damaged("a run beyond 64 bits")
       }
       runs.append(lower...upper)

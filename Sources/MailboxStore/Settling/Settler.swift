@@ -48,8 +48,10 @@ final class Settler: Sendable {
         sweepExpired()
         nextSweep = ContinuousClock.now + interval
       }
-      // Without a spare the commit thread makes the next segment itself; a full disk shows there.
-      try? journal.files.prepareSpare()
+      if pressure.settlingFailure.withLock({ $0 == nil }) {
+        // Without a spare the commit thread makes the next segment itself; a full disk shows there.
+        try? journal.files.prepareSpare()
+      }
     }
     answerRequests()
   }
@@ -90,6 +92,8 @@ final class Settler: Sendable {
       pressure.settlingFailure.withLock { $0 = nil }
     } catch {
       pressure.settlingFailure.withLock { $0 = error }
+      // Files kept for later may take the very space that settling needs.
+      journal.files.removeSpares()
       bell.wait(milliseconds: Self.retryMilliseconds)
     }
   }

@@ -37,7 +37,7 @@ import Testing
         var record = RandomRecord.deposit(using: &random)
         record.encode(to: &bytes)
         return bytes
-      case .head: return HeadState(epoch: 7, head: 300, bytes: 1 << 40).encoded
+      case .head: return HeadState(epoch: 7, head: 300, bytes: 1 << 40, settledThrough: 300).encoded
       case .conversation: return RandomRecord.state(using: &random).encoded
       case .chunk:
         var builder = QueueChunkBuilder(firstSequence: 1)

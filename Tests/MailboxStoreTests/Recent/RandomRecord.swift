@@ -47,8 +47,8 @@ enum RandomRecord {
 
   static func state(using random: inout SeededGenerator) -> ConversationState {
     var state = ConversationState()
-    state.lastNumber = number(using: &random)
-    state.readThrough = number(using: &random)
+    state.lastNumber = number(using: &random) % (1 << 56)
+    state.readThrough = number(using: &random) % (1 << 56)
     state.notifications = random.pick(ConversationNotifications.allCases)
     var sequence: UInt64 = 0
     for _ in 0..<Int.random(in: 0...30, using: &random) {

@@ -70,16 +70,18 @@ import Testing
     let seed = SeededGenerator.seed(or: 163)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
+      // In order, and within the limits that a head row is checked for.
+      let positions = (0..<3).map { _ in RandomRecord.number(using: &random) % (1 << 56) }.sorted()
       var head = HeadState(
-        epoch: RandomRecord.number(using: &random), head: RandomRecord.number(using: &random),
-        floor: RandomRecord.number(using: &random), delivered: RandomRecord.number(using: &random))
-      head.messages = RandomRecord.number(using: &random)
-      head.bytes = RandomRecord.number(using: &random)
-      head.unread = RandomRecord.number(using: &random)
+        epoch: RandomRecord.number(using: &random), head: positions[2], floor: positions[0],
+        delivered: positions[1])
+      head.messages = RandomRecord.number(using: &random) % (1 << 48)
+      head.bytes = RandomRecord.number(using: &random) % (1 << 56)
+      head.unread = RandomRecord.number(using: &random) % (1 << 56)
       head.earliestExpirySeconds = .random(in: 0...UInt32.max, using: &random)
-      head.epochPosition = RandomRecord.number(using: &random)
-      head.settledPosition = RandomRecord.number(using: &random)
-      head.settledThrough = RandomRecord.number(using: &random)
+      head.epochPosition = RandomRecord.number(using: &random) % (1 << 60)
+      head.settledPosition = RandomRecord.number(using: &random) % (1 << 60)
+      head.settledThrough = head.head
       head.isSettled = true
       let headRow = head.encoded
       #expect(try HeadState(decoding: headRow.span.bytes) == head, "seed \(seed)")
