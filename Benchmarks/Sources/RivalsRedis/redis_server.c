@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,25 +32,54 @@ static int free_port(void) {
   return port;
 }
 
-int redis_server_start(redis_server *server, const char *directory, const char *appendfsync,
-                       char *error) {
-  server->port = free_port();
-  if (server->port < 0) return rival_fail(error, "finding a port", strerror(errno));
-  char port[16];
-  snprintf(port, sizeof port, "%d", server->port);
-  server->pid = fork();
-  if (server->pid < 0) return rival_fail(error, "fork", strerror(errno));
-  if (server->pid == 0) {
-    // It must not outlive the harness, however that ends.
+typedef struct {
+  char port[16], directory[4096], appendfsync[16];
+  sem_t is_started;
+  pid_t pid;
+} keeper;
+
+// Starts the server and lives on: the server is told to end when the thread that started it does,
+// so that it cannot outlive the harness, however that ends.
+static void *keep(void *argument) {
+  keeper *self = argument;
+  self->pid = fork();
+  if (self->pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int log = open("/dev/null", O_WRONLY);
-    dup2(log, STDOUT_FILENO);
-    execlp("redis-server", "redis-server", "--port", port, "--bind", "127.0.0.1", "--dir",
-           directory, "--appendonly", "yes", "--appendfsync", appendfsync, "--save", "",
+    // Threads of the harness block signals, and a mask is inherited.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    dup2(open("/dev/null", O_RDWR), STDIN_FILENO);
+    dup2(STDIN_FILENO, STDOUT_FILENO);
+    execlp("redis-server", "redis-server", "--port", self->port, "--bind", "127.0.0.1", "--dir",
+           self->directory, "--appendonly", "yes", "--appendfsync", self->appendfsync, "--save", "",
            "--daemonize", "no", "--logfile", "redis.log", (char *)NULL);
     _exit(127);
   }
-  return 0;
+  sem_post(&self->is_started);
+  while (1) pause();
+  return NULL;
+}
+
+int redis_server_start(redis_server *server, const char *directory, const char *appendfsync,
+                       char *error) {
+  // Never freed: the thread keeps it.
+  keeper *self = calloc(1, sizeof *self);
+  if (!self) return rival_fail(error, "calloc", strerror(errno));
+  server->port = free_port();
+  if (server->port < 0) return rival_fail(error, "finding a port", strerror(errno));
+  snprintf(self->port, sizeof self->port, "%d", server->port);
+  snprintf(self->directory, sizeof self->directory, "%s", directory);
+  snprintf(self->appendfsync, sizeof self->appendfsync, "%s", appendfsync);
+  sem_init(&self->is_started, 0, 0);
+  pthread_t thread;
+  int code = pthread_create(&thread, NULL, keep, self);
+  if (code) return rival_fail(error, "pthread_create", strerror(code));
+  pthread_detach(thread);
+  while (sem_wait(&self->is_started)) {
+  }
+  server->pid = self->pid;
+  return self->pid > 0 ? 0 : rival_fail(error, "fork", "failed");
 }
 
 redisContext *redis_server_connect(const redis_server *server, char *error) {

@@ -22,7 +22,8 @@ extension Gap {
       }
     }
     guard from > 0, from <= to, to < Self.sequenceEnd,
-      let reason = Reason(rawValue: UInt8(clamping: reason)) else {
+      let reason = Reason(rawValue: UInt8(clamping: reason))
+    else {
       throw .malformed(what: "a gap", reason: "from \(from) to \(to), reason \(reason)")
     }
     self.init(from: from, to: to, reason: reason)

@@ -14,12 +14,19 @@ extension Planner {
     var removal = try expiredMessages(in: mailbox)
     if fits(removal) { return removal.isEmpty ? nil : removal }
     guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
-    try visit(mailbox, after: head.floor) { (item) throws(MailboxError) in
-      if case .message(let message) = item, now.seconds < Int64(message.expiresAtSeconds) {
-        try add(message, reason: .overQuota, to: &removal, of: mailbox)
+    var emptyThrough = max(head.floor, mailbox.emptyThrough)
+    try visit(mailbox, after: emptyThrough) { (item) throws(MailboxError) in
+      switch item {
+      case .gap(let gap):
+        if gap.from == emptyThrough + 1 { emptyThrough = gap.to }
+      case .message(let message):
+        if now.seconds < Int64(message.expiresAtSeconds) {
+          try add(message, reason: .overQuota, to: &removal, of: mailbox)
+        }
       }
       return !fits(removal)
     }
+    mailbox.emptyThrough = emptyThrough
     return removal.inOrder
   }
 
@@ -27,12 +34,18 @@ extension Planner {
   func expiredMessages(in mailbox: RecentMailbox) throws(MailboxError) -> Removal {
     var removal = Removal()
     guard now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else { return removal }
+    var earliest = UInt32.max
     try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
-      if case .message(let message) = item, now.seconds >= Int64(message.expiresAtSeconds) {
+      guard case .message(let message) = item else { return true }
+      if now.seconds >= Int64(message.expiresAtSeconds) {
         try add(message, reason: .expired, to: &removal, of: mailbox)
+      } else {
+        earliest = min(earliest, message.expiresAtSeconds)
       }
       return true
     }
+    // Nothing had expired though it was time to look: the next look is when something can.
+    if removal.isEmpty { mailbox.head.earliestExpirySeconds = earliest }
     return removal
   }
 
@@ -45,7 +58,7 @@ extension Planner {
         }
         let removal = try expiredMessages(in: mailbox)
         return removal.isEmpty
-          ? try postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
+          ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
       }
       if let record { try commit(record) }
     }
@@ -111,19 +124,14 @@ extension Planner {
       message.sequence, reason: reason, bodyBytes: message.body.byteCount, forgetting: forgotten)
   }
 
-  /// Nothing has expired though it was time to look: the next look is when something can expire.
-  private func postponedLook(at mailbox: RecentMailbox) throws(MailboxError) -> MailboxRecord {
-    var earliest = UInt32.max
-    try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
-      if case .message(let message) = item { earliest = min(earliest, message.expiresAtSeconds) }
-      return true
-    }
+  /// Makes the time of the next look durable, so that looking in vain stays rare.
+  private func postponedLook(at mailbox: RecentMailbox) -> MailboxRecord {
     let head = mailbox.head
     return .repair(
       MailboxReference(mailbox.key),
       MailboxRepair(
         messages: head.messages, bytes: head.bytes, unread: head.unread,
-        earliestExpirySeconds: earliest, conversations: [:]))
+        earliestExpirySeconds: head.earliestExpirySeconds, conversations: [:]))
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LMDB
 internal import MailboxModel
 
@@ -37,7 +38,10 @@ extension RawSpan {
   func isRow(of mailbox: MailboxKey) -> Bool {
     guard byteCount > mailbox.bytes.count else { return false }
     return withUnsafeBytes { row in
-      mailbox.bytes.withUnsafeBytes { $0.elementsEqual(row[..<mailbox.bytes.count]) }
+      mailbox.bytes.withUnsafeBytes { name in
+        guard let row = row.baseAddress, let start = name.baseAddress else { return false }
+        return memcmp(row, start, name.count) == 0
+      }
     }
   }
 

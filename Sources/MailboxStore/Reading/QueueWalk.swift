@@ -89,7 +89,9 @@ struct QueueWalk {
     let chunk = try QueueChunk(cursor.value)
     let first = cursor.key.trailingSequence
     if let previousLast, first != previousLast + 1 { throw missing(previousLast + 1) }
-    guard first > 0, first <= chunk.lastSequence, chunk.lastSequence < 1 << 56 else { throw missing(first) }
+    guard first > 0, first <= chunk.lastSequence, chunk.lastSequence < 1 << 56 else {
+      throw missing(first)
+    }
     previousLast = chunk.lastSequence
     guard chunk.lastSequence > start else { return true }
     return try body(chunk, first)

@@ -61,7 +61,11 @@ extension RecentMailbox {
 
   /// Messages are gone undelivered.
   func applyRemoval(_ removal: Removal, from settled: Settled) throws(MailboxError) {
-    for gap in removal.gaps where gap.to > head.floor { gaps.insert(gap) }
+    for gap in removal.gaps where gap.to > head.floor {
+      gaps.insert(gap)
+      emptyThrough = max(emptyThrough, head.floor)
+      if gap.from <= emptyThrough + 1 { emptyThrough = max(emptyThrough, gap.to) }
+    }
     head.messages -= min(head.messages, removal.messages)
     head.bytes -= min(head.bytes, removal.bytes)
     if head.messages == 0 { head.earliestExpirySeconds = .max }
@@ -139,6 +143,7 @@ extension RecentMailbox {
       isSettled: head.isSettled)
     entries = []
     gaps.removeAll()
+    emptyThrough = 0
     identities = IdentityList()
     isPurged = true
     touch(position)

@@ -15,6 +15,9 @@ final class RecentMailbox {
   var head: HeadState
   var entries: [RecentEntry] = []
   var gaps = GapList()
+  /// Nothing waits through here, though the floor may lie lower: where the look for the oldest
+  /// message begins.
+  var emptyThrough: UInt64 = 0
   var conversations: [ConversationKey: LoadedConversation] = [:]
   var devices: [Device]?
   var preferences: PushPreferences?

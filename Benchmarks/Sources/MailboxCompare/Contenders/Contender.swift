@@ -16,13 +16,20 @@ protocol Contender: AnyObject {
   func deposit(_ load: DepositLoad) async throws -> DepositOutcome
 
   /// Deposits given messages in order, in one commit, and drains and acknowledges some mailboxes.
-  func deliver(_ messages: [GroupMessage], draining users: [UInt32]) async throws
+  /// Returns what was drained.
+  func deliver(_ messages: [GroupMessage], draining users: [UInt32]) async throws -> Tally
 
   /// What draining mailboxes that hold the same number of messages must bring.
   func expected(mailboxes: Int, messagesEach: Int, bodyBytes: Int) -> Tally
 
   /// Bytes that went through the store's own log since it was opened; nil when it has none to tell.
   func logBytes() async throws -> UInt64?
+
+  /// Where its files are.
+  var directory: String { get }
+
+  /// How long opening took.
+  var secondsToOpen: Double { get set }
 
   /// A process beside this one that does the work, 0 when there is none.
   var serverProcess: Int32 { get }

@@ -5,15 +5,19 @@ internal import RivalInterface
 final class RivalContender: Contender {
   private static let fillBatch = 10_000
 
+  let directory: String
+  var secondsToOpen = 0.0
   private let kind: rival_kind
   private let store: UnsafeMutablePointer<rival>
   private let body: UnsafeMutableBufferPointer<UInt8>
 
   init(_ kind: rival_kind, _ options: OpeningOptions) throws {
     self.kind = kind
+    directory = options.directory
     var reason = [CChar](repeating: 0, count: Int(RIVAL_ERROR_BYTES))
     guard let store = kind.open(options.directory, options.users, &reason) else {
-      throw MeasuringError(String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
+      throw MeasuringError(
+        String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
     }
     self.store = store
     body = .allocate(capacity: MessageBody.bytesMax)
@@ -72,7 +76,9 @@ final class RivalContender: Contender {
       deposits.removeAll(keepingCapacity: true)
       for _ in 0..<load.depositors {
         let user = load.picker.pick(&random)
-        for member in Group.members(count: load.recipients, first: user, users: load.picker.users) {
+        for member in GroupMembers.members(
+          count: load.recipients, first: user, users: load.picker.users)
+        {
           deposits.append(deposit(to: member, bytes: load.bodyBytes))
         }
         if let user = owed.note(depositTo: user) { toDrain.append(user) }
@@ -90,8 +96,8 @@ final class RivalContender: Contender {
     return outcome
   }
 
-  func deliver(_ messages: [GroupMessage], draining users: [UInt32]) async throws {
-    let (_, acknowledgements) = try drainForAcknowledging(users)
+  func deliver(_ messages: [GroupMessage], draining users: [UInt32]) async throws -> Tally {
+    let (tally, acknowledgements) = try drainForAcknowledging(users)
     let bodies = messages.flatMap(\.body)
     try bodies.withUnsafeBufferPointer { bytes in
       var deposits: [rival_deposit] = []
@@ -106,6 +112,7 @@ final class RivalContender: Contender {
       }
       try commit(deposits, acknowledgements)
     }
+    return tally
   }
 
   private func deposit(to user: UInt32, bytes: Int) -> rival_deposit {

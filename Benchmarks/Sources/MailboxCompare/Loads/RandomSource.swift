@@ -14,7 +14,7 @@ struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// Uniform in 0..<bound.
   mutating func below(_ bound: UInt32) -> UInt32 {
-    UInt32(truncatingIfNeeded: (next() >> 32) &* UInt64(bound) >> 32)
+    UInt32(truncatingIfNeeded: ((next() >> 32) &* UInt64(bound)) >> 32)
   }
 
   /// Uniform in 0..<1.

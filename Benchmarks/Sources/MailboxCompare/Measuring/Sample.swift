@@ -18,7 +18,8 @@ extension Sample {
   /// A rate of deposits with the waits of the depositors.
   init(_ work: String, _ outcome: DepositOutcome, unit: String = "deposits/s") {
     self.init(
-      work: work, unit: unit, value: outcome.depositsPerSecond, operations: Double(outcome.deposits),
+      work: work, unit: unit, value: outcome.depositsPerSecond,
+      operations: Double(outcome.deposits),
       extras: [
         "wait_p50_ms": outcome.waits.milliseconds(atShare: 0.5),
         "wait_p99_ms": outcome.waits.milliseconds(atShare: 0.99),

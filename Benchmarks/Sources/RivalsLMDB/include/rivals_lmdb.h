@@ -10,4 +10,7 @@ extern const rival_kind rival_lmdb_rows;
 // takes the directory of a store that was settled and closed; it commits nothing.
 extern const rival_kind rival_c_layout_reader;
 
+// Appends records to a journal and syncs it, and does nothing else: the limit for depositing.
+extern const rival_kind rival_c_journal_append;
+
 #endif

@@ -1,5 +1,5 @@
 /// Who is in the group that a load's message goes to.
-enum Group {
+enum GroupMembers {
   /// Scattered over all users, as the members of a real group are.
   private static let stride: UInt64 = 7_368_787
 

@@ -1,0 +1,16 @@
+/// What the comparing process says to a child, one JSON object a line.
+struct ChildRequest: Codable, Sendable {
+  enum Step: String, Codable, Sendable { case cases, prepare, measure }
+  var step: Step
+  var name = ""
+  var round = 0
+}
+
+/// What a child answers, one JSON object a line.
+struct ChildReply: Codable, Sendable {
+  var cases: [String] = []
+  var opensAnew = false
+  var samples: [Sample] = []
+  var memory: ProcessMemory?
+  var failure: String?
+}
