@@ -20,7 +20,13 @@ final class Settler: Sendable {
   private let settings: StoreSettings
   private let clock: StoreClock
   private let isClosing = Atomic<Bool>(false)
-  private let requests = Guarded<[@Sendable (MailboxError?) -> Void]>([])
+  private let requests = Guarded(Requests())
+
+  /// Those who wait for everything to be settled.
+  private struct Requests {
+    var waiting: [@Sendable (MailboxError?) -> Void] = []
+    var hasEnded = false
+  }
 
   init(
     bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
@@ -53,6 +59,7 @@ final class Settler: Sendable {
         try? journal.files.prepareSpare()
       }
     }
+    requests.withLock { $0.hasEnded = true }
     answerRequests()
   }
 
@@ -63,14 +70,18 @@ final class Settler: Sendable {
 
   /// Settles everything, and calls back from the settler's thread.
   func requestSettling(_ completion: @escaping @Sendable (MailboxError?) -> Void) {
-    requests.withLock { $0.append(completion) }
-    bell.ring()
+    let isTaken = requests.withLock { requests in
+      guard !requests.hasEnded else { return false }
+      requests.waiting.append(completion)
+      return true
+    }
+    if isTaken { bell.ring() } else { completion(.closed) }
   }
 
   private func answerRequests() {
     let waiting = requests.withLock { requests in
-      defer { requests = [] }
-      return requests
+      defer { requests.waiting = [] }
+      return requests.waiting
     }
     guard !waiting.isEmpty else { return }
     var failure: MailboxError?
