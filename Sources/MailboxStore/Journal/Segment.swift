@@ -22,7 +22,7 @@ final class Segment: Sendable {
   let byteCount: Int
   let file: File
   // The mapping is read-only and lives as long as the segment.
-  private nonisolated(unsafe) let base: UnsafeRawPointer
+  nonisolated(unsafe) let base: UnsafeRawPointer
   private let isRetired = Atomic<Bool>(false)
   private let recycler: SegmentFiles?
 

@@ -5,11 +5,15 @@ final class SegmentTable: Sendable {
   let segments: [Segment]
   let segmentBytes: UInt64
   private let firstNumber: UInt64
+  // Where the segments' mappings begin, which stay as long as the segments do: so that reading a
+  // record counts no references.
+  private nonisolated(unsafe) let bases: [UnsafeRawPointer]
 
   init(segments: [Segment], segmentBytes: UInt64) {
     self.segments = segments
     self.segmentBytes = segmentBytes
     firstNumber = segments.first?.number ?? 0
+    bases = segments.map(\.base)
   }
 
   /// The segment that a position lies in, nil when it is trimmed or not begun.
@@ -21,17 +25,25 @@ final class SegmentTable: Sendable {
 
   /// Bytes of the journal, from a position on; nil when they are not all in one segment here.
   func bytes(at position: UInt64, count: Int) -> UnsafeRawBufferPointer? {
-    guard let segment = segment(at: position) else { return nil }
-    let offset = Int(position - segment.start)
-    guard count >= 0, offset <= segment.byteCount - count else { return nil }
-    return segment.bytes(at: offset, count: count)
+    guard let rest = rest(at: position), count >= 0, count <= rest.count else { return nil }
+    return UnsafeRawBufferPointer(start: rest.baseAddress, count: count)
   }
 
   /// The payload of the record at a position that was handed out for it.
   func payload(at position: UInt64) -> UnsafeRawBufferPointer? {
-    guard let header = bytes(at: position, count: RecordHeader.byteCount) else { return nil }
-    let count = UInt32(littleEndian: header.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-    return bytes(at: position + UInt64(RecordHeader.byteCount), count: Int(count))
+    guard let rest = rest(at: position), rest.count >= RecordHeader.byteCount else { return nil }
+    let count = UInt32(littleEndian: rest.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    guard Int(count) <= rest.count - RecordHeader.byteCount else { return nil }
+    return UnsafeRawBufferPointer(
+      start: rest.baseAddress?.advanced(by: RecordHeader.byteCount), count: Int(count))
+  }
+
+  /// What follows a position in its segment.
+  private func rest(at position: UInt64) -> UnsafeRawBufferPointer? {
+    let (number, offset) = position.quotientAndRemainder(dividingBy: segmentBytes)
+    guard number >= firstNumber, number - firstNumber < UInt64(bases.count) else { return nil }
+    return UnsafeRawBufferPointer(
+      start: bases[Int(number - firstNumber)] + Int(offset), count: Int(segmentBytes - offset))
   }
 
   /// This table and one more segment.

@@ -94,7 +94,8 @@ struct QueueWalk {
     }
     previousLast = chunk.lastSequence
     guard chunk.lastSequence > start else { return true }
-    return try body(chunk, first)
+    // What was settled after the snapshot is still among its entries: no need to look for more.
+    return try body(chunk, first) && chunk.lastSequence < snapshot.head.settledThrough
   }
 
   /// Visits the entries of a chunk behind `last`, which moves along.

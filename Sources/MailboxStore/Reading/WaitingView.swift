@@ -38,13 +38,25 @@ enum WaitingEntry {
   }
 
   static func append(_ message: borrowing WaitingView, to bytes: inout [UInt8]) {
-    bytes.append(PageField.messageTag)
-    bytes.appendVarint(UInt64(prefixByteCount(message) + message.body.byteCount))
-    bytes.append(0x08)
-    bytes.appendVarint(message.sequence)
-    if message.number != 0 {
-      bytes.append(0x10)
-      bytes.appendVarint(message.number)
+    // At most three tags and three varints; in one piece, as appending bytes one by one is slow.
+    withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { prefix in
+      var count = 0
+      func put(_ tag: UInt8, _ value: UInt64) {
+        prefix[count] = tag
+        count += 1
+        var rest = value
+        while rest >= 0x80 {
+          prefix[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+          rest >>= 7
+          count += 1
+        }
+        prefix[count] = UInt8(truncatingIfNeeded: rest)
+        count += 1
+      }
+      put(PageField.messageTag, UInt64(prefixByteCount(message) + message.body.byteCount))
+      put(0x08, message.sequence)
+      if message.number != 0 { put(0x10, message.number) }
+      bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: prefix[..<count]))
     }
     message.body.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
