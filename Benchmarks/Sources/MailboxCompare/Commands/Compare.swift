@@ -35,7 +35,7 @@ struct RunAll: AsyncParsableCommand {
 
   func run() async throws {
     let systems = try chosenSystems()
-    let works = chosenWorks()
+    let works = try chosenWorks()
     let place = "\(directory)/mailbox-compare-\(getpid())"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     Interruption.cleanUp(place)
@@ -68,11 +68,16 @@ struct RunAll: AsyncParsableCommand {
     }
   }
 
-  private func chosenWorks() -> [String] {
+  private func chosenWorks() throws -> [String] {
     let all = Works.names(quick ? .quick : .full)
     guard let only else { return all }
-    let wanted = only.split(separator: ",").map(String.init)
-    return wanted.flatMap { work in all.filter { $0 == work || $0.hasPrefix(work + "-") } }
+    return try only.split(separator: ",").flatMap { wanted in
+      let found = all.filter { $0 == wanted || $0.hasPrefix(wanted + "-") }
+      if found.isEmpty {
+        throw ValidationError("no work is called '\(wanted)'; there are \(all)")
+      }
+      return found
+    }
   }
 
   private func write(_ figures: [Figure]) throws {
