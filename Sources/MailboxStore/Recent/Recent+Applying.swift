@@ -93,9 +93,6 @@ extension Recent {
     guard reference.beginsEpoch != 0 else {
       throw .damaged(what: "a journal record at \(position) names a mailbox that is not there")
     }
-    begin(reference.key, epoch: reference.beginsEpoch, position: position)
-    try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
-      if let mailbox { try body(mailbox) }
-    }
+    try begin(reference.key, epoch: reference.beginsEpoch, position: position, body)
   }
 }

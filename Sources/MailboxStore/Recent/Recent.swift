@@ -56,12 +56,18 @@ final class Recent: Sendable {
     }
   }
 
-  /// Brings a mailbox into being that does not exist.
-  func begin(_ key: MailboxKey, epoch: UInt64, position: UInt64) {
-    shard(of: key).withLock { shard in
-      shard.mailboxes[key] = RecentMailbox(
+  /// Brings a mailbox into being that does not exist. `body` makes its first change under
+  /// the same hold of the lock: without one it might be let go of as idle.
+  func begin(
+    _ key: MailboxKey, epoch: UInt64, position: UInt64,
+    _ body: (RecentMailbox) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    try shard(of: key).withLock { (shard) throws(MailboxError) in
+      let mailbox = RecentMailbox(
         key: key,
         head: HeadState(epoch: epoch, epochPosition: position, settledPosition: position))
+      shard.mailboxes[key] = mailbox
+      try body(mailbox)
     }
   }
 
