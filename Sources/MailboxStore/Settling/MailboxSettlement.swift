@@ -12,10 +12,11 @@ struct MailboxSettlement: Sendable {
   let devices: [Device]
   let preferences: PushPreferences?
 
-  /// Copies what changed. The caller holds the batch lock, so nothing is under way.
-  init(_ mailbox: RecentMailbox, journal: Journal) {
-    snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
-    end = journal.durableEnd
+  /// Copies what changed. The caller holds the batch lock, and has put everything before `end`, all
+  /// that the mailbox holds, on disk.
+  init(_ mailbox: RecentMailbox, end: UInt64, table: SegmentTable) {
+    snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: table)
+    self.end = end
     changedThrough = mailbox.changedThrough
     conversations = mailbox.conversations.filter(\.value.isChanged).mapValues(\.state)
     devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }

@@ -129,11 +129,11 @@ final class Settler: Sendable {
     var rest = keys
     while !rest.isEmpty {
       try commits.batchLock.withLock { (planner) throws(MailboxError) in
-        try planner.appender.sync()
+        let end = try planner.appender.syncer.sync()
         for key in rest.prefix(Self.copyMailboxes) {
           try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
             guard let mailbox, mailbox.firstUnsettled != nil else { return }
-            settlements.append(MailboxSettlement(mailbox, journal: journal))
+            settlements.append(MailboxSettlement(mailbox, end: end, table: journal.table))
           }
         }
       }
@@ -161,8 +161,7 @@ final class Settler: Sendable {
   /// sync has failed, as nobody knows then.
   private func durableEnd() throws(MailboxError) -> UInt64 {
     try commits.batchLock.withLock { (planner) throws(MailboxError) in
-      try planner.appender.sync()
-      return journal.durableEnd
+      try planner.appender.syncer.sync()
     }
   }
 
