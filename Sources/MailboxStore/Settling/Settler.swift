@@ -13,13 +13,17 @@ final class Settler: Sendable {
   private static let retryMilliseconds = 1000
 
   let bell: Doorbell
-  private let recent: Recent
+  let recent: Recent
   private let journal: Journal
-  private let pressure: JournalPressure
+  let pressure: JournalPressure
   private let commits: CommitThread
-  private let settings: StoreSettings
+  let settings: StoreSettings
   private let clock: StoreClock
-  private let isClosing = Atomic<Bool>(false)
+  /// The settler's own; the lock only says so to the compiler.
+  let queueWriter: Guarded<QueueFileWriter>
+  /// Queue files that cannot be read to their end, and so are not compacted.
+  let damagedFiles = Guarded<Set<UInt32>>([])
+  let isClosing = Atomic<Bool>(false)
   private let requests = Guarded(Requests())
 
   /// Those who wait for everything to be settled.
@@ -30,13 +34,15 @@ final class Settler: Sendable {
 
   init(
     bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
-    commits: CommitThread, settings: StoreSettings, clock: StoreClock
+    commits: CommitThread, queueWriter: sending QueueFileWriter, settings: StoreSettings,
+    clock: StoreClock
   ) {
     self.bell = bell
     self.recent = recent
     self.journal = journal
     self.pressure = pressure
     self.commits = commits
+    self.queueWriter = Guarded(queueWriter)
     self.settings = settings
     self.clock = clock
   }
@@ -54,6 +60,8 @@ final class Settler: Sendable {
         sweepExpired()
         nextSweep = ContinuousClock.now + interval
       }
+      // What cannot be compacted now takes space, and is looked at again next time.
+      try? compact()
       if pressure.settlingFailure.withLock({ $0 == nil }) {
         // Without a spare the commit thread makes the next segment itself; a full disk shows there.
         try? journal.files.prepareSpare()
@@ -139,12 +147,9 @@ final class Settler: Sendable {
       }
       rest = rest.dropFirst(Self.copyMailboxes)
     }
-    let writer = SettlementWriter(
-      settled: recent.settled, nowSeconds: clock.now.seconds,
-      idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
     let end = try durableEnd()
     let tokens = recent.tokenChanges(before: end)
-    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+    try write { (writer, transaction) throws(MailboxError) in
       for settlement in settlements { try writer.write(settlement, in: transaction) }
       try writer.write(tokens, through: end, in: transaction)
     }
@@ -154,6 +159,30 @@ final class Settler: Sendable {
         mailbox?.finish(settlement)
       }
       recent.evict(settlement.key)
+    }
+  }
+
+  /// Writes to LMDB and the queue files, in one commit.
+  func write(
+    _ body: (SettlementWriter, borrowing WriteTransaction) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    try queueWriter.withLock { (queue) throws(MailboxError) in
+      let writer = SettlementWriter(
+        settled: recent.settled, queue: queue, settledBytesMax: settings.settledBytesMax,
+        nowSeconds: clock.now.seconds,
+        idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
+      let emptied: [UInt32]
+      do throws(MailboxError) {
+        emptied = try recent.settled.environment.write { (transaction) throws(MailboxError) in
+          try body(writer, transaction)
+          return try writer.finishFiles(in: transaction)
+        }
+      } catch {
+        queue.rollBack()
+        throw error
+      }
+      queue.commit(emptied: emptied)
+      for number in emptied { recent.settled.queueFiles.remove(number) }
     }
   }
 
@@ -175,9 +204,7 @@ final class Settler: Sendable {
     }
     let tokens = recent.tokenChanges(before: end)
     let feeds = try recent.allFeedPositions()
-    let writer = SettlementWriter(
-      settled: recent.settled, nowSeconds: clock.now.seconds, idempotencyWindowSeconds: 0)
-    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+    try write { (writer, transaction) throws(MailboxError) in
       try writer.write(tokens, through: end, in: transaction)
       for (name, position) in feeds {
         try writer.putPosition(position, named: name, in: recent.settled.feeds, transaction)

@@ -59,7 +59,8 @@ public final class EmbeddedStore: Sendable {
       durability: opened.settings.durability, confirming: confirming)
     let settler = Settler(
       bell: bell, recent: opened.recent, journal: opened.journal, pressure: pressure,
-      commits: commits, settings: opened.settings, clock: opened.clock)
+      commits: commits, queueWriter: try opened.makeQueueWriter(), settings: opened.settings,
+      clock: opened.clock)
     self.queue = queue
     self.waiters = waiters
     self.settler = settler
