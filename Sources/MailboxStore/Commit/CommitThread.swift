@@ -1,4 +1,6 @@
+internal import Glibc
 internal import MailboxModel
+internal import Synchronization
 
 /// The one thread that changes mailboxes: it takes what has gathered, plans it and writes it to the
 /// journal with one write; the ``ConfirmThread`` then waits for the disk and confirms all of it
@@ -11,13 +13,17 @@ internal import MailboxModel
 /// While one batch is on its way to the disk the next is planned, and more gather; so a batch is as
 /// large as the disk is slow. A batch of few operations is confirmed here: handing it over would
 /// take longer than planning the next.
+///
+/// Everything that changes mailboxes happens here; others copy them, one by one under their shards'
+/// locks, and see each between two records.
 final class CommitThread: Sendable {
   private static let confirmedHereMax = 8
 
   let queue: CommitQueue
-  /// Held from planning a batch until it is written. Whoever takes it and then syncs sees durable
-  /// mailboxes only.
-  let batchLock: Guarded<Planner>
+  /// Held while a batch is planned and written.
+  private let planner: Guarded<Planner>
+  /// Threads that wait for the planner.
+  private let outsiders = Atomic<Int>(0)
   private let syncer: JournalSyncer
   private let journal: Journal
   private let pressure: JournalPressure
@@ -30,7 +36,7 @@ final class CommitThread: Sendable {
   ) {
     self.queue = queue
     syncer = planner.appender.syncer
-    batchLock = Guarded(planner)
+    self.planner = Guarded(planner)
     self.journal = journal
     self.pressure = pressure
     self.durability = durability
@@ -58,11 +64,23 @@ final class CommitThread: Sendable {
     confirming.close()
   }
 
+  /// Waits until everything that was planned before the call is on disk; returns where it ends.
+  /// Throws once a write or a sync has failed. Not for the commit thread itself.
+  func waitUntilDurable() throws(MailboxError) -> UInt64 {
+    outsiders.add(1, ordering: .acquiringAndReleasing)
+    // A batch is written before its planner is free.
+    planner.withLock { _ in }
+    outsiders.subtract(1, ordering: .acquiringAndReleasing)
+    return try syncer.sync()
+  }
+
   private func commit(_ operations: [any PendingOperation]) {
     var done = 0
     while done < operations.count {
       let refusal = pressure.waitForRoom()
-      let (end, written) = batchLock.withLock { planner in
+      // The lock is not fair: without this the next batch would take it before they wake.
+      while outsiders.load(ordering: .acquiring) > 0 { usleep(20) }
+      let (end, written) = self.planner.withLock { planner in
         writeBatch(operations, from: done, with: planner, refusal: refusal)
       }
       let batch = WrittenBatch(operations: operations[done..<end], written: written)

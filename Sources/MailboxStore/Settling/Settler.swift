@@ -8,8 +8,7 @@ internal import Synchronization
 /// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
 final class Settler: Sendable {
   private static let sliceMailboxes = 4_000
-  /// Mailboxes that are copied under one hold of the batch lock.
-  private static let copyMailboxes = 500
+  private static let evictIntervalSeconds = 1
   private static let retryMilliseconds = 1000
 
   let bell: Doorbell
@@ -51,11 +50,16 @@ final class Settler: Sendable {
   func run() {
     let interval = Duration.seconds(settings.sweepIntervalSeconds)
     var nextSweep = ContinuousClock.now + interval
+    var nextEviction = ContinuousClock.now
     while !isClosing.load(ordering: .acquiring) {
       bell.wait(milliseconds: Int(settings.sweepIntervalSeconds) * 1000)
       answerRequests()
       if pressure.needsSettling { makeRoom() }
-      recent.evictClean()
+      if ContinuousClock.now >= nextEviction {
+        // A look at every mailbox in memory.
+        recent.evictClean()
+        nextEviction = ContinuousClock.now + .seconds(Self.evictIntervalSeconds)
+      }
       if ContinuousClock.now >= nextSweep {
         sweepExpired()
         nextSweep = ContinuousClock.now + interval
@@ -134,20 +138,16 @@ final class Settler: Sendable {
 
   private func settle(slice keys: ArraySlice<MailboxKey>) throws(MailboxError) {
     var settlements: [MailboxSettlement] = []
-    var rest = keys
-    while !rest.isEmpty {
-      try commits.batchLock.withLock { (planner) throws(MailboxError) in
-        let end = try planner.appender.syncer.sync()
-        for key in rest.prefix(Self.copyMailboxes) {
-          try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
-            guard let mailbox, mailbox.firstUnsettled != nil else { return }
-            settlements.append(MailboxSettlement(mailbox, end: end, table: journal.table))
-          }
-        }
+    settlements.reserveCapacity(keys.count)
+    let bound = journal.durableEnd
+    for key in keys {
+      try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
+        guard let mailbox, mailbox.firstUnsettled != nil else { return }
+        settlements.append(MailboxSettlement(mailbox, bound: bound, table: journal.table))
       }
-      rest = rest.dropFirst(Self.copyMailboxes)
     }
-    let end = try durableEnd()
+    // Only what is on disk may be settled; nobody knows that once a write or a sync has failed.
+    let end = try commits.waitUntilDurable()
     let tokens = recent.tokenChanges(before: end)
     try write { (writer, transaction) throws(MailboxError) in
       for settlement in settlements { try writer.write(settlement, in: transaction) }
@@ -186,18 +186,10 @@ final class Settler: Sendable {
     }
   }
 
-  /// Where the journal ends on disk: what is settled must never be newer. Throws once a write or a
-  /// sync has failed, as nobody knows then.
-  private func durableEnd() throws(MailboxError) -> UInt64 {
-    try commits.batchLock.withLock { (planner) throws(MailboxError) in
-      try planner.appender.syncer.sync()
-    }
-  }
-
   /// Moves the journal's start to the oldest entry that is not settled.
   private func trim() throws(MailboxError) {
     // The end first: what changes a mailbox after it was looked at stands behind it.
-    let end = try durableEnd()
+    let end = try commits.waitUntilDurable()
     var start = end
     try recent.forEach { (mailbox) throws(MailboxError) in
       if let first = mailbox.firstUnsettled { start = min(start, first) }
