@@ -3,20 +3,27 @@
 // Opens the very files that a store wrote, so the layout is the same to the byte:
 //
 //   heads    "default" 00 user 00                  a row of state: one lookup a drain
-//   queues   "default" 00 user 00 | sequence (8)   chunks: header of 24 bytes, then ready entries
+//   queues   "default" 00 user 00 | sequence (8)   where each chunk lies in the queue files
+//   NNNNNNNN.queue                                 chunks: frame of 24 bytes, key, ready entries
 //
 // A drain looks the head up, as every reader must to know what should be there, and copies the
-// entries of all chunks. It leaves out what the store also does: gaps, expiry, quota, the journal.
+// entries of all chunks. It leaves out what the store also does: gaps, expiry, quota, the journal,
+// and the look whether a chunk is the one that its row means.
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "rivals_lmdb.h"
 
-enum { chunk_header_bytes = 24, key_bytes_max = 64 };
+enum { frame_header_bytes = 24, key_bytes_max = 64, queue_files_max = 4096 };
 
 typedef struct {
   rival base;
@@ -24,6 +31,11 @@ typedef struct {
   MDB_dbi heads, queues;
   MDB_txn *reader;
   MDB_cursor *head_cursor, *queue_cursor;
+  // The queue files by their numbers.
+  struct {
+    const uint8_t *bytes;
+    size_t count;
+  } files[queue_files_max];
   rival_page page;
 } layout;
 
@@ -39,8 +51,42 @@ static size_t put_mailbox_key(uint8_t *key, uint32_t user) {
   return 18;
 }
 
+// Maps all queue files of a directory. Returns an errno.
+static int map_queue_files(layout *self, const char *directory) {
+  DIR *stream = opendir(directory);
+  if (!stream) return errno;
+  int code = 0;
+  for (struct dirent *entry; !code && (entry = readdir(stream));) {
+    unsigned number;
+    char suffix[8] = "";
+    if (sscanf(entry->d_name, "%8x.%7s", &number, suffix) != 2 || strcmp(suffix, "queue")) continue;
+    if (number >= queue_files_max) {
+      code = EFBIG;
+      break;
+    }
+    int file = openat(dirfd(stream), entry->d_name, O_RDONLY);
+    struct stat status;
+    if (file < 0 || fstat(file, &status)) {
+      code = errno;
+    } else {
+      void *bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, file, 0);
+      if (bytes == MAP_FAILED) {
+        code = errno;
+      } else {
+        self->files[number].bytes = bytes;
+        self->files[number].count = (size_t)status.st_size;
+      }
+    }
+    if (file >= 0) close(file);
+  }
+  closedir(stream);
+  return code;
+}
+
 static void layout_close(rival *base) {
   layout *self = (layout *)base;
+  for (size_t i = 0; i < queue_files_max; i++)
+    if (self->files[i].bytes) munmap((void *)self->files[i].bytes, self->files[i].count);
   if (self->head_cursor) mdb_cursor_close(self->head_cursor);
   if (self->queue_cursor) mdb_cursor_close(self->queue_cursor);
   if (self->reader) mdb_txn_abort(self->reader);
@@ -67,6 +113,7 @@ static rival *layout_open(const char *directory, uint32_t users, char *error) {
   if (!code) code = mdb_txn_begin(self->env, NULL, MDB_RDONLY, &self->reader);
   if (!code) code = mdb_cursor_open(self->reader, self->heads, &self->head_cursor);
   if (!code) code = mdb_cursor_open(self->reader, self->queues, &self->queue_cursor);
+  if (!code) code = map_queue_files(self, directory);
   if (code) {
     rival_fail(error, "c-layout open", mdb_strerror(code));
     layout_close(&self->base);
@@ -87,15 +134,20 @@ static int drain_one(layout *self, uint32_t user, rival_tally *tally, uint64_t *
   code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_SET_RANGE);
   self->page.count = 0;
   while (!code && key.mv_size == name_bytes + 8 && !memcmp(key.mv_data, name, name_bytes)) {
-    const uint8_t *chunk = value.mv_data;
+    const uint8_t *row = value.mv_data;
     uint16_t messages;
-    uint32_t bytes;
-    memcpy(&messages, chunk + 2, sizeof messages);
-    memcpy(&bytes, chunk + 16, sizeof bytes);
-    rival_page_add(&self->page, chunk + chunk_header_bytes, value.mv_size - chunk_header_bytes);
+    uint32_t body_bytes, entries_bytes, file, offset;
+    memcpy(&messages, row + 2, sizeof messages);
+    memcpy(&body_bytes, row + 16, sizeof body_bytes);
+    memcpy(&entries_bytes, row + 20, sizeof entries_bytes);
+    memcpy(&file, row + 24, sizeof file);
+    memcpy(&offset, row + 28, sizeof offset);
+    size_t start = (size_t)offset * 8 + frame_header_bytes + ((name_bytes + 7) & ~(size_t)7);
+    if (file >= queue_files_max || start + entries_bytes > self->files[file].count) return EINVAL;
+    rival_page_add(&self->page, self->files[file].bytes + start, entries_bytes);
     tally->messages += messages;
-    tally->bytes += bytes;
-    if (through) memcpy(through, chunk + 8, sizeof *through);
+    tally->bytes += body_bytes;
+    if (through) memcpy(through, row + 8, sizeof *through);
     code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_NEXT);
   }
   return code == MDB_NOTFOUND ? 0 : code;

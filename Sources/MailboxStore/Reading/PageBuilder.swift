@@ -13,6 +13,12 @@ struct PageBuilder {
 
   private var entryCount: Int { page.messageCount + page.gapCount + (pendingGap == nil ? 0 : 1) }
 
+  /// Whether the page holds enough to end where that is convenient.
+  var isHalfFull: Bool {
+    entryCount > 0
+      && (page.bytes.count >= limit.bytes / 2 || entryCount >= limit.entries / 2)
+  }
+
   /// Makes room for all that the page may come to hold.
   mutating func reserve(bytes: Int) { page.bytes.reserveCapacity(min(bytes, limit.bytes)) }
 

@@ -81,9 +81,13 @@ private struct Drain {
     let isUntouched =
       !chunk.hasGaps && first == last + 1 && nowSeconds < Int64(chunk.earliestExpirySeconds)
       && !walk.snapshot.gaps.touches(first...chunk.lastSequence)
-    if isUntouched, page.add(chunk) {
-      last = chunk.lastSequence
-      return true
+    if isUntouched {
+      if page.add(chunk) {
+        last = chunk.lastSequence
+        return true
+      }
+      // The next page begins with the whole chunk, which copies faster than a part and the rest.
+      if page.isHalfFull { return false }
     }
     return try walk.visitEntries(of: chunk, after: &last) { (item) throws(MailboxError) in
       take(item)
