@@ -25,19 +25,17 @@ final class CommitThread: Sendable {
   /// Threads that wait for the planner.
   private let outsiders = Atomic<Int>(0)
   private let syncer: JournalSyncer
-  private let journal: Journal
   private let pressure: JournalPressure
   private let durability: StoreSettings.Durability
   private let confirming: ConfirmThread
 
   init(
-    queue: CommitQueue, planner: sending Planner, journal: Journal, pressure: JournalPressure,
+    queue: CommitQueue, planner: sending Planner, pressure: JournalPressure,
     durability: StoreSettings.Durability, confirming: ConfirmThread
   ) {
     self.queue = queue
     syncer = planner.appender.syncer
     self.planner = Guarded(planner)
-    self.journal = journal
     self.pressure = pressure
     self.durability = durability
     self.confirming = confirming

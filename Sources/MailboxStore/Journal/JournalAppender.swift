@@ -4,7 +4,7 @@ internal import MailboxModel
 /// Gathers records and writes them: one write for all that gathered, and one sync by the
 /// ``JournalSyncer``.
 ///
-/// Used under the batch lock alone.
+/// Used under the planner's lock alone.
 final class JournalAppender {
   let syncer: JournalSyncer
   private let journal: Journal

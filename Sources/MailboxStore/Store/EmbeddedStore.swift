@@ -55,7 +55,7 @@ public final class EmbeddedStore: Sendable {
     let confirming = ConfirmThread(
       syncer: planner.appender.syncer, journal: opened.journal, onCommit: { waiters.wake() })
     let commits = CommitThread(
-      queue: queue, planner: planner, journal: opened.journal, pressure: pressure,
+      queue: queue, planner: planner, pressure: pressure,
       durability: opened.settings.durability, confirming: confirming)
     let settler = Settler(
       bell: bell, recent: opened.recent, journal: opened.journal, pressure: pressure,
