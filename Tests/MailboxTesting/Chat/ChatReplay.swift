@@ -21,6 +21,7 @@ public struct ChatReplay: Sendable {
   public static var settings: StoreSettings {
     StoreSettings.testing.with {
       $0.journalBudgetBytes = 4 << 20
+      $0.settledBytesMax = 1 << 38
       $0.timeToLiveSeconds = Message.timeToLiveSecondsMax
       $0.deviceLeaseSeconds = Message.timeToLiveSecondsMax
       $0.mailboxMessagesMax = 1 << 32
