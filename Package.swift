@@ -17,10 +17,15 @@ let package = Package(
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
+    .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // What follows is reached by MailboxProtocol and what serves it only.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
   ],
   targets: [
     // The system's LMDB, found by pkg-config.
@@ -37,6 +42,16 @@ let package = Package(
       name: "MailboxStore",
       dependencies: ["LMDB", "MailboxModel"],
       swiftSettings: spanSettings),
+    // The protobuf contract mailbox.v1: what Scripts/generate-protocol makes of Protos/.
+    .target(
+      name: "MailboxProtocol",
+      dependencies: [
+        "MailboxModel",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+      ],
+      swiftSettings: swiftSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -61,6 +76,13 @@ let package = Package(
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxProtocolTests",
+      dependencies: [
+        "MailboxModel", "MailboxProtocol", "MailboxStore", "MailboxTesting",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxStoreTests",
