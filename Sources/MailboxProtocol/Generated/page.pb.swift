@@ -62,7 +62,7 @@ public nonisolated struct Mailbox_V1_Page: Sendable {
   public mutating func clearCursor() {self._cursor = nil}
 
   /// Whether the mailbox held more than this page when it was read.
-  public var hasMore_p: Bool = false
+  public var more: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -192,7 +192,7 @@ nonisolated extension Mailbox_V1_Cursor: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Mailbox_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Page"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}messages\0\u{1}gaps\0\u{1}cursor\0\u{3}has_more\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}messages\0\u{1}gaps\0\u{1}cursor\0\u{1}more\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -203,7 +203,7 @@ nonisolated extension Mailbox_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.messages) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.gaps) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
-      case 4: try { try decoder.decodeSingularBoolField(value: &self.hasMore_p) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.more) }()
       default: break
       }
     }
@@ -223,8 +223,8 @@ nonisolated extension Mailbox_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Mes
     try { if let v = self._cursor {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
-    if self.hasMore_p != false {
-      try visitor.visitSingularBoolField(value: self.hasMore_p, fieldNumber: 4)
+    if self.more != false {
+      try visitor.visitSingularBoolField(value: self.more, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -233,7 +233,7 @@ nonisolated extension Mailbox_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.messages != rhs.messages {return false}
     if lhs.gaps != rhs.gaps {return false}
     if lhs._cursor != rhs._cursor {return false}
-    if lhs.hasMore_p != rhs.hasMore_p {return false}
+    if lhs.more != rhs.more {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
