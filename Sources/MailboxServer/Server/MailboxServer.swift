@@ -75,7 +75,8 @@ public final class MailboxServer: Service {
     }
   }
 
-  /// Serves until it is told to shut down gracefully, or its task is cancelled.
+  /// Serves until it is told to shut down gracefully, or its task is cancelled. Throws
+  /// ``ListenError`` when it cannot listen.
   public func run() async throws {
     try await withGracefulShutdownHandler {
       try await serve()
@@ -96,7 +97,11 @@ public final class MailboxServer: Service {
   private func serve() async throws {
     try await withThrowingTaskGroup(of: Part.self) { group in
       group.addTask {
-        try await self.grpc.serve()
+        do {
+          try await self.grpc.serve()
+        } catch {
+          throw ListenError(error, settings: self.settings) ?? error
+        }
         return .served
       }
       if let reloader {
