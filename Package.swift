@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
+    .library(name: "MailboxSync", targets: ["MailboxSync"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
   ],
   dependencies: [
@@ -37,6 +38,8 @@ let package = Package(
       name: "MailboxStore",
       dependencies: ["LMDB", "MailboxModel"],
       swiftSettings: spanSettings),
+    // The sync protocol's sessions, both sides, without I/O.
+    .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -67,6 +70,10 @@ let package = Package(
       dependencies: [
         "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxSyncTests",
+      dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],
