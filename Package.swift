@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
     .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
     .library(name: "MailboxServer", targets: ["MailboxServer"]),
+    .library(name: "MailboxSync", targets: ["MailboxSync"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
     .executable(name: "mailboxd", targets: ["mailboxd"]),
   ],
@@ -75,6 +76,7 @@ let package = Package(
         "MailboxModel",
         "MailboxProtocol",
         "MailboxStore",
+        "MailboxSync",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -105,6 +107,8 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: swiftSettings),
+    // The sync protocol's sessions, both sides, without I/O.
+    .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -158,6 +162,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxSyncTests",
+      dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],

@@ -332,7 +332,7 @@ extension Mailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Signs a device in, as Hello does for those with a stream.
+        /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `Mailbox_V1_SignInRequest` messages.
@@ -583,7 +583,7 @@ extension Mailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Signs a device in, as Hello does for those with a stream.
+        /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Mailbox_V1_SignInRequest` message.
@@ -833,7 +833,7 @@ extension Mailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Signs a device in, as Hello does for those with a stream.
+        /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
         ///
         /// - Parameters:
         ///   - request: A `Mailbox_V1_SignInRequest` message.
@@ -1574,7 +1574,7 @@ extension Mailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Signs a device in, as Hello does for those with a stream.
+        /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Mailbox_V1_SignInRequest` message.
@@ -1951,7 +1951,7 @@ extension Mailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Signs a device in, as Hello does for those with a stream.
+        /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `Mailbox_V1_SignInRequest` message.
@@ -2371,7 +2371,7 @@ extension Mailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Signs a device in, as Hello does for those with a stream.
+    /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `Mailbox_V1_SignInRequest` message.
@@ -2771,7 +2771,7 @@ extension Mailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Signs a device in, as Hello does for those with a stream.
+    /// > Signs a device in: when its user logs in, and before anything else when there is no stream.
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -109,6 +109,10 @@ public nonisolated struct Mailbox_V1_Gap: Sendable {
 
     /// They are no longer held: acknowledged before by the devices that held them.
     case purged // = 4
+
+    /// It was sent to this device again and again and never acknowledged; the mailbox has it until
+    /// the device acknowledges past it.
+    case setAside // = 5
     case UNRECOGNIZED(Int)
 
     public init() {
@@ -122,6 +126,7 @@ public nonisolated struct Mailbox_V1_Gap: Sendable {
       case 2: self = .overQuota
       case 3: self = .recalled
       case 4: self = .purged
+      case 5: self = .setAside
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -133,6 +138,7 @@ public nonisolated struct Mailbox_V1_Gap: Sendable {
       case .overQuota: return 2
       case .recalled: return 3
       case .purged: return 4
+      case .setAside: return 5
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -144,6 +150,7 @@ public nonisolated struct Mailbox_V1_Gap: Sendable {
       .overQuota,
       .recalled,
       .purged,
+      .setAside,
     ]
 
   }
@@ -285,5 +292,5 @@ nonisolated extension Mailbox_V1_Gap: SwiftProtobuf.Message, SwiftProtobuf._Mess
 }
 
 nonisolated extension Mailbox_V1_Gap.Reason: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_EXPIRED\0\u{1}REASON_OVER_QUOTA\0\u{1}REASON_RECALLED\0\u{1}REASON_PURGED\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0REASON_UNSPECIFIED\0\u{1}REASON_EXPIRED\0\u{1}REASON_OVER_QUOTA\0\u{1}REASON_RECALLED\0\u{1}REASON_PURGED\0\u{1}REASON_SET_ASIDE\0")
 }

@@ -139,7 +139,7 @@ public nonisolated struct Mailbox_V1_SyncResponse: Sendable {
     set {frame = .caughtUp(newValue)}
   }
 
-  /// Unread counts changed because another device read, or something was taken back.
+  /// A conversation's unread count changed because another device read it.
   public var unread: Mailbox_V1_UnreadChanged {
     get {
       if case .unread(let v)? = frame {return v}
@@ -169,7 +169,7 @@ public nonisolated struct Mailbox_V1_SyncResponse: Sendable {
     case page(Mailbox_V1_Page)
     /// The backlog ends here. Once a session.
     case caughtUp(Mailbox_V1_CaughtUp)
-    /// Unread counts changed because another device read, or something was taken back.
+    /// A conversation's unread count changed because another device read it.
     case unread(Mailbox_V1_UnreadChanged)
     /// The session ends; the server closes the stream.
     case bye(Mailbox_V1_Bye)
@@ -179,7 +179,8 @@ public nonisolated struct Mailbox_V1_SyncResponse: Sendable {
   public init() {}
 }
 
-/// The first thing that an app says.
+/// The first thing that an app says. It signs in a device that is new. One that was signed out, or
+/// replaced by another device's sign-in, is told so by Bye, and has to call SignIn first.
 public nonisolated struct Mailbox_V1_Hello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -246,6 +247,9 @@ public nonisolated struct Mailbox_V1_Welcome: Sendable {
   /// The window that holds, in bytes.
   public var windowBytes: UInt32 = 0
 
+  /// The first page begins behind this sequence: what it begins with shows a hole before it.
+  public var start: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -281,6 +285,9 @@ public nonisolated struct Mailbox_V1_Reset: Sendable {
 
   /// The window that holds, in bytes.
   public var windowBytes: UInt32 = 0
+
+  /// The first page begins behind this sequence: what it begins with shows a hole before it.
+  public var start: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -357,21 +364,24 @@ public nonisolated struct Mailbox_V1_CaughtUp: Sendable {
   fileprivate var _cursor: Mailbox_V1_Cursor? = nil
 }
 
-/// Unread counts changed.
+/// A conversation's unread count changed.
 public nonisolated struct Mailbox_V1_UnreadChanged: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation, with its new count.
-  public var conversation: Mailbox_V1_UnreadCount {
-    get {_conversation ?? Mailbox_V1_UnreadCount()}
+  /// Which conversation.
+  public var conversation: Mailbox_V1_Conversation {
+    get {_conversation ?? Mailbox_V1_Conversation()}
     set {_conversation = newValue}
   }
   /// Returns true if `conversation` has been explicitly set.
   public var hasConversation: Bool {self._conversation != nil}
   /// Clears the value of `conversation`. Subsequent reads from it will return its default value.
   public mutating func clearConversation() {self._conversation = nil}
+
+  /// How many counting messages stand behind its read mark now.
+  public var count: UInt64 = 0
 
   /// The sum over all conversations.
   public var total: UInt64 = 0
@@ -380,7 +390,7 @@ public nonisolated struct Mailbox_V1_UnreadChanged: Sendable {
 
   public init() {}
 
-  fileprivate var _conversation: Mailbox_V1_UnreadCount? = nil
+  fileprivate var _conversation: Mailbox_V1_Conversation? = nil
 }
 
 /// The session ends.
@@ -845,7 +855,7 @@ nonisolated extension Mailbox_V1_Hello: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Mailbox_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Welcome"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}head\0\u{1}unread\0\u{3}window_bytes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}head\0\u{1}unread\0\u{3}window_bytes\0\u{1}start\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -857,6 +867,7 @@ nonisolated extension Mailbox_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.head) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._unread) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.windowBytes) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.start) }()
       default: break
       }
     }
@@ -879,6 +890,9 @@ nonisolated extension Mailbox_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._
     if self.windowBytes != 0 {
       try visitor.visitSingularUInt32Field(value: self.windowBytes, fieldNumber: 4)
     }
+    if self.start != 0 {
+      try visitor.visitSingularUInt64Field(value: self.start, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -887,6 +901,7 @@ nonisolated extension Mailbox_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.head != rhs.head {return false}
     if lhs._unread != rhs._unread {return false}
     if lhs.windowBytes != rhs.windowBytes {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -894,7 +909,7 @@ nonisolated extension Mailbox_V1_Welcome: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Mailbox_V1_Reset: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Reset"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}epoch\0\u{1}head\0\u{1}unread\0\u{3}window_bytes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}reason\0\u{1}epoch\0\u{1}head\0\u{1}unread\0\u{3}window_bytes\0\u{1}start\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -907,6 +922,7 @@ nonisolated extension Mailbox_V1_Reset: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.head) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._unread) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.windowBytes) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.start) }()
       default: break
       }
     }
@@ -932,6 +948,9 @@ nonisolated extension Mailbox_V1_Reset: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.windowBytes != 0 {
       try visitor.visitSingularUInt32Field(value: self.windowBytes, fieldNumber: 5)
     }
+    if self.start != 0 {
+      try visitor.visitSingularUInt64Field(value: self.start, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -941,6 +960,7 @@ nonisolated extension Mailbox_V1_Reset: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.head != rhs.head {return false}
     if lhs._unread != rhs._unread {return false}
     if lhs.windowBytes != rhs.windowBytes {return false}
+    if lhs.start != rhs.start {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -986,7 +1006,7 @@ nonisolated extension Mailbox_V1_CaughtUp: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Mailbox_V1_UnreadChanged: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnreadChanged"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversation\0\u{1}total\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversation\0\u{1}count\0\u{1}total\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -995,7 +1015,8 @@ nonisolated extension Mailbox_V1_UnreadChanged: SwiftProtobuf.Message, SwiftProt
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularMessageField(value: &self._conversation) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.total) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.total) }()
       default: break
       }
     }
@@ -1009,14 +1030,18 @@ nonisolated extension Mailbox_V1_UnreadChanged: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._conversation {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
     } }()
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 2)
+    }
     if self.total != 0 {
-      try visitor.visitSingularUInt64Field(value: self.total, fieldNumber: 2)
+      try visitor.visitSingularUInt64Field(value: self.total, fieldNumber: 3)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Mailbox_V1_UnreadChanged, rhs: Mailbox_V1_UnreadChanged) -> Bool {
     if lhs._conversation != rhs._conversation {return false}
+    if lhs.count != rhs.count {return false}
     if lhs.total != rhs.total {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -1,0 +1,34 @@
+/// Acknowledgements on their way to the store: one at a time, the newest of those that wait next.
+struct AcknowledgementOrder {
+  /// The app has said that it has everything through here.
+  private(set) var through: UInt64 = 0
+  private var underWay: UInt64?
+  private var confirmedThrough: UInt64 = 0
+
+  mutating func begin(at acknowledged: UInt64) {
+    through = acknowledged
+    confirmedThrough = acknowledged
+  }
+
+  /// False when it moves nothing.
+  mutating func received(through sequence: UInt64) -> Bool {
+    guard sequence > through else { return false }
+    through = sequence
+    return true
+  }
+
+  /// What to hand to the store now.
+  mutating func next() -> UInt64? {
+    guard underWay == nil, through > confirmedThrough else { return nil }
+    underWay = through
+    return through
+  }
+
+  mutating func confirmed(through sequence: UInt64) {
+    confirmedThrough = max(confirmedThrough, sequence)
+    underWay = nil
+  }
+
+  /// What the store was not told yet, when there will be no further turn.
+  var last: UInt64? { through > max(confirmedThrough, underWay ?? 0) ? through : nil }
+}
