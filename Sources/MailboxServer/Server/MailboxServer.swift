@@ -26,6 +26,7 @@ public final class MailboxServer: Service {
   private let grpc: GRPCServer<HTTP2ServerTransport.Posix>
   private let reloader: TimedCertificateReloader?
   private let health: Health
+  private let sessions: Sessions
   private let connections: ConnectionCount
   private let logger: Logger
   private let goingAway = AsyncStream.makeStream(of: Void.self)
@@ -56,12 +57,17 @@ public final class MailboxServer: Service {
         keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 }),
       rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
       logger: logger)
+    sessions = Sessions(
+      store: store, settings: settings.limits.sync,
+      sessionsPerUserMax: settings.limits.sessionsPerUserMax, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
-        MailboxService(store: store, gate: gate, limits: settings.limits),
+        MailboxService(
+          store: store, sessions: sessions, gate: gate, limits: settings.limits),
         DeliveryService(store: store, gate: gate),
-        AdminService(store: store, inspection: inspection, gate: gate),
+        AdminService(
+          store: store, inspection: inspection, sessions: sessions, gate: gate),
         HealthService(health: health),
       ])
   }
@@ -88,6 +94,7 @@ public final class MailboxServer: Service {
   /// Begins to shut down: see ``MailboxServer``. Returns at once; ``run()`` ends later.
   public func goAway() {
     health.goAway()
+    sessions.goAway()
     grpc.beginGracefulShutdown()
     goingAway.continuation.yield()
   }
@@ -109,6 +116,14 @@ public final class MailboxServer: Service {
           try await reloader.run()
           return .other
         }
+      }
+      group.addTask {
+        await self.sessions.follow()
+        return .other
+      }
+      group.addTask {
+        await self.sessions.watchTurns()
+        return .other
       }
       group.addTask { await self.graceOver() }
       group.addTask { await self.announce() }

@@ -11,14 +11,19 @@ struct AdminService: RegistrableRPCService {
 
   let store: any MailboxOperations
   let inspection: any MailboxInspection
+  let sessions: Sessions
   let gate: CallGate
   private let verifying = Claim()
 
   private typealias Method = Mailbox_V1_Admin.Method
 
-  init(store: any MailboxOperations, inspection: any MailboxInspection, gate: CallGate) {
+  init(
+    store: any MailboxOperations, inspection: any MailboxInspection, sessions: Sessions,
+    gate: CallGate
+  ) {
     self.store = store
     self.inspection = inspection
+    self.sessions = sessions
     self.gate = gate
   }
 
@@ -42,6 +47,7 @@ struct AdminService: RegistrableRPCService {
     response.messages = summary.messages
     response.bytes = summary.bytes
     response.unread = Mailbox_V1_UnreadCounts(try await store.unread(of: mailbox))
+    response.sessions = UInt32(clamping: sessions.count(of: mailbox))
     return response
   }
 
@@ -60,7 +66,9 @@ struct AdminService: RegistrableRPCService {
     -> Mailbox_V1_StatsResponse
   {
     try caller.checkInspectsAll()
-    return Mailbox_V1_StatsResponse(try await inspection.statistics())
+    var response = Mailbox_V1_StatsResponse(try await inspection.statistics())
+    response.sessions = UInt32(clamping: sessions.count)
+    return response
   }
 
   @Sendable

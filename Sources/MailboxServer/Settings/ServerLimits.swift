@@ -14,6 +14,10 @@ public struct ServerLimits: Sendable, Hashable {
   public var callsPerSecondPerUser = 50
   /// Live sessions of one user, whatever their devices.
   public var sessionsPerUserMax = 8
+  /// Bytes of pages that a session may have under way unacknowledged: 1 KiB to 64 MiB.
+  public var windowBytesMax = 1 << 20
+  /// Seconds that a page may stay unacknowledged before its device counts as asleep.
+  public var unacknowledgedSeconds = 15
   /// Seconds a connection without calls is kept.
   public var idleConnectionSeconds = 300
   /// Seconds that calls have left when the server goes away.
@@ -31,6 +35,8 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("streamsPerConnectionMax", streamsPerConnectionMax, 1, 100_000)
     try Self.check("callsPerSecondPerUser", callsPerSecondPerUser, 1, 1_000_000)
     try Self.check("sessionsPerUserMax", sessionsPerUserMax, 1, 1000)
+    try Self.check("windowBytesMax", windowBytesMax, 1 << 10, 64 << 20)
+    try Self.check("unacknowledgedSeconds", unacknowledgedSeconds, 1, 3600)
     try Self.check("idleConnectionSeconds", idleConnectionSeconds, 1, 86_400)
     try Self.check("shutdownGraceSeconds", shutdownGraceSeconds, 0, 3600)
   }

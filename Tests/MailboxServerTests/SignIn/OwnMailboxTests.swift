@@ -91,7 +91,7 @@ import Testing
           Mailbox_V1_Mailbox.Method.descriptors + Mailbox_V1_Delivery.Method.descriptors
           + Mailbox_V1_Admin.Method.descriptors
         #expect(methods.count >= 19)
-        for method in methods where method != Mailbox_V1_Mailbox.Method.Sync.descriptor {
+        for method in methods {
           #expect(
             await refusal {
               try await connection.client.bidirectionalStreaming(
