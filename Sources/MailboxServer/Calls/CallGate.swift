@@ -6,6 +6,8 @@ internal import MailboxModel
 struct CallGate: Sendable {
   let signIn: SignIn
   let rate: CallRate
+  /// The most bytes of a request.
+  let requestBytesMax: Int
   let logger: Logger
 
   /// Who is calling, if the call may go on. Only the calls of apps are counted: those who send and

@@ -18,7 +18,8 @@ extension RPCRouter {
     _ body: @escaping @Sendable (Request, Caller) async throws -> Response
   ) {
     registerHandler(
-      forMethod: method, deserializer: RequestReader<Request>(), serializer: serializer
+      forMethod: method, deserializer: RequestReader<Request>(bytesMax: gate.requestBytesMax),
+      serializer: serializer
     ) { request, _ in
       do {
         let caller = try await gate.admit(request.metadata, as: role)
@@ -41,7 +42,8 @@ extension RPCRouter {
       ) async throws -> Void
   ) {
     registerHandler(
-      forMethod: method, deserializer: RequestReader<Request>(), serializer: serializer
+      forMethod: method, deserializer: RequestReader<Request>(bytesMax: gate.requestBytesMax),
+      serializer: serializer
     ) { request, context in
       do {
         let caller = try await gate.admit(request.metadata, as: role)

@@ -51,12 +51,15 @@ extension MailboxServer {
     }
   }
 
+  /// A request this many times larger than allowed is cut off by the transport, without a reason.
+  private static let cutBeyondFactor = 4
+
   /// The limits as the transport knows them, and health for those without gRPC.
   static func transportConfig(
     limits: ServerLimits, health: Health, connections: ConnectionCount
   ) -> HTTP2ServerTransport.Posix.Config {
     .defaults { config in
-      config.rpc.maxRequestPayloadSize = limits.requestBytesMax
+      config.rpc.maxRequestPayloadSize = limits.requestBytesMax * cutBeyondFactor
       config.http2.maxConcurrentStreams = limits.streamsPerConnectionMax
       config.connection.maxIdleTime = .seconds(limits.idleConnectionSeconds)
       config.connection.maxGraceTime = .seconds(limits.shutdownGraceSeconds)

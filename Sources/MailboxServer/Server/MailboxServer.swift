@@ -56,6 +56,7 @@ public final class MailboxServer: Service {
       signIn: SignIn(
         keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 }),
       rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
+      requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
     sessions = Sessions(
       store: store, settings: settings.limits.sync,

@@ -55,3 +55,14 @@ extension ServedStore {
       token: try await tokens.token(user, roles: roles, app: app, device: device), body)
   }
 }
+
+extension ServedStore {
+  /// How many live sessions a user has, as an operator sees it.
+  func sessions(of user: String) async throws -> UInt32 {
+    try await connect(as: "root", roles: [.admin]) { connection in
+      var request = Mailbox_V1_InspectRequest()
+      request.user = user
+      return try await connection.admin.inspect(request).sessions
+    }
+  }
+}

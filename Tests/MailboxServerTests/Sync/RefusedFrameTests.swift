@@ -104,6 +104,9 @@ import Testing
             try await connection.sync("two") { again in _ = try await again.welcome() }
           }
         }
+        try await eventually {
+          try await served.sessions(of: "bob") == 0
+        }
         try await connection.sync("three") { three in _ = try await three.welcome() }
       }
     }

@@ -90,7 +90,9 @@ import Testing
           try await eventually {
             try served.store.devices(of: "bob").map(\.presence) == [.foreground]
           }
-          #expect(try served.store.devices(of: "bob").map(\.acknowledged) == [1])
+          try await eventually {
+            try served.store.devices(of: "bob").map(\.acknowledged) == [1]
+          }
         }
       }
     }
