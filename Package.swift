@@ -168,6 +168,9 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "MailboxSyncTests",
       dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
       swiftSettings: swiftSettings),
