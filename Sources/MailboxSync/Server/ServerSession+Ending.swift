@@ -20,7 +20,7 @@ extension ServerSession {
   }
 
   /// The connection is gone, by whichever side.
-  public mutating func connectionClosed() -> [ServerAction] { leaving() + finish([]) }
+  public mutating func connectionClosed() -> [ServerAction] { finish(leaving()) }
 
   /// Reading or acknowledging failed.
   public mutating func failed(_ error: MailboxError) -> [ServerAction] {
@@ -37,18 +37,20 @@ extension ServerSession {
   }
 
   mutating func refuse(_ refusal: SyncRefusal) -> [ServerAction] {
-    leaving() + finish([.refuse(refusal), .end])
+    finish(leaving() + [.refuse(refusal), .end])
   }
 
   private mutating func end(with bye: Bye) -> [ServerAction] {
     guard !hasEnded else { return [] }
     let isForGood = if case .goingAway = bye { false } else { true }
-    return (isForGood ? [] : leaving()) + finish([.send(.bye(bye)), .end])
+    return finish((isForGood ? [] : leaving()) + [.send(.bye(bye)), .end])
   }
 
   private mutating func finish(_ actions: [ServerAction]) -> [ServerAction] {
-    phase = .ended
-    return actions
+    defer { phase = .ended }
+    guard case .open = phase else { return actions }
+    let attempts = tries.attempts(in: epoch, sentThrough: backlog.sentThrough)
+    return [.keepAttempts(attempts)] + actions
   }
 
   /// What has to be recorded of a session that ends while its device stays signed in: what it
