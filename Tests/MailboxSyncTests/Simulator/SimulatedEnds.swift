@@ -31,6 +31,10 @@ final class HostedSession {
   var device: DeviceID?
   var beginning: Beginning?
   var isCaughtUp = false
+  var sentThrough: UInt64 = 0
+  /// The newest deposit that the session was told of, and whether a page is being read for it.
+  var notifiedThrough: UInt64 = 0
+  var isReading = false
   /// What went out and was not acknowledged: where each page ends, its bytes, and when.
   var underWay: [(through: UInt64, bytes: Int, sentAt: Int64)] = []
   var progressedAt: Int64 = 0

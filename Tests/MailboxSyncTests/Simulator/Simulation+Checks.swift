@@ -24,12 +24,24 @@ extension Simulation {
     guard sessions.count <= 1 else {
       throw Violation("newest wins", "\(phone.device) has \(sessions.count) sessions")
     }
-    guard let session = sessions.first, let oldest = session.underWay.first else { return }
+    guard let session = sessions.first else { return }
+    guard let oldest = session.underWay.first else {
+      return try checkNothingForgotten(by: session)
+    }
     let patience = Int64(plan.server.unacknowledgedMilliseconds)
     if max(oldest.sentAt, session.progressedAt) + patience < now, presence != .suspended {
       throw Violation(
         "asleep", "page through \(oldest.through) waits since \(oldest.sentAt), yet \(presence)")
     }
+  }
+
+  /// A session that has room and reads nothing has sent all that it was told of.
+  private func checkNothingForgotten(by end: HostedSession) throws {
+    guard end.beginning != nil, !end.isReading, end.sentThrough < end.notifiedThrough else {
+      return
+    }
+    throw Violation(
+      "G7", "session \(end.id) sent \(end.sentThrough) and rests, told of \(end.notifiedThrough)")
   }
 
   /// A frame that a server's session sends.
@@ -38,6 +50,7 @@ extension Simulation {
     case .welcome(let beginning), .reset(_, let beginning):
       guard end.beginning == nil else { throw Violation("protocol", "a session begins twice") }
       end.beginning = beginning
+      end.sentThrough = beginning.start
     case .page(let page): try checkPage(page, by: end)
     case .caughtUp(let cursor):
       guard let beginning = end.beginning, !end.isCaughtUp else {
@@ -60,6 +73,7 @@ extension Simulation {
     guard end.underWay.isEmpty || bytes <= Int(beginning.windowBytes) else {
       throw Violation("G14", "\(bytes) bytes are under way, \(beginning.windowBytes) are allowed")
     }
+    end.sentThrough = page.cursor.sequence
     end.underWay.append((page.cursor.sequence, page.bytes.count, now))
   }
 

@@ -69,10 +69,12 @@ extension Simulation {
   }
 
   private func read(after cursor: Cursor, _ limit: DrainLimit, for end: HostedSession) {
+    end.isReading = true
     later(for: end) { simulation in
       do throws(MailboxError) {
         let page = try await simulation.store.drain(after: cursor, limit: limit)
         simulation.later(for: end) { simulation in
+          end.isReading = false
           try await simulation.perform(
             end.session.pageRead(page, at: simulation.instant), of: end)
         }
@@ -147,9 +149,10 @@ extension Simulation {
   }
 
   /// Live sessions hear of a deposit some time after it was committed.
-  func notifyDeposit() {
+  func notifyDeposit(of sequence: UInt64) {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       later(for: end) { simulation in
+        end.notifiedThrough = max(end.notifiedThrough, sequence)
         try await simulation.perform(end.session.deposited(at: simulation.instant), of: end)
       }
     }

@@ -13,11 +13,14 @@ extension Simulation {
     scheduleTrouble()
   }
 
-  /// From here on nothing breaks; what is down comes up, and something is still deposited.
+  /// Every connection breaks once more; from here on nothing does. What is down comes up, and in
+  /// every other run something is still deposited.
   func calm() {
     isCalm = true
     note("calm")
+    for connection in phones.compactMap({ $0.client?.connection }) { cut(connection) }
     schedule(after: 3_000) { try await $0.serverStarts() }
+    guard chance(in: 2) else { return }
     for delay in [Int64(50_000), 90_000] {
       schedule(after: delay) { simulation in
         for _ in 0..<7 { try await simulation.deposit() }
@@ -54,7 +57,7 @@ extension Simulation {
   func deposit(timeToLiveSeconds: UInt32? = nil, text: String? = nil) async throws {
     depositsMade += 1
     let id = MessageID(checked: "m\(depositsMade)")
-    let length = Int.random(in: 0...120, using: &random)
+    let length = Int.random(in: chance(in: 12) ? 300...900 : 0...120, using: &random)
     let words = text ?? "\(depositsMade) " + String(repeating: "x", count: length)
     var message = Message(from: "alice", text: words, id: id)
     message.timeToLiveSeconds = timeToLiveSeconds
@@ -66,7 +69,7 @@ extension Simulation {
     }
     deposited[epoch, default: [:]][sequence] = Deposited(
       id: id, text: words, expiresAt: timeToLiveSeconds.map { now + Int64($0) * 1000 })
-    notifyDeposit()
+    notifyDeposit(of: sequence)
   }
 
   private func recall() async throws {
