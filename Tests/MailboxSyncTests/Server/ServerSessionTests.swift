@@ -45,6 +45,14 @@ struct ServerSessionTests {
     #expect(closed == [])
   }
 
+  /// Found by the simulator, at its first run with a message that kills the app.
+  @Test func `a session that is replaced leaves its attempts to the newer one`() throws {
+    var session = ServerSession.opened(.at(head: 3), cursor: spot(1))
+    _ = session.pageRead(try .of(2...3), at: at(0))
+    let actions = session.replaced().summaries
+    #expect(actions == ["keep 1 attempts at 1", "send Bye replaced", "end"])
+  }
+
   @Test func `a purge and a sign-out that the store reports end the session as such`() {
     var purged = ServerSession.opened(.at(head: 9))
     let away = purged.failed(.cursorOfAnotherEpoch(given: history, current: Epoch(rawValue: 8)))
