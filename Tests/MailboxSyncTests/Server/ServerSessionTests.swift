@@ -14,6 +14,24 @@ struct ServerSessionTests {
       ])
   }
 
+  @Test
+  func `an app that stands before what its device acknowledged frees its window all the same`()
+    throws
+  {
+    var settings = ServerSettings()
+    settings.framesBurst = 1
+    var session = ServerSession.opened(
+      .at(head: 9, acknowledged: 8), cursor: spot(2), settings: settings)
+    _ = session.pageRead(try .of(3...9), at: at(0))
+    let earlier = (3...8).flatMap {
+      session.received(.acknowledge(spot($0)), at: at(0))
+    }.summaries
+    #expect(earlier == [])
+    let new = session.received(.acknowledge(spot(9)), at: at(0)).summaries
+    #expect(new == ["acknowledge 9"])
+    #expect(session.bytesUnderWay == 0)
+  }
+
   @Test func `one acknowledgement is on its way to the store, and the newest follows`() throws {
     var session = ServerSession.opened(.at(head: 5))
     _ = session.pageRead(try .of(1...5), at: at(0))

@@ -51,7 +51,14 @@ final class Phone {
   let device: DeviceID
 
   // What survives a crash.
-  var persisted: Cursor?
+  var persisted: Cursor? {
+    didSet {
+      guard let persisted else { return }
+      farthest[persisted.epoch] = max(farthest[persisted.epoch] ?? 0, persisted.sequence)
+    }
+  }
+  /// How far it ever was, before it was restored from a backup.
+  private(set) var farthest: [Epoch: UInt64] = [:]
   /// Everything that the app has shown: by epoch and sequence, true for a message.
   var shown: [Epoch: [UInt64: Bool]] = [:]
   /// Where its history of each epoch begins.

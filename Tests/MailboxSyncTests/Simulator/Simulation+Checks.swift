@@ -8,9 +8,7 @@ extension Simulation {
     let position = try await store.position()
     for phone in phones {
       guard let device = try await store.device(phone.device) else { continue }
-      let has =
-        phone.persisted?.epoch == position.epoch
-        ? phone.persisted?.sequence ?? 0 : position.floor
+      let has = phone.farthest[position.epoch] ?? position.floor
       guard device.acknowledged <= has else {
         throw Violation(
           "G3", "\(phone.device) has handled \(has), the store believes \(device.acknowledged)")
@@ -94,19 +92,21 @@ extension Simulation {
       guard from == last.sequence + 1 else {
         throw Violation("G7", "\(phone.device) is given \(from) behind \(last)")
       }
-      try checkTruth(of: entry, in: end.epoch)
+      try checkTruth(of: entry, in: end.epoch, on: phone)
       last.sequence = to
     }
     guard last == end else { throw Violation("G7", "a delivery to \(end) ends at \(last)") }
     client.delivered = end
   }
 
-  private func checkTruth(of entry: Page.Entry, in epoch: Epoch) throws {
+  private func checkTruth(of entry: Page.Entry, in epoch: Epoch, on phone: Phone) throws {
     switch entry {
     case .message(let message):
       guard deposited[epoch]?[message.sequence]?.text == message.text else {
         throw Violation("G2", "sequence \(message.sequence) shows '\(message.text)'")
       }
+    // Only what it had before it was restored may be gone.
+    case .gap(let gap) where gap.reason == .purged && gap.to <= phone.farthest[epoch] ?? 0: break
     case .gap(let gap):
       for sequence in gap.from...gap.to where !isMissing(sequence, gap.reason, in: epoch) {
         throw Violation("G4", "sequence \(sequence) is said to be missing: \(gap.reason)")

@@ -49,6 +49,7 @@ extension Simulation {
     case 32: crashServer()
     case 33: try await serverGoesAway()
     case 34: if plan.purges, chance(in: 3) { try await purge() }
+    case 38: if chance(in: 2) { restore(phone) }
     case 35..<38: try leaveOrCome(phone)
     default: break
     }
@@ -90,6 +91,15 @@ extension Simulation {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       try await perform(end.session.purged(), of: end)
     }
+  }
+
+  /// The phone gets an older state of itself: its cursor goes back.
+  private func restore(_ phone: Phone) {
+    guard let persisted = phone.persisted, persisted.sequence > 0 else { return }
+    crashApp(on: phone)
+    let back = UInt64.random(in: 1...min(20, persisted.sequence), using: &random)
+    phone.persisted = Cursor(epoch: persisted.epoch, sequence: persisted.sequence - back)
+    note("\(phone.device) is restored and goes back by \(back)")
   }
 
   private func crashServer() {
