@@ -43,13 +43,17 @@ extension ServerSession {
   private mutating func end(with bye: Bye) -> [ServerAction] {
     guard !hasEnded else { return [] }
     let isForGood = if case .goingAway = bye { false } else { true }
-    return finish((isForGood ? [] : leaving()) + [.send(.bye(bye)), .end])
+    let last: [ServerAction] = [.send(.bye(bye)), .end]
+    return isForGood ? finish(last) : finish(leaving() + last, isAttempt: false)
   }
 
-  private mutating func finish(_ actions: [ServerAction]) -> [ServerAction] {
+  /// A session that the server itself ends says nothing about the messages that it sent.
+  private mutating func finish(
+    _ actions: [ServerAction], isAttempt: Bool = true
+  ) -> [ServerAction] {
     defer { phase = .ended }
     guard case .open = phase else { return actions }
-    let attempts = tries.attempts(in: epoch, sentThrough: backlog.sentThrough)
+    let attempts = tries.attempts(in: epoch, sentThrough: isAttempt ? backlog.sentThrough : 0)
     return [.keepAttempts(attempts)] + actions
   }
 

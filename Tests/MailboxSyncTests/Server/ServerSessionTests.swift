@@ -119,6 +119,13 @@ struct ServerSessionTests {
     #expect(closed.first == "keep 2 attempts at 5")
   }
 
+  @Test func `a session that the server ends counts as no attempt`() throws {
+    var session = ServerSession.opened(.at(head: 3), cursor: spot(1))
+    _ = session.pageRead(try .of(2...3), at: at(0))
+    let actions = session.goingAway(retryAfterMilliseconds: 9).summaries
+    #expect(actions.first == "keep no attempts")
+  }
+
   @Test func `attempts at another cursor count for nothing`() {
     let known = DeliveryAttempts(cursor: spot(4), count: 99)
     var session = ServerSession(at: at(0))

@@ -10,7 +10,9 @@ extension Simulation {
   }
 
   func transmit(_ frame: ClientFrame, on connection: Connection) {
-    if case .hello = frame, connection.phone != nil, !isCalm, chance(in: 12) { repeatLater(frame) }
+    if case .hello = frame, connection.phone != nil, plan.doublesHello, !isCalm, chance(in: 12) {
+      repeatLater(frame)
+    }
     let arrival = max(connection.lastArrivalAtServer, now + delay())
     connection.lastArrivalAtServer = arrival
     schedule(at: arrival) { simulation in

@@ -12,6 +12,7 @@ struct SimulationPlan {
   var troubleEveryMilliseconds: Int64 = 400
   var purges = true
   var expires = true
+  var doublesHello = true
   /// The app dies when it handles a message that contains this.
   var deadlyText: String?
 

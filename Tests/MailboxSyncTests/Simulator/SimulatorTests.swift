@@ -35,28 +35,50 @@ struct SimulatorTests {
     }
   }
 
-  @Test func `a message that kills the app is set aside, and all others arrive`() async throws {
+  @Test func `a message that kills the app is set aside alone, and all others arrive`()
+    async throws
+  {
     let first = SeededGenerator.seed(or: 1)
     for seed in first..<first + 10 {
-      var plan = SimulationPlan.crowded
-      plan.server.setAsideAttempts = 3
-      plan.deadlyText = "deadly"
-      plan.purges = false
-      plan.troubleEveryMilliseconds = 5_000
-      let simulation = Simulation(seed: seed, plan: plan, store: ReferenceBacked())
-      simulation.schedule(after: 20_000) { simulation in
-        for _ in 0..<3 { try await simulation.deposit() }
-        try await simulation.deposit(text: "deadly")
-        for _ in 0..<3 { try await simulation.deposit() }
-      }
-      try await simulation.run()
-      let deadly = simulation.deposited.values.flatMap { $0 }.filter { $0.value.text == "deadly" }
-      let aside = simulation.setAside.map(\.sequence)
-      #expect(aside == deadly.map(\.key), "seed \(seed)")
+      let (deadly, aside) = try await runWithDeadlyMessage(seed: seed, breaksNetwork: false)
+      #expect(aside == deadly, "seed \(seed)")
+    }
+  }
+
+  /// A network that brings nothing back looks like an app that dies, so others may be set aside.
+  @Test func `a message that kills the app is set aside on a bad network too`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 10 {
+      let (deadly, aside) = try await runWithDeadlyMessage(seed: seed, breaksNetwork: true)
+      #expect(aside.isSuperset(of: deadly), "seed \(seed)")
+    }
+  }
+
+  private func runWithDeadlyMessage(
+    seed: UInt64, breaksNetwork: Bool
+  ) async throws -> (deadly: Set<UInt64>, aside: Set<UInt64>) {
+    var plan = SimulationPlan.crowded
+    plan.server.setAsideAttempts = 3
+    plan.deadlyText = "deadly"
+    plan.purges = false
+    plan.doublesHello = breaksNetwork
+    plan.troubleEveryMilliseconds = breaksNetwork ? 5_000 : 1_000_000_000
+    let simulation = Simulation(seed: seed, plan: plan, store: ReferenceBacked())
+    simulation.schedule(after: 20_000) { simulation in
+      for _ in 0..<3 { try await simulation.deposit() }
+      try await simulation.deposit(text: "deadly")
+      for _ in 0..<3 { try await simulation.deposit() }
+    }
+    try await simulation.run()
+    let all = simulation.deposited.values.flatMap { $0 }
+    let deadly = all.filter { $0.value.text == "deadly" }.map(\.key)
+    for phone in simulation.phones {
+      let shown = phone.shown.values.flatMap { $0 }
       #expect(
-        simulation.phones.allSatisfy { phone in
-          deadly.allSatisfy { message in phone.shown.values.contains { $0[message.key] == false } }
+        deadly.allSatisfy { sequence in
+          shown.contains { $0.key == sequence && !$0.value }
         }, "seed \(seed)")
     }
+    return (Set(deadly), Set(simulation.setAside.map(\.sequence)))
   }
 }
