@@ -39,7 +39,7 @@ final class LiveSession {
       for event in events.isEmpty ? [.closed] : events { await take(event, &session) }
     }
     armed?.timer.cancel()
-    sessions.end(self, attempts: session.attempts)
+    sessions.end(self)
   }
 
   /// Takes in an event, and then what its actions are answered with.
@@ -71,6 +71,7 @@ final class LiveSession {
     case .markRead(let conversation, let through):
       return await markRead(conversation, through: through)
     case .setAside(let cursor, let attempts): sessions.report(setAside: cursor, attempts, of: self)
+    case .keepAttempts(let attempts): sessions.keep(attempts, of: self)
     case .report(let fault): sessions.report(fault, of: self)
     case .refuse(let refused): refusal = refusal ?? Refusal(refused)
     case .end: outbox.finish()

@@ -118,20 +118,27 @@ final class Sessions: Sendable {
   }
 
   /// A session has ended.
-  func end(_ session: LiveSession, attempts: DeliveryAttempts?) {
+  func end(_ session: LiveSession) {
     drained(session)
     state.withLock { state in
       state.inboxes[session.id] = nil
       state.ownReads[session.id] = nil
       guard let device = session.device else { return }
       state.live.end(session.id, of: device, in: session.mailbox)
-      if state.attempts.count >= Self.attemptsMax { state.attempts = [:] }
-      state.attempts[DeviceKey(mailbox: session.mailbox, device: device)] = attempts
     }
   }
 
   func isNewest(_ session: LiveSession, of device: DeviceID) -> Bool {
     state.withLock { $0.live.isNewest(session.id, of: device, in: session.mailbox) }
+  }
+
+  /// Keeps what a session leaves for the device's next one; nil when that begins anew.
+  func keep(_ attempts: DeliveryAttempts?, of session: LiveSession) {
+    guard let device = session.device else { return }
+    state.withLock { state in
+      if state.attempts.count >= Self.attemptsMax { state.attempts = [:] }
+      state.attempts[DeviceKey(mailbox: session.mailbox, device: device)] = attempts
+    }
   }
 
   /// What a device's last session left.

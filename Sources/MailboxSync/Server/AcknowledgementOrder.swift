@@ -5,9 +5,11 @@ struct AcknowledgementOrder {
   private var underWay: UInt64?
   private var confirmedThrough: UInt64 = 0
 
-  mutating func begin(at acknowledged: UInt64) {
-    through = acknowledged
-    confirmedThrough = acknowledged
+  /// An app that stands before what its device once acknowledged, as one that was restored from a
+  /// backup does, moves forward without the store having to hear of it.
+  mutating func begin(at start: UInt64, confirmedThrough stored: UInt64) {
+    through = start
+    confirmedThrough = stored
   }
 
   /// False when it moves nothing.

@@ -15,8 +15,8 @@ public struct OpenedMailbox: Hashable, Sendable {
   public var acknowledged: UInt64
   /// The unread counts.
   public var unread: Unread
-  /// What ``ServerSession/attempts`` said when the device's last session ended; nil when nothing
-  /// is known.
+  /// What the device's last session left by ``ServerAction/keepAttempts(_:)``; nil when nothing is
+  /// known.
   public var attempts: DeliveryAttempts?
 
   /// A mailbox as a device finds it.

@@ -21,6 +21,9 @@ public enum ServerAction: Sendable {
   /// Report that a message was sent so often without an acknowledgement that a gap is sent in its
   /// place. The mailbox has it until the device acknowledges past it.
   case setAside(Cursor, attempts: UInt32)
+  /// Keep this for the device's next session, which gets it in ``OpenedMailbox/attempts``; nil
+  /// forgets what was kept. It comes once, when an open session ends. A host may keep it in memory: what it forgets is counted anew.
+  case keepAttempts(DeliveryAttempts?)
   /// Report what the store did not do. The session ends, the app comes back.
   case report(ServerFault)
   /// End the stream with an error that says what the app did wrong.

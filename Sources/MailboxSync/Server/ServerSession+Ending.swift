@@ -20,7 +20,7 @@ extension ServerSession {
   }
 
   /// The connection is gone, by whichever side.
-  public mutating func connectionClosed() -> [ServerAction] { leaving() + finish([]) }
+  public mutating func connectionClosed() -> [ServerAction] { finish(leaving()) }
 
   /// Reading or acknowledging failed.
   public mutating func failed(_ error: MailboxError) -> [ServerAction] {
@@ -37,18 +37,24 @@ extension ServerSession {
   }
 
   mutating func refuse(_ refusal: SyncRefusal) -> [ServerAction] {
-    leaving() + finish([.refuse(refusal), .end])
+    finish(leaving() + [.refuse(refusal), .end])
   }
 
   private mutating func end(with bye: Bye) -> [ServerAction] {
     guard !hasEnded else { return [] }
     let isForGood = if case .goingAway = bye { false } else { true }
-    return (isForGood ? [] : leaving()) + finish([.send(.bye(bye)), .end])
+    let last: [ServerAction] = [.send(.bye(bye)), .end]
+    return isForGood ? finish(last) : finish(leaving() + last, isAttempt: false)
   }
 
-  private mutating func finish(_ actions: [ServerAction]) -> [ServerAction] {
-    phase = .ended
-    return actions
+  /// A session that the server itself ends says nothing about the messages that it sent.
+  private mutating func finish(
+    _ actions: [ServerAction], isAttempt: Bool = true
+  ) -> [ServerAction] {
+    defer { phase = .ended }
+    guard case .open = phase else { return actions }
+    let attempts = tries.attempts(in: epoch, sentThrough: isAttempt ? backlog.sentThrough : 0)
+    return [.keepAttempts(attempts)] + actions
   }
 
   /// What has to be recorded of a session that ends while its device stays signed in: what it

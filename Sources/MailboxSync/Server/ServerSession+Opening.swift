@@ -20,7 +20,9 @@ extension ServerSession {
     let start =
       reset == nil ? hello.cursor?.sequence ?? mailbox.acknowledged : mailbox.floor
     backlog.begin(after: start)
-    acknowledging.begin(at: mailbox.acknowledged)
+    acknowledging.begin(
+      at: start,
+      confirmedThrough: reset == nil ? mailbox.acknowledged : max(start, mailbox.acknowledged))
     tries.begin(
       at: Cursor(epoch: epoch, sequence: start), known: mailbox.attempts, settings: settings)
 
@@ -31,9 +33,7 @@ extension ServerSession {
       .send(reset.map { .reset($0, beginning) } ?? .welcome(beginning)),
       .setPresence(presence, badge: nil),
     ]
-    if reset == nil, let cursor = hello.cursor, acknowledging.received(through: cursor.sequence) {
-      appendAcknowledgement(to: &actions)
-    }
+    appendAcknowledgement(to: &actions)
     advance(&actions, at: now)
     return actions
   }

@@ -68,12 +68,6 @@ public struct ServerSession: ~Copyable {
   /// Bytes of pages that are under way unacknowledged.
   public var bytesUnderWay: Int { flights.bytes }
 
-  /// What the host keeps, for the device's next session, when this one has ended; nil when
-  /// everything that was sent was acknowledged.
-  public var attempts: DeliveryAttempts? {
-    tries.attempts(in: epoch, sentThrough: backlog.sentThrough)
-  }
-
   /// The deadline has come, or any later moment.
   public mutating func timePassed(at now: SyncInstant) -> [ServerAction] {
     switch phase {
