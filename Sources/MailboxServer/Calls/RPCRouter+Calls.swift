@@ -32,24 +32,26 @@ extension RPCRouter {
     }
   }
 
-  /// Registers a call with a stream each way.
+  /// Registers a call with a stream each way, which ends when the caller's token does.
   mutating func stream<Request: SwiftProtobuf.Message, Response: Sendable>(
     _ method: MethodDescriptor, as role: Role, through gate: CallGate,
     serializer: some MessageSerializer<Response>,
     _ body:
       @escaping @Sendable (
-        RPCAsyncSequence<Request, any Error>, RPCWriter<Response>, Caller, ServerContext
+        RPCAsyncSequence<Request, any Error>, RPCWriter<Response>, Caller
       ) async throws -> Void
   ) {
     registerHandler(
       forMethod: method, deserializer: RequestReader<Request>(bytesMax: gate.requestBytesMax),
       serializer: serializer
-    ) { request, context in
+    ) { request, _ in
       do {
         let caller = try await gate.admit(request.metadata, as: role)
         return StreamingServerResponse { writer in
           do {
-            try await body(request.messages, writer, caller, context)
+            try await within(caller.goodFor) {
+              try await body(request.messages, writer, caller)
+            }
           } catch {
             throw gate.refusal(error, in: method)
           }
@@ -59,5 +61,20 @@ extension RPCRouter {
         throw gate.refusal(error, in: method)
       }
     }
+  }
+}
+
+/// Runs a stream until it ends, or the token that opened it is no longer good.
+private func within(
+  _ time: Duration, _ body: @escaping @Sendable () async throws -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await body() }
+    group.addTask {
+      try await Task.sleep(for: time)
+      throw Refusal.tokenExpired
+    }
+    defer { group.cancelAll() }
+    try await group.next()
   }
 }

@@ -17,7 +17,7 @@ struct DeliveryService: RegistrableRPCService {
     router.stream(
       Method.DepositStream.descriptor, as: .sender, through: gate,
       serializer: ProtobufSerializer<Mailbox_V1_DepositStreamResponse>()
-    ) { requests, writer, caller, _ in
+    ) { requests, writer, caller in
       try await DepositStream(store: store, app: caller.appOrStandard, gate: gate)
         .run(requests, answering: writer)
     }

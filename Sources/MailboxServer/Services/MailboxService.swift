@@ -13,7 +13,7 @@ struct MailboxService: RegistrableRPCService {
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.stream(
       Method.Sync.descriptor, as: .app, through: gate, serializer: EncodedFrameSerializer()
-    ) { (requests, writer, caller, _) in
+    ) { requests, writer, caller in
       try await SyncStream(sessions: sessions, caller: caller).run(requests, answering: writer)
     }
     registerDraining(with: &router)

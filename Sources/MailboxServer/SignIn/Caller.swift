@@ -11,6 +11,8 @@ struct Caller: Sendable, Hashable {
   var device: DeviceID?
   /// What it may do.
   var roles: Set<Role>
+  /// How long the token is still good for.
+  var goodFor: Duration
 
   /// The app of its mailboxes.
   var appOrStandard: AppID { app ?? .standard }

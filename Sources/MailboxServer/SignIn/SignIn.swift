@@ -26,7 +26,8 @@ struct SignIn: Sendable {
         app: try claims.app.map { (id) throws(MailboxError) in try AppID(id) },
         user: try claims.subject.map { (id) throws(MailboxError) in try UserID(id) },
         device: try claims.device.map { (id) throws(MailboxError) in try DeviceID(id) },
-        roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))))
+        roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))),
+        goodFor: goodFor(claims))
     } catch {
       throw Self.refused("the token's \(error.message)", hint: error.hint)
     }
@@ -109,15 +110,18 @@ struct SignIn: Sendable {
   private func checkTimes(of claims: TokenClaims) throws(Refusal) {
     let now = now()
     let skew = Double(settings.clockSkewSeconds)
-    guard now < claims.expiresAt + skew else {
-      throw Refusal(
-        .unauthenticated, reason: "tokenExpired", "the token has expired", hint: "get a new one")
-    }
+    guard now < claims.expiresAt + skew else { throw Refusal.tokenExpired }
     if let begin = claims.notBefore, now < begin - skew {
       throw Refusal(
         .unauthenticated, reason: "tokenNotYetGood", "the token is not good yet",
         hint: "check the clocks of the machines")
     }
+  }
+
+  /// A year at most, so that a token for ever needs no special case.
+  private func goodFor(_ claims: TokenClaims) -> Duration {
+    let seconds = claims.expiresAt + Double(settings.clockSkewSeconds) - now()
+    return .seconds(min(max(0, seconds), 365 * 86_400))
   }
 
   private func checkNames(of claims: TokenClaims) throws(Refusal) {
@@ -134,4 +138,10 @@ struct SignIn: Sendable {
   private static func refused(_ message: String, hint: String) -> Refusal {
     Refusal(.unauthenticated, reason: "tokenRefused", message, hint: hint)
   }
+}
+
+extension Refusal {
+  /// The token's time is over, at the call or while its stream was open.
+  static let tokenExpired = Refusal(
+    .unauthenticated, reason: "tokenExpired", "the token has expired", hint: "get a new one")
 }
