@@ -9,7 +9,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite struct TLSTests {
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
   private static func trusting(
     _ certificate: LoopbackCertificate
   ) -> HTTP2ClientTransport.Posix.TransportSecurity {
