@@ -5,7 +5,6 @@ public import Logging
 internal import MailboxProtocol
 public import MailboxStore
 internal import NIOCertificateReloading
-internal import NIOPosix
 public import ServiceLifecycle
 
 /// Serves mailboxes over gRPC: `mailbox.v1` and `grpc.health.v1`, and `GET /health` for the rest.
