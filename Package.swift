@@ -17,10 +17,32 @@ let package = Package(
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
+    .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
+    .library(name: "MailboxServer", targets: ["MailboxServer"]),
+    .library(name: "MailboxSync", targets: ["MailboxSync"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
+    .executable(name: "mailboxd", targets: ["mailboxd"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // What follows is reached by MailboxProtocol, MailboxServer and mailboxd only.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(
+      url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+      traits: ["JSON", "YAML"]),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
     // The system's LMDB, found by pkg-config.
@@ -37,6 +59,56 @@ let package = Package(
       name: "MailboxStore",
       dependencies: ["LMDB", "MailboxModel"],
       swiftSettings: spanSettings),
+    // The protobuf contract mailbox.v1: what Scripts/generate-protocol makes of Protos/.
+    .target(
+      name: "MailboxProtocol",
+      dependencies: [
+        "MailboxModel",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+      ],
+      swiftSettings: swiftSettings),
+    // The services over gRPC: sign-in, limits, TLS.
+    .target(
+      name: "MailboxServer",
+      dependencies: [
+        "MailboxModel",
+        "MailboxProtocol",
+        "MailboxStore",
+        "MailboxSync",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: swiftSettings),
+    // The server as a program.
+    .executableTarget(
+      name: "mailboxd",
+      dependencies: [
+        "MailboxModel",
+        "MailboxServer",
+        "MailboxStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    // The sync protocol's sessions, both sides, without I/O.
+    .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -63,10 +135,42 @@ let package = Package(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "MailboxProtocolTests",
+      dependencies: [
+        "MailboxModel", "MailboxProtocol", "MailboxStore", "MailboxTesting",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "MailboxStoreTests",
       dependencies: [
         "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxServerTests",
+      dependencies: [
+        "MailboxModel", "MailboxProtocol", "MailboxServer", "MailboxStore", "MailboxTesting",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxSyncTests",
+      dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],

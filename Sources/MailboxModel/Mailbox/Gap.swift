@@ -10,6 +10,9 @@ public struct Gap: Hashable, Sendable {
     case recalled = 3
     /// They are no longer held: acknowledged before by the devices that held them.
     case purged = 4
+    /// It was sent to this device again and again and never acknowledged; the mailbox still has it
+    /// until the device acknowledges past it.
+    case setAside = 5
 
     /// The word that people and programs read.
     public var description: String {
@@ -18,6 +21,7 @@ public struct Gap: Hashable, Sendable {
       case .overQuota: "overQuota"
       case .recalled: "recalled"
       case .purged: "purged"
+      case .setAside: "setAside"
       }
     }
   }

@@ -30,11 +30,16 @@ public struct WireWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// A fixed64 field; nothing for 0.
+  public mutating func fixed64(_ number: UInt32, _ value: UInt64) {
+    guard value != 0 else { return }
+    rawVarint(UInt64(number) << 3 | 1)
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   /// A double field; nothing for 0.
   public mutating func double(_ number: UInt32, _ value: Double) {
-    guard value.bitPattern != 0 else { return }
-    rawVarint(UInt64(number) << 3 | 1)
-    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    fixed64(number, value.bitPattern)
   }
 
   /// A string field; nothing when empty.

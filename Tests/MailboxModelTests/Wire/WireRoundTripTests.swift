@@ -94,4 +94,16 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [1, 0xAF92_B65B_B12A_2B93, UInt64.max])
+  func `a fixed64 field comes back the same, and 0 is left out`(value: UInt64) throws {
+    var writer = WireWriter()
+    writer.fixed64(1, 0)
+    writer.fixed64(2, value)
+    var reader = WireReader(writer.bytes.span.bytes)
+    let field = try #require(try reader.nextField())
+    #expect(field.number == 2)
+    #expect(field.scalar == value)
+    #expect(try reader.nextField() == nil)
+  }
 }

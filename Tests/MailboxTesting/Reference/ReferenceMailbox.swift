@@ -1,5 +1,4 @@
 public import MailboxModel
-public import MailboxStore
 
 /// One mailbox of the reference: everything that ever came into it in this epoch.
 public struct ReferenceMailbox: Sendable {

@@ -1,5 +1,5 @@
 public import MailboxModel
-public import MailboxStore
+internal import MailboxStore
 
 extension ReferenceMailboxes {
   /// Everything that a drain from a start on shows, sequence by sequence.

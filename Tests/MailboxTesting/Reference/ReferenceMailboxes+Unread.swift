@@ -1,5 +1,4 @@
 public import MailboxModel
-public import MailboxStore
 
 extension ReferenceMailboxes {
   /// The unread counts (contract G8).

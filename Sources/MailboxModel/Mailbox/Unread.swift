@@ -1,5 +1,3 @@
-public import MailboxModel
-
 /// A user's unread counts.
 public struct Unread: Hashable, Sendable {
   /// One conversation's count.

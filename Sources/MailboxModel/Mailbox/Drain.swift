@@ -1,5 +1,3 @@
-public import MailboxModel
-
 /// Where a drain begins.
 public enum DrainStart: Hashable, Sendable {
   /// Behind what this device acknowledged; a device that is not known gets all that waits.

@@ -1,0 +1,28 @@
+public import MailboxModel
+
+extension ConversationNotifications {
+  /// Which messages are pushed, as it came over the wire. Throws `.invalidArgument` for a mode that
+  /// this version does not know.
+  public init(_ mode: Mailbox_V1_ConversationNotifications.Mode) throws(MailboxError) {
+    switch mode {
+    case .all: self = .all
+    case .mentions: self = .mentions
+    case .none: self = .none
+    case .UNRECOGNIZED(let value):
+      throw .invalidArgument(
+        name: "mode", value: "\(value)", reason: "it is MODE_ALL, MODE_MENTIONS or MODE_NONE")
+    }
+  }
+}
+
+extension Mailbox_V1_ConversationNotifications.Mode {
+  /// Which messages are pushed, for the wire.
+  public init(_ notifications: ConversationNotifications) {
+    self =
+      switch notifications {
+      case .all: .all
+      case .mentions: .mentions
+      case .none: .none
+      }
+  }
+}

@@ -1,0 +1,59 @@
+internal import GRPCCore
+internal import Logging
+internal import MailboxModel
+
+/// What every call passes before anything is done: sign-in, role, rate (contract G13).
+struct CallGate: Sendable {
+  let signIn: SignIn
+  let rate: CallRate
+  /// The most bytes of a request.
+  let requestBytesMax: Int
+  let logger: Logger
+
+  /// Who is calling, if the call may go on. Only the calls of apps are counted: those who send and
+  /// those who operate are few and known.
+  func admit(_ metadata: Metadata, as role: Role) async throws(Refusal) -> Caller {
+    let caller = try await signIn.caller(in: metadata)
+    guard caller.roles.contains(role) else {
+      let roles = caller.roles.map(\.rawValue).sorted().joined(separator: ", ")
+      throw Refusal(
+        .permissionDenied, reason: "roleNeeded",
+        "the call needs the role '\(role.rawValue)', the token has \(roles.isEmpty ? "none" : roles)",
+        hint: "use a token with that role")
+    }
+    if role == .app { try take(caller) }
+    return caller
+  }
+
+  /// Counts one more call, or frame that costs as much as one.
+  func take(_ caller: Caller) throws(Refusal) {
+    let key = CallRate.Key(app: caller.app, user: caller.user)
+    guard let wait = rate.take(key, at: .now) else { return }
+    throw Refusal(
+      .resourceExhausted, reason: "tooManyCalls",
+      "the user makes more calls a second than the server allows",
+      hint: "make fewer, or use the stream", retryAfter: wait)
+  }
+
+  /// What a client is told of an error. What is not the client's is logged.
+  func refusal(_ error: any Error, in method: MethodDescriptor) -> any Error {
+    switch error {
+    case let error as Refusal: return error
+    case is CancellationError, is RPCError: return error
+    case let error as MailboxError:
+      let refusal = Refusal(error)
+      if refusal.code == .unavailable {
+        logger.error(
+          "the store refused a call",
+          metadata: ["method": "\(method)", "error": "\(error.message)", "hint": "\(error.hint)"])
+      }
+      return refusal
+    default:
+      logger.error(
+        "a call failed", metadata: ["method": "\(method)", "error": "\(String(reflecting: error))"])
+      return Refusal(
+        .internalError, reason: "internal", "the server failed",
+        hint: "the server's log says more")
+    }
+  }
+}

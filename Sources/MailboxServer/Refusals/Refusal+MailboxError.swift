@@ -1,0 +1,30 @@
+internal import GRPCCore
+internal import MailboxModel
+
+extension Refusal {
+  /// How a client is told what the store refused. What concerns the store itself is for the log:
+  /// a client learns that it can try again.
+  init(_ error: MailboxError) {
+    guard let code = Self.code(of: error) else {
+      self.init(
+        .unavailable, reason: "storeUnavailable", "the mailbox store cannot do this now",
+        hint: "try again later; the server's log says more", retryAfter: .seconds(1))
+      return
+    }
+    self.init(code, reason: error.code, error.message, hint: error.hint)
+  }
+
+  /// The status of an error that concerns the call; nil when it concerns the store.
+  private static func code(of error: MailboxError) -> RPCError.Code? {
+    switch error {
+    case .invalidIdentifier, .invalidArgument, .messageTooLarge, .tooManyRecipients, .noRecipients,
+      .peerNeeded, .malformed:
+      .invalidArgument
+    case .unknownUser, .unknownDevice, .unknownConversation: .notFound
+    case .deviceSignedOut, .cursorOfAnotherEpoch: .failedPrecondition
+    case .cursorFromTheFuture, .positionForgotten: .outOfRange
+    case .tooManyDevices, .quotaExceeded: .resourceExhausted
+    case .notAStore, .formatTooNew, .busy, .readOnly, .damaged, .storage, .feedTrimmed, .closed: nil
+    }
+  }
+}

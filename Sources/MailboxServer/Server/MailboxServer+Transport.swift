@@ -1,0 +1,80 @@
+internal import GRPCNIOTransportHTTP2Posix
+internal import Logging
+internal import NIOCertificateReloading
+internal import NIOCore
+
+extension MailboxServer {
+  /// Reads the certificate and its key now and from time to time; nil without TLS.
+  static func reloader(
+    for security: ServerSettings.Security, logger: Logger
+  ) throws(ServerSettingsError) -> TimedCertificateReloader? {
+    guard case .tls(let certificateFile, let keyFile, let reloadSeconds) = security else {
+      return nil
+    }
+    let configuration = TimedCertificateReloader.Configuration(
+      refreshInterval: .seconds(reloadSeconds),
+      certificateSource: .init(location: .file(path: certificateFile), format: .pem),
+      privateKeySource: .init(location: .file(path: keyFile), format: .pem)
+    ) {
+      $0.onCertificateLoaded = { change in
+        guard let previous = change.previousX509CertificateChain else { return }
+        if previous != change.currentX509CertificateChain {
+          logger.info("took the renewed certificate", metadata: ["file": "\(certificateFile)"])
+        }
+      }
+      $0.onCertificateLoadFailed = { failure in
+        logger.error(
+          "the certificate cannot be read; the last good one stays",
+          metadata: ["file": "\(certificateFile)", "error": "\(failure.error)"])
+      }
+    }
+    do {
+      return try .makeReloaderValidatingSources(configuration: configuration)
+    } catch {
+      throw ServerSettingsError(
+        message:
+          "the certificate '\(certificateFile)' with the key '\(keyFile)' cannot be used: \(error)",
+        hint: "give a chain and its key as PEM files that this user can read")
+    }
+  }
+
+  /// TLS with what the reloader holds, or none.
+  static func security(
+    with reloader: TimedCertificateReloader?
+  ) throws(ServerSettingsError) -> HTTP2ServerTransport.Posix.TransportSecurity {
+    guard let reloader else { return .plaintext }
+    do {
+      return try .tls(certificateReloader: reloader) { $0.requireALPN = true }
+    } catch {
+      throw ServerSettingsError(
+        message: "TLS cannot be set up: \(error)", hint: "check the certificate and its key")
+    }
+  }
+
+  /// A request this many times larger than allowed is cut off by the transport, without a reason.
+  private static let cutBeyondFactor = 4
+
+  /// The limits as the transport knows them, and health for those without gRPC.
+  static func transportConfig(
+    limits: ServerLimits, health: Health, connections: ConnectionCount
+  ) -> HTTP2ServerTransport.Posix.Config {
+    .defaults { config in
+      config.rpc.maxRequestPayloadSize = limits.requestBytesMax * cutBeyondFactor
+      config.http2.maxConcurrentStreams = limits.streamsPerConnectionMax
+      config.connection.maxIdleTime = .seconds(limits.idleConnectionSeconds)
+      config.connection.maxGraceTime = .seconds(limits.shutdownGraceSeconds)
+      config.connection.keepalive.time = .seconds(60)
+      config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(10)
+      config.channelDebuggingCallbacks.onAcceptTCPConnection = { channel in
+        connections.take(channel)
+        return channel.eventLoop.makeSucceededVoidFuture()
+      }
+      config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            PlainHealthHandler(health: health), position: .first)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,170 @@
+internal import FoundationEssentials
+internal import GRPCCore
+internal import GRPCNIOTransportHTTP2Posix
+public import Logging
+internal import MailboxProtocol
+public import MailboxStore
+internal import NIOCertificateReloading
+public import ServiceLifecycle
+
+/// Serves mailboxes over gRPC: `mailbox.v1` and `grpc.health.v1`, and `GET /health` for the rest.
+///
+/// ```swift
+/// let server = try MailboxServer(
+///   store: store, inspection: store, keys: [.secret(bytes)],
+///   settings: ServerSettings(security: .plaintext), logger: logger)
+/// try await server.run()
+/// ```
+/// It is a `Service` of swift-service-lifecycle: on graceful shutdown it stops taking connections,
+/// says so to health checks and sessions, lets calls end, and closes what is left when
+/// ``ServerLimits/shutdownGraceSeconds`` are over. The store stays open.
+public final class MailboxServer: Service {
+  /// Where and how it serves.
+  public let settings: ServerSettings
+
+  private let grpc: GRPCServer<HTTP2ServerTransport.Posix>
+  private let reloader: TimedCertificateReloader?
+  private let health: Health
+  private let sessions: Sessions
+  private let connections: ConnectionCount
+  private let logger: Logger
+  private let goingAway = AsyncStream.makeStream(of: Void.self)
+
+  /// A server that is not listening yet. Throws ``ServerSettingsError``.
+  public init(
+    store: any MailboxOperations, inspection: any MailboxInspection, keys: [SignInKey],
+    settings: ServerSettings, logger: Logger
+  ) throws(ServerSettingsError) {
+    try settings.validate()
+    guard !keys.isEmpty, let address = ListenAddress(settings.host) else {
+      throw ServerSettingsError(
+        message: "there is no key to check tokens with",
+        hint: "give at least one; 'mailboxd token' makes one for development")
+    }
+    self.settings = settings
+    self.logger = logger
+    health = Health()
+    connections = ConnectionCount(limit: settings.limits.connectionsMax, logger: logger)
+    reloader = try Self.reloader(for: settings.security, logger: logger)
+    let transport = HTTP2ServerTransport.Posix(
+      address: address.socketAddress(port: settings.port),
+      transportSecurity: try Self.security(with: reloader),
+      config: Self.transportConfig(
+        limits: settings.limits, health: health, connections: connections))
+    let gate = CallGate(
+      signIn: SignIn(
+        keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 }),
+      rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
+      requestBytesMax: settings.limits.requestBytesMax,
+      logger: logger)
+    sessions = Sessions(
+      store: store, settings: settings.limits.sync,
+      sessionsPerUserMax: settings.limits.sessionsPerUserMax, logger: logger)
+    grpc = GRPCServer(
+      transport: transport,
+      services: [
+        MailboxService(
+          store: store, sessions: sessions, gate: gate, limits: settings.limits),
+        DeliveryService(store: store, gate: gate),
+        AdminService(
+          store: store, inspection: inspection, sessions: sessions, gate: gate),
+        HealthService(health: health),
+      ])
+  }
+
+  /// The port it listens at; waits until it does. Throws when it could not listen, or no longer
+  /// does.
+  public var listeningPort: Int {
+    get async throws {
+      let address = try await grpc.transport.listeningAddress
+      return address.ipv4?.port ?? address.ipv6?.port ?? settings.port
+    }
+  }
+
+  /// Serves until it is told to shut down gracefully, or its task is cancelled. Throws
+  /// ``ListenError`` when it cannot listen.
+  public func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await serve()
+    } onGracefulShutdown: {
+      self.goAway()
+    }
+  }
+
+  /// Begins to shut down: see ``MailboxServer``. Returns at once; ``run()`` ends later.
+  public func goAway() {
+    health.goAway()
+    sessions.goAway()
+    grpc.beginGracefulShutdown()
+    goingAway.continuation.yield()
+  }
+
+  private enum Part { case served, graceOver, other }
+
+  private func serve() async throws {
+    try await withThrowingTaskGroup(of: Part.self) { group in
+      group.addTask {
+        do {
+          try await self.grpc.serve()
+        } catch {
+          throw ListenError(error, settings: self.settings) ?? error
+        }
+        return .served
+      }
+      if let reloader {
+        group.addTask {
+          try await reloader.run()
+          return .other
+        }
+      }
+      group.addTask {
+        await self.sessions.follow()
+        return .other
+      }
+      group.addTask {
+        await self.sessions.watchTurns()
+        return .other
+      }
+      group.addTask { await self.graceOver() }
+      group.addTask { await self.announce() }
+      defer { group.cancelAll() }
+      while let part = try await group.next() {
+        switch part {
+        case .served: return
+        case .graceOver:
+          logger.warning(
+            "closing connections that did not end in time",
+            metadata: ["connections": "\(connections.now)"])
+          return
+        case .other: continue
+        }
+      }
+    }
+  }
+
+  /// Waits for the shutdown to begin and its time to be over.
+  private func graceOver() async -> Part {
+    for await _ in goingAway.stream {
+      logger.info("going away")
+      do {
+        try await Task.sleep(for: .seconds(settings.limits.shutdownGraceSeconds))
+        return .graceOver
+      } catch {
+        return .other
+      }
+    }
+    return .other
+  }
+
+  private func announce() async -> Part {
+    if let port = try? await listeningPort {
+      logger.info(
+        "listening",
+        metadata: [
+          "host": "\(settings.host)", "port": "\(port)",
+          "tls": "\(settings.security != .plaintext)",
+        ])
+    }
+    return .other
+  }
+}

@@ -1,0 +1,63 @@
+internal import GRPCCore
+internal import MailboxModel
+internal import MailboxProtocol
+internal import MailboxStore
+
+/// One stream of deposits: what has come while the last batch was committed is the next batch.
+struct DepositStream: Sendable {
+  typealias Request = Mailbox_V1_DepositStreamRequest
+  typealias Response = Mailbox_V1_DepositStreamResponse
+
+  let store: any MailboxOperations
+  let app: AppID
+  let gate: CallGate
+
+  /// Answers each deposit in order, until the sender ends the stream.
+  func run(
+    _ requests: RPCAsyncSequence<Request, any Error>, answering writer: RPCWriter<Response>
+  ) async throws {
+    let batches = DepositBatches<Request>()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        defer { batches.finish() }
+        for try await request in requests {
+          try await batches.add(request, bytes: request.deposit.message.contentBytesEstimate)
+        }
+      }
+      group.addTask {
+        while let batch = await batches.next() {
+          try await writer.write(contentsOf: await responses(to: batch))
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func responses(to batch: [Request]) async -> [Response] {
+    let prepared = batch.map { request in
+      Result { () throws(MailboxError) in try Deposit(request.deposit, in: app) }
+    }
+    let receipts = await store.deposit(prepared.compactMap { try? $0.get() })
+    var next = receipts.makeIterator()
+    return zip(batch, prepared).map { request, deposit in
+      var response = Response()
+      response.tag = request.tag
+      switch deposit.flatMap({ _ in next.next() ?? .failure(.closed) }) {
+      case .success(let receipt): response.deposited = Mailbox_V1_DepositResponse(receipt)
+      case .failure(let error):
+        let refusal = gate.refusal(error, in: Mailbox_V1_Delivery.Method.DepositStream.descriptor)
+        response.refused = Mailbox_V1_Refusal(refusal as? Refusal ?? Refusal(error))
+      }
+      return response
+    }
+  }
+}
+
+extension Mailbox_V1_Message {
+  /// What the message takes in memory, roughly; for a limit on what waits.
+  fileprivate var contentBytesEstimate: Int {
+    elements.reduce(512 + encrypted.count) { sum, element in
+      sum + 64 + element.text.utf8.count + element.custom.data.count
+    }
+  }
+}

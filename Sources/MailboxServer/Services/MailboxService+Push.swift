@@ -1,0 +1,80 @@
+internal import GRPCCore
+internal import MailboxModel
+internal import MailboxProtocol
+internal import MailboxStore
+
+extension MailboxService {
+  /// The most conversations that one call sets or asks for.
+  private static let conversationsMax = 100
+
+  func registerPush<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.call(Method.BindToken.descriptor, as: .app, through: gate, bindToken)
+    router.call(Method.UnbindToken.descriptor, as: .app, through: gate, unbindToken)
+    router.call(Method.SetPushPreferences.descriptor, as: .app, through: gate, setPreferences)
+    router.call(Method.GetPushPreferences.descriptor, as: .app, through: gate, preferences)
+  }
+
+  @Sendable
+  private func bindToken(_ request: Mailbox_V1_BindTokenRequest, of caller: Caller) async throws
+    -> Mailbox_V1_BindTokenResponse
+  {
+    let mailbox = try caller.mailbox(named: request.user)
+    try await store.bind(
+      try Binding(request.binding), to: try caller.device(named: request.device), of: mailbox)
+    return Mailbox_V1_BindTokenResponse()
+  }
+
+  @Sendable
+  private func unbindToken(_ request: Mailbox_V1_UnbindTokenRequest, of caller: Caller) async throws
+    -> Mailbox_V1_UnbindTokenResponse
+  {
+    let mailbox = try caller.mailbox(named: request.user)
+    try await store.unbind(
+      try caller.device(named: request.device), of: mailbox,
+      token: request.hasToken ? request.token : nil)
+    return Mailbox_V1_UnbindTokenResponse()
+  }
+
+  @Sendable
+  private func setPreferences(
+    _ request: Mailbox_V1_SetPushPreferencesRequest, of caller: Caller
+  ) async throws -> Mailbox_V1_SetPushPreferencesResponse {
+    let mailbox = try caller.mailbox(named: request.user)
+    try Self.check(request.conversations.count)
+    let preferences = request.hasPreferences ? try PushPreferences(request.preferences) : nil
+    let conversations = try request.conversations.map {
+      (try Conversation($0.conversation), try ConversationNotifications($0.mode))
+    }
+    if let preferences { try await store.setPushPreferences(preferences, of: mailbox) }
+    for (conversation, notifications) in conversations {
+      try await store.setNotifications(notifications, of: conversation, in: mailbox)
+    }
+    return Mailbox_V1_SetPushPreferencesResponse()
+  }
+
+  @Sendable
+  private func preferences(
+    _ request: Mailbox_V1_GetPushPreferencesRequest, of caller: Caller
+  ) async throws -> Mailbox_V1_GetPushPreferencesResponse {
+    let mailbox = try caller.mailbox(named: request.user)
+    try Self.check(request.conversations.count)
+    var response = Mailbox_V1_GetPushPreferencesResponse()
+    response.preferences = Mailbox_V1_PushPreferences(try await store.pushPreferences(of: mailbox))
+    for conversation in request.conversations {
+      var notifications = Mailbox_V1_ConversationNotifications()
+      notifications.conversation = conversation
+      notifications.mode = Mailbox_V1_ConversationNotifications.Mode(
+        try await store.notifications(of: try Conversation(conversation), in: mailbox))
+      response.conversations.append(notifications)
+    }
+    return response
+  }
+
+  private static func check(_ count: Int) throws(MailboxError) {
+    guard count <= conversationsMax else {
+      throw .invalidArgument(
+        name: "conversations", value: "\(count)",
+        reason: "one call takes at most \(conversationsMax)")
+    }
+  }
+}

@@ -1,0 +1,26 @@
+internal import GRPCCore
+internal import MailboxModel
+internal import MailboxProtocol
+internal import MailboxStore
+
+/// `mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
+struct MailboxService: RegistrableRPCService {
+  let store: any MailboxOperations
+  let sessions: Sessions
+  let gate: CallGate
+  let limits: ServerLimits
+
+  func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.stream(
+      Method.Sync.descriptor, as: .app, through: gate, serializer: EncodedFrameSerializer()
+    ) { requests, writer, caller in
+      try await SyncStream(sessions: sessions, caller: caller).run(requests, answering: writer)
+    }
+    registerDraining(with: &router)
+    registerReading(with: &router)
+    registerDevices(with: &router)
+    registerPush(with: &router)
+  }
+
+  typealias Method = Mailbox_V1_Mailbox.Method
+}

@@ -1,0 +1,13 @@
+internal import MailboxSync
+
+extension ServerLimits {
+  /// The limits as sessions know them.
+  var sync: MailboxSync.ServerSettings {
+    var settings = MailboxSync.ServerSettings()
+    settings.windowBytesMax = UInt32(clamping: windowBytesMax)
+    settings.pageBytes = min(settings.pageBytes, pageBytesMax)
+    settings.pageEntries = min(settings.pageEntries, pageEntriesMax)
+    settings.unacknowledgedMilliseconds = UInt32(clamping: unacknowledgedSeconds * 1000)
+    return settings
+  }
+}

@@ -1,0 +1,147 @@
+internal import FoundationEssentials
+internal import GRPCCore
+internal import JWTKit
+internal import MailboxModel
+
+/// Checks the token of a call: who is calling, and what may they do (contract G13).
+///
+/// A token is taken when its signature fits one of the keys under the algorithm that the key is
+/// for. So `alg: none`, or a public key used as a secret, never fits.
+struct SignIn: Sendable {
+  /// The longest token in bytes; HTTP/2 headers have a limit of their own.
+  static let tokenBytesMax = 8192
+
+  let keys: [SignInKey]
+  let settings: SignInSettings
+  /// Seconds since 1970.
+  let now: @Sendable () -> Double
+
+  /// Who is calling, by the call's metadata.
+  func caller(in metadata: Metadata) async throws(Refusal) -> Caller {
+    let claims = try await verified(try token(in: metadata))
+    try checkTimes(of: claims)
+    try checkNames(of: claims)
+    do throws(MailboxError) {
+      return Caller(
+        app: try claims.app.map { (id) throws(MailboxError) in try AppID(id) },
+        user: try claims.subject.map { (id) throws(MailboxError) in try UserID(id) },
+        device: try claims.device.map { (id) throws(MailboxError) in try DeviceID(id) },
+        roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))),
+        goodFor: goodFor(claims))
+    } catch {
+      throw Self.refused("the token's \(error.message)", hint: error.hint)
+    }
+  }
+
+  private func token(in metadata: Metadata) throws(Refusal) -> String {
+    var values = metadata[stringValues: "authorization"].makeIterator()
+    guard let value = values.next() else {
+      throw Self.refused(
+        "the call has no token", hint: "send 'authorization: Bearer TOKEN' with each call")
+    }
+    guard values.next() == nil else {
+      throw Self.refused("the call has more than one token", hint: "send one")
+    }
+    let parts = value.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+      throw Self.refused(
+        "the authorization is not a bearer token", hint: "send 'authorization: Bearer TOKEN'")
+    }
+    guard parts[1].utf8.count <= Self.tokenBytesMax else {
+      throw Self.refused(
+        "the token has \(parts[1].utf8.count) bytes, the limit is \(Self.tokenBytesMax)",
+        hint: "put less into it")
+    }
+    return String(parts[1])
+  }
+
+  private func verified(_ token: String) async throws(Refusal) -> TokenClaims {
+    let header = try header(of: token)
+    let named = header.alg ?? ""
+    guard let algorithm = SignInKey.Algorithm(rawValue: named) else {
+      throw Self.refused(
+        "the token is signed with '\(named.prefix(20))'",
+        hint: "sign it with HS256, ES256 or RS256")
+    }
+    let fitting = keys.filter { key in
+      key.algorithm == algorithm
+        && (key.keyID == nil || header.kid == nil || key.keyID == header.kid)
+    }
+    guard !fitting.isEmpty else {
+      throw Self.refused(
+        "the server has no \(algorithm.rawValue) key for the token",
+        hint: "sign it with a key whose counterpart the server's settings name")
+    }
+    for key in fitting {
+      do {
+        return try await key.keys.verify(token, as: TokenClaims.self)
+      } catch let error as JWTError where error.errorType == .signatureVerificationFailed {
+        continue
+      } catch is DecodingError {
+        throw Self.refused(
+          "the token's claims cannot be read",
+          hint: "it needs 'aud', 'exp' and 'roles', and 'sub' for apps")
+      } catch {
+        continue
+      }
+    }
+    throw Self.refused(
+      "the token's signature does not fit", hint: "sign it with the key that the server knows")
+  }
+
+  private func header(of token: String) throws(Refusal) -> JWTHeader {
+    do {
+      let parser = DefaultJWTParser()
+      let parts = try parser.getTokenParts([UInt8](token.utf8))
+      var text = String(decoding: parts.header, as: UTF8.self)
+        .replacing("-", with: "+").replacing("_", with: "/")
+      text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
+      guard let bytes = Data(base64Encoded: text) else {
+        throw JWTError.malformedToken(reason: "the header is not base64url")
+      }
+      return try JSONDecoder().decode(JWTHeader.self, from: bytes)
+    } catch {
+      throw Self.refused(
+        "the token cannot be read",
+        hint: "a token has three parts with dots between them, RFC 7519")
+    }
+  }
+
+  private func checkTimes(of claims: TokenClaims) throws(Refusal) {
+    let now = now()
+    let skew = Double(settings.clockSkewSeconds)
+    guard now < claims.expiresAt + skew else { throw Refusal.tokenExpired }
+    if let begin = claims.notBefore, now < begin - skew {
+      throw Refusal(
+        .unauthenticated, reason: "tokenNotYetGood", "the token is not good yet",
+        hint: "check the clocks of the machines")
+    }
+  }
+
+  /// A year at most, so that a token for ever needs no special case.
+  private func goodFor(_ claims: TokenClaims) -> Duration {
+    let seconds = claims.expiresAt + Double(settings.clockSkewSeconds) - now()
+    return .seconds(min(max(0, seconds), 365 * 86_400))
+  }
+
+  private func checkNames(of claims: TokenClaims) throws(Refusal) {
+    guard claims.audience.values.contains(settings.audience) else {
+      throw Self.refused(
+        "the token is for another audience",
+        hint: "'aud' is to name this server's, '\(settings.audience)'")
+    }
+    if let issuer = settings.issuer, claims.issuer != issuer {
+      throw Self.refused("the token has another issuer", hint: "'iss' is to be '\(issuer)'")
+    }
+  }
+
+  private static func refused(_ message: String, hint: String) -> Refusal {
+    Refusal(.unauthenticated, reason: "tokenRefused", message, hint: hint)
+  }
+}
+
+extension Refusal {
+  /// The token's time is over, at the call or while its stream was open.
+  static let tokenExpired = Refusal(
+    .unauthenticated, reason: "tokenExpired", "the token has expired", hint: "get a new one")
+}

@@ -1,0 +1,94 @@
+internal import MailboxModel
+internal import MailboxStore
+internal import MailboxSync
+
+/// What a session asks of the store.
+extension LiveSession {
+  /// Hello came: the session takes the device's place, and drains now, in its turn, or not.
+  func arrived(_ hello: Hello) async -> SessionEvent? {
+    device = hello.device
+    switch sessions.begin(self, of: hello.device) {
+    case .drains: return await open(hello)
+    case .waits:
+      waitingHello = hello
+      return nil
+    case .comesBack(let pause): return .ending(.goingAway(retryAfterMilliseconds: pause))
+    case .refused(let refused): return refuse(with: refused)
+    }
+  }
+
+  /// Signs the device in and looks its mailbox up. A device that was signed out, or replaced, is
+  /// told so: only its user can sign it in again (contract G12).
+  func open(_ hello: Hello) async -> SessionEvent {
+    let store = sessions.store
+    do throws(MailboxError) {
+      switch try await presence(of: hello.device) {
+      case .signedOut: return .ending(.signedOut)
+      case .replaced: return .ending(.replaced)
+      default: break
+      }
+      let device = try await store.register(
+        hello.device, of: mailbox, replacingOthers: hello.replacesOthers)
+      let summary = try await store.summary(of: mailbox)
+      return .opened(
+        OpenedMailbox(
+          epoch: summary.epoch, head: summary.head, floor: summary.floor,
+          acknowledged: device.acknowledged, unread: try await store.unread(of: mailbox),
+          attempts: sessions.attempts(of: hello.device, in: mailbox)))
+    } catch {
+      return refuse(with: Refusal(error))
+    }
+  }
+
+  private func presence(of device: DeviceID) async throws(MailboxError) -> Presence? {
+    do throws(MailboxError) {
+      return try await sessions.store.devices(of: mailbox).first { $0.id == device }?.presence
+    } catch .unknownUser {
+      return nil
+    }
+  }
+
+  func read(after cursor: Cursor, limit: DrainLimit) async -> SessionEvent {
+    do throws(MailboxError) {
+      return .page(try await sessions.store.drain(mailbox, from: .after(cursor), limit: limit))
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  /// Begins to acknowledge; the answer comes when the store has it, and pages go on meanwhile.
+  func acknowledge(_ cursor: Cursor) {
+    guard let device else { return }
+    let (store, mailbox, inbox) = (sessions.store, mailbox, inbox)
+    sessions.work {
+      do throws(MailboxError) {
+        try await store.acknowledge(mailbox, device: device, through: cursor)
+        inbox.answer(.acknowledged(cursor))
+      } catch {
+        inbox.answer(.failed(error))
+      }
+    }
+  }
+
+  /// Only the device's newest session speaks for its presence.
+  func setPresence(_ presence: Presence, badge: UInt32?) async {
+    guard let device, sessions.isNewest(self, of: device) else { return }
+    do throws(MailboxError) {
+      try await sessions.store.setPresence(presence, badge: badge, of: device, in: mailbox)
+    } catch {
+      sessions.report(.operation("setting the presence: \(error)"), of: self)
+    }
+  }
+
+  /// Marks read; the user's other sessions learn of it from the feed.
+  func markRead(_ conversation: Conversation, through: UInt64) async -> SessionEvent {
+    sessions.willRead(conversation, through: through, by: self)
+    do throws(MailboxError) {
+      _ = try await sessions.store.markRead(
+        mailbox, conversation: conversation, through: through)
+    } catch {
+      sessions.report(.operation("marking a conversation read: \(error)"), of: self)
+    }
+    return .markedRead
+  }
+}

@@ -1,0 +1,109 @@
+internal import MailboxModel
+internal import MailboxStore
+internal import MailboxSync
+
+/// One session on its stream: feeds the machine with what happens, and does what it asks for.
+final class LiveSession {
+  let id: SessionID
+  let mailbox: MailboxAddress
+  let inbox: SessionInbox
+  let outbox: SessionOutbox
+  let sessions: Sessions
+
+  /// Known from Hello on.
+  var device: DeviceID?
+  /// A Hello that waits for its turn.
+  var waitingHello: Hello?
+  /// What the stream ends with, when not well.
+  private(set) var refusal: Refusal?
+  private var isCaughtUp = false
+  private var armed: (deadline: SyncInstant, timer: Task<Void, Never>)?
+
+  init(
+    id: SessionID, mailbox: MailboxAddress, inbox: SessionInbox, outbox: SessionOutbox,
+    sessions: Sessions
+  ) {
+    self.id = id
+    self.mailbox = mailbox
+    self.inbox = inbox
+    self.outbox = outbox
+    self.sessions = sessions
+  }
+
+  /// Runs until the session has ended; everything that the app is to be told is in the outbox then.
+  func run() async {
+    var session = ServerSession(settings: sessions.settings, at: sessions.now)
+    while !session.hasEnded {
+      arm(session.deadline)
+      let events = await inbox.next()
+      for event in events.isEmpty ? [.closed] : events { await take(event, &session) }
+    }
+    armed?.timer.cancel()
+    sessions.end(self)
+  }
+
+  /// Takes in an event, and then what its actions are answered with.
+  private func take(_ event: SessionEvent, _ session: inout ServerSession) async {
+    if case .onlineOnly = event, !outbox.isEmpty { return }
+    var events = [event]
+    if case .admitted = event, let hello = waitingHello {
+      waitingHello = nil
+      events = [await open(hello)]
+    }
+    while !events.isEmpty {
+      var answers: [SessionEvent] = []
+      for event in events {
+        for action in session.take(event, at: sessions.now) {
+          if let answer = await perform(action) { answers.append(answer) }
+        }
+      }
+      events = answers
+    }
+  }
+
+  private func perform(_ action: ServerAction) async -> SessionEvent? {
+    switch action {
+    case .open(let hello): return await arrived(hello)
+    case .send(let frame): return send(frame)
+    case .read(let cursor, let limit): return await read(after: cursor, limit: limit)
+    case .acknowledge(let cursor): acknowledge(cursor)
+    case .setPresence(let presence, let badge): await setPresence(presence, badge: badge)
+    case .markRead(let conversation, let through):
+      return await markRead(conversation, through: through)
+    case .setAside(let cursor, let attempts): sessions.report(setAside: cursor, attempts, of: self)
+    case .keepAttempts(let attempts): sessions.keep(attempts, of: self)
+    case .report(let fault): sessions.report(fault, of: self)
+    case .refuse(let refused): refusal = refusal ?? Refusal(refused)
+    case .end: outbox.finish()
+    }
+    return nil
+  }
+
+  /// The session cannot begin: what the stream ends with is known here, and not to the machine.
+  func refuse(with refusal: Refusal) -> SessionEvent {
+    self.refusal = refusal
+    return .closed
+  }
+
+  private func send(_ frame: ServerFrame) -> SessionEvent? {
+    if case .caughtUp = frame, !isCaughtUp {
+      isCaughtUp = true
+      sessions.drained(self)
+    }
+    guard !outbox.add(frame) else { return nil }
+    return .ending(.goingAway(retryAfterMilliseconds: sessions.comeBackMilliseconds()))
+  }
+
+  /// Wakes the session at its deadline. A timer that is early looks at the deadline again.
+  private func arm(_ deadline: SyncInstant?) {
+    guard let deadline else { return }
+    if let armed, armed.deadline <= deadline, armed.deadline > sessions.now { return }
+    armed?.timer.cancel()
+    let pause = deadline.milliseconds(since: sessions.now)
+    let timer = Task { [inbox] in
+      do { try await Task.sleep(for: .milliseconds(pause)) } catch { return }
+      inbox.timePassed()
+    }
+    armed = (deadline, timer)
+  }
+}

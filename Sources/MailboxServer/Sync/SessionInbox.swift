@@ -1,0 +1,112 @@
+internal import MailboxModel
+internal import MailboxSync
+internal import Synchronization
+
+/// What has happened to a session and was not taken in yet.
+///
+/// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
+/// conversation, online-only messages as many as fit, and a frame of the app waits until the one
+/// before it was taken.
+final class SessionInbox: Sendable {
+  /// Bytes of online-only messages that wait; more are dropped, as their sender asked for.
+  private static let onlineOnlyBytesMax = 64 << 10
+
+  private struct State: Sendable {
+    var frame: ClientFrame?
+    var isClosed = false
+    var answers: [SessionEvent] = []
+    var isAdmitted = false
+    var ending: SessionEnding?
+    var hasDeposits = false
+    var onlineOnly: [[UInt8]] = []
+    var onlineOnlyBytes = 0
+    var unread: [Conversation: UnreadChange] = [:]
+    var hasTime = false
+  }
+
+  private let state = Mutex(State())
+  private let filled = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+  private let taken = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+  // MARK: From the app
+
+  /// Hands over a frame; returns when it was taken. False when the task was cancelled.
+  func offer(_ frame: ClientFrame) async -> Bool {
+    change { $0.frame = frame }
+    while state.withLock({ $0.frame != nil }) {
+      var taken = self.taken.stream.makeAsyncIterator()
+      guard await taken.next() != nil else { return false }
+    }
+    return true
+  }
+
+  /// The app's side of the stream is over.
+  func close() { change { $0.isClosed = true } }
+
+  // MARK: From the server
+
+  /// An answer to something the session asked for; it asks for one thing of a kind at a time.
+  func answer(_ event: SessionEvent) { change { $0.answers.append(event) } }
+
+  /// It is the session's turn.
+  func admit() { change { $0.isAdmitted = true } }
+
+  /// The session is over; the first reason counts.
+  func end(_ ending: SessionEnding) { change { $0.ending = $0.ending ?? ending } }
+
+  /// Something came into the mailbox.
+  func deposited() { change { $0.hasDeposits = true } }
+
+  /// A message that is not stored came, in the wire form of a page.
+  func passed(onlineOnly bytes: [UInt8]) {
+    change { state in
+      guard state.onlineOnlyBytes + bytes.count <= Self.onlineOnlyBytesMax else { return }
+      state.onlineOnly.append(bytes)
+      state.onlineOnlyBytes += bytes.count
+    }
+  }
+
+  /// A conversation's unread count changed.
+  func unreadChanged(_ change: UnreadChange) {
+    self.change { $0.unread[change.conversation] = change }
+  }
+
+  /// The session's deadline may have come.
+  func timePassed() { change { $0.hasTime = true } }
+
+  private func change(_ body: @Sendable (inout State) -> Void) {
+    state.withLock { body(&$0) }
+    filled.continuation.yield()
+  }
+
+  // MARK: To the session
+
+  /// All that has happened; waits for the first. Empty when the task was cancelled.
+  func next() async -> [SessionEvent] {
+    while true {
+      let events = state.withLock { state in
+        defer { state = State(isClosed: state.isClosed) }
+        return Self.events(of: state)
+      }
+      if !events.isEmpty {
+        taken.continuation.yield()
+        return events
+      }
+      var filled = self.filled.stream.makeAsyncIterator()
+      guard await filled.next() != nil else { return [] }
+    }
+  }
+
+  private static func events(of state: State) -> [SessionEvent] {
+    var events = state.answers
+    if state.isAdmitted { events.append(.admitted) }
+    if let ending = state.ending { events.append(.ending(ending)) }
+    if let frame = state.frame { events.append(.frame(frame)) }
+    if state.hasDeposits { events.append(.deposited) }
+    events += state.onlineOnly.map(SessionEvent.onlineOnly)
+    events += state.unread.values.map(SessionEvent.unread)
+    if state.hasTime { events.append(.time) }
+    if state.isClosed { events.append(.closed) }
+    return events
+  }
+}

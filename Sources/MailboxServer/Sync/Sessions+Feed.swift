@@ -1,0 +1,135 @@
+internal import Logging
+internal import MailboxModel
+internal import MailboxStore
+internal import MailboxSync
+internal import Synchronization
+
+/// One reader of the feed for the whole server, which tells the sessions.
+extension Sessions {
+  /// The most events of a page of the feed.
+  private static let feedPageMax = 1000
+
+  /// Follows the feed until the task is cancelled or the store closes.
+  func follow() async {
+    do throws(MailboxError) {
+      var position = try await store.feedEnd()
+      while !Task.isCancelled {
+        do throws(MailboxError) {
+          let page = try await store.feed(after: position, limit: Self.feedPageMax)
+          for event in page.events { await tell(event.change) }
+          position = page.next
+        } catch .feedTrimmed {
+          position = try await store.feedEnd()
+          state.withLock { state in for inbox in state.inboxes.values { inbox.deposited() } }
+        }
+      }
+    } catch .closed {
+      return goAway()
+    } catch {
+      logger.critical("the feed cannot be read", metadata: ["error": "\(error)"])
+      goAway()
+    }
+  }
+
+  /// Ends turns that are over, once a second, until the task is cancelled.
+  func watchTurns() async {
+    while true {
+      do { try await Task.sleep(for: .seconds(1)) } catch { return }
+      endTurns()
+    }
+  }
+
+  private func tell(_ change: FeedEvent.Change) async {
+    switch change {
+    case .deposited(let message): tell(of: message)
+    case .read(let mailbox, let conversation, let through):
+      await tell(of: Read(conversation: conversation, through: through), in: mailbox)
+    case .device(let mailbox, let device) where !device.presence.isSignedIn:
+      await tell(ofSignedOut: device.id, in: mailbox)
+    case .purged(let mailbox, _):
+      for inbox in inboxes(of: mailbox) { inbox.end(.purged) }
+    case .removed(let mailbox, _):
+      for inbox in inboxes(of: mailbox) { inbox.deposited() }
+    case .device, .acknowledged, .preferences: break
+    }
+  }
+
+  private func inboxes(of mailbox: MailboxAddress) -> [SessionInbox] {
+    state.withLock { state in
+      state.live.sessions(of: mailbox).values.compactMap { state.inboxes[$0] }
+    }
+  }
+
+  private func tell(of message: DepositedMessage) {
+    var page: [UInt8]?
+    for recipient in message.recipients {
+      let inboxes = inboxes(of: recipient.mailbox)
+      guard !inboxes.isEmpty else { continue }
+      guard recipient.sequence == 0 else {
+        for inbox in inboxes { inbox.deposited() }
+        continue
+      }
+      let bytes = page ?? Self.page(holding: message.body)
+      page = bytes
+      for inbox in inboxes { inbox.passed(onlineOnly: bytes) }
+    }
+  }
+
+  private static func page(holding body: [UInt8]) -> [UInt8] {
+    var writer = WireWriter(reservingBytes: body.count + 8)
+    writer.presentBytes(PageField.message, body)
+    return writer.bytes
+  }
+
+  /// A session is about to mark a conversation read: it need not be told.
+  func willRead(_ conversation: Conversation, through: UInt64, by session: LiveSession) {
+    state.withLock { state in
+      var reads = state.ownReads[session.id] ?? []
+      if reads.count >= settings.readsMax { reads.removeFirst() }
+      reads.append(Read(conversation: conversation, through: through))
+      state.ownReads[session.id] = reads
+    }
+  }
+
+  private func tell(of read: Read, in mailbox: MailboxAddress) async {
+    let inboxes = state.withLock { state in
+      state.live.sessions(of: mailbox).values.compactMap { id -> SessionInbox? in
+        if let index = state.ownReads[id]?.firstIndex(of: read) {
+          state.ownReads[id]?.remove(at: index)
+          return nil
+        }
+        return state.inboxes[id]
+      }
+    }
+    guard !inboxes.isEmpty else { return }
+    do throws(MailboxError) {
+      let unread = try await store.unread(of: mailbox)
+      let change = UnreadChange(
+        conversation: read.conversation, count: unread[read.conversation], total: unread.total)
+      for inbox in inboxes { inbox.unreadChanged(change) }
+    } catch {
+      logger.error(
+        "unread counts cannot be read",
+        metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
+    }
+  }
+
+  /// The feed may tell of a device that has signed in again since: the store knows.
+  private func tell(ofSignedOut device: DeviceID, in mailbox: MailboxAddress) async {
+    let inbox = state.withLock { state in
+      state.live.sessions(of: mailbox)[device].flatMap { state.inboxes[$0] }
+    }
+    guard let inbox else { return }
+    do throws(MailboxError) {
+      let now = try await store.devices(of: mailbox).first { $0.id == device }
+      switch now?.presence {
+      case .signedOut: inbox.end(.signedOut)
+      case .replaced: inbox.end(.replaced)
+      default: break
+      }
+    } catch {
+      logger.error(
+        "a device cannot be read", metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
+    }
+  }
+}

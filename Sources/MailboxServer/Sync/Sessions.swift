@@ -1,0 +1,164 @@
+internal import GRPCCore
+internal import Logging
+internal import MailboxModel
+internal import MailboxStore
+internal import MailboxSync
+internal import Synchronization
+
+/// All live sessions of a server: who is there, whose turn it is, and what the feed has for whom.
+final class Sessions: Sendable {
+  /// Devices whose attempts are remembered; beyond, all are forgotten and counted anew.
+  private static let attemptsMax = 100_000
+
+  /// What becomes of a session that said Hello.
+  enum Arrival {
+    case drains
+    case waits
+    case comesBack(afterMilliseconds: UInt32)
+    case refused(Refusal)
+  }
+
+  struct DeviceKey: Hashable, Sendable {
+    var mailbox: MailboxAddress
+    var device: DeviceID
+  }
+
+  struct Read: Hashable, Sendable {
+    var conversation: Conversation
+    var through: UInt64
+  }
+
+  struct State: Sendable {
+    var live: LiveSessions
+    var admission = Admission()
+    var inboxes: [SessionID: SessionInbox] = [:]
+    var ownReads: [SessionID: [Read]] = [:]
+    var attempts: [DeviceKey: DeliveryAttempts] = [:]
+    var nextID: UInt64 = 0
+    var isGoingAway = false
+  }
+
+  let store: any MailboxOperations
+  let settings: MailboxSync.ServerSettings
+  let logger: Logger
+  let state: Mutex<State>
+  private let began = ContinuousClock.now
+
+  init(
+    store: any MailboxOperations, settings: MailboxSync.ServerSettings, sessionsPerUserMax: Int,
+    logger: Logger
+  ) {
+    self.store = store
+    self.settings = settings
+    self.logger = logger
+    state = Mutex(State(live: LiveSessions(sessionsPerMailboxMax: sessionsPerUserMax)))
+  }
+
+  /// The moment that sessions count in.
+  var now: SyncInstant {
+    SyncInstant(milliseconds: Int64((ContinuousClock.now - began) / .milliseconds(1)))
+  }
+
+  /// How many sessions there are.
+  var count: Int { state.withLock { $0.inboxes.count } }
+
+  /// How many sessions a mailbox has.
+  func count(of mailbox: MailboxAddress) -> Int {
+    state.withLock { $0.live.sessions(of: mailbox).count }
+  }
+
+  /// A stream came: its session's number and inbox.
+  func admitStream() -> (SessionID, SessionInbox) {
+    let inbox = SessionInbox()
+    return state.withLock { state in
+      state.nextID += 1
+      let id = SessionID(rawValue: state.nextID)
+      state.inboxes[id] = inbox
+      if state.isGoingAway {
+        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      }
+      return (id, inbox)
+    }
+  }
+
+  /// A session said Hello: the device's older one is replaced.
+  func begin(_ session: LiveSession, of device: DeviceID) -> Arrival {
+    state.withLock { state in
+      switch state.live.begin(session.id, of: device, in: session.mailbox) {
+      case .refused(let limit):
+        return .refused(
+          Refusal(
+            .resourceExhausted, reason: "tooManySessions",
+            "the user has \(limit) live sessions already", hint: "end one of them",
+            retryAfter: .seconds(10)))
+      case .begins(let older):
+        if let older { state.inboxes[older]?.end(.replaced) }
+      }
+      var random = SystemRandomNumberGenerator()
+      switch state.admission.arrived(session.id, at: now, using: &random) {
+      case .drains: return .drains
+      case .waits: return .waits
+      case .comesBack(let pause): return .comesBack(afterMilliseconds: pause)
+      }
+    }
+  }
+
+  /// A session is caught up: the next one drains.
+  func drained(_ session: LiveSession) {
+    state.withLock { state in
+      for next in state.admission.left(session.id, at: now) { state.inboxes[next]?.admit() }
+    }
+  }
+
+  /// Lets those drain whose turn has come because another's is over.
+  func endTurns() {
+    state.withLock { state in
+      for next in state.admission.timePassed(at: now) { state.inboxes[next]?.admit() }
+    }
+  }
+
+  /// A session has ended.
+  func end(_ session: LiveSession) {
+    drained(session)
+    state.withLock { state in
+      state.inboxes[session.id] = nil
+      state.ownReads[session.id] = nil
+      guard let device = session.device else { return }
+      state.live.end(session.id, of: device, in: session.mailbox)
+    }
+  }
+
+  func isNewest(_ session: LiveSession, of device: DeviceID) -> Bool {
+    state.withLock { $0.live.isNewest(session.id, of: device, in: session.mailbox) }
+  }
+
+  /// Keeps what a session leaves for the device's next one; nil when that begins anew.
+  func keep(_ attempts: DeliveryAttempts?, of session: LiveSession) {
+    guard let device = session.device else { return }
+    state.withLock { state in
+      if state.attempts.count >= Self.attemptsMax { state.attempts = [:] }
+      state.attempts[DeviceKey(mailbox: session.mailbox, device: device)] = attempts
+    }
+  }
+
+  /// What a device's last session left.
+  func attempts(of device: DeviceID, in mailbox: MailboxAddress) -> DeliveryAttempts? {
+    state.withLock { $0.attempts[DeviceKey(mailbox: mailbox, device: device)] }
+  }
+
+  /// Tells all sessions to come back later, and those that come from now on.
+  func goAway() {
+    state.withLock { state in
+      state.isGoingAway = true
+      for inbox in state.inboxes.values {
+        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      }
+    }
+  }
+
+  /// One to five seconds, by chance, so that not all come back at once.
+  func comeBackMilliseconds() -> UInt32 { .random(in: 1000...5000) }
+
+  /// Work of a session that goes on when the session has ended, as an acknowledgement does.
+  func work(_ body: @escaping @Sendable () async -> Void) { Task { await body() } }
+}

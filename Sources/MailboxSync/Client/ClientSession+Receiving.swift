@@ -1,0 +1,82 @@
+internal import MailboxModel
+
+extension ClientSession {
+  /// A frame of the server came.
+  public mutating func received(
+    _ frame: ServerFrame, at now: SyncInstant, using random: inout some RandomNumberGenerator
+  ) -> [ClientAction] {
+    do throws(ClientFault) {
+      switch (phase, frame) {
+      case (.greeting, .welcome(let beginning)):
+        let isFirst = position.handled == nil
+        try position.begin(beginning)
+        return opened(with: .began(beginning), persists: isFirst)
+      case (.greeting, .reset(let reason, let beginning)):
+        position.startOver(beginning)
+        unsaid.startOver()
+        return opened(with: .startOver(reason, beginning), persists: true)
+      case (.greeting, .bye(let bye)), (.open, .bye(let bye)):
+        return left(bye, at: now, using: &random)
+      case (.open, .page(let page)):
+        return try taken(page)
+      case (.open, .caughtUp(let cursor)):
+        try position.takeEnd(of: cursor)
+        backOff.reset()
+        return [.caughtUp(cursor)]
+      case (.open, .unread(let change)):
+        return [.unreadChanged(change)]
+      case (.greeting, _), (.open, _):
+        throw .outOfOrder(frame.name)
+      case (.asleep, _), (.connecting, _), (.pausing, _), (.ended, _):
+        return []
+      }
+    } catch {
+      return faulted(error, at: now, using: &random)
+    }
+  }
+
+  /// What begins is told to the app, then what was left unsaid to the server.
+  private mutating func opened(
+    with beginning: ClientAction, persists: Bool
+  ) -> [ClientAction] {
+    phase = .open
+    var actions = [beginning]
+    if persists, let handled = position.handled { actions.append(.persist(handled)) }
+    return actions + said()
+  }
+
+  private mutating func taken(_ page: Page) throws(ClientFault) -> [ClientAction] {
+    let fresh = try position.take(page)
+    var actions: [ClientAction] = []
+    if !fresh.isEmpty { actions.append(.deliver(fresh, end: page.cursor)) }
+    if let cursor = position.nextAcknowledgement() {
+      actions.append(.send(.acknowledge(cursor)))
+    }
+    return actions + said()
+  }
+
+  /// What was left unsaid and can be said now.
+  private mutating func said() -> [ClientAction] {
+    unsaid.take(newest: position.received, most: Self.framesAtOnce).map { .send($0) }
+  }
+
+  /// Fewer than the frames that a server with the usual settings takes at once.
+  private static var framesAtOnce: Int { 16 }
+
+  private mutating func left(
+    _ bye: Bye, at now: SyncInstant, using random: inout some RandomNumberGenerator
+  ) -> [ClientAction] {
+    switch bye {
+    case .replaced: return [.disconnect] + end(.replaced)
+    case .signedOut: return [.disconnect] + end(.signedOut)
+    case .goingAway(let retryAfterMilliseconds):
+      let pause =
+        retryAfterMilliseconds == 0
+        ? backOff.pause(using: &random)
+        : backOff.pause(asked: retryAfterMilliseconds, using: &random)
+      phase = .pausing(
+        until: now.adding(milliseconds: pause), isAsked: retryAfterMilliseconds > 0)
+      return [.disconnect]
+    }
+  }
+}

@@ -1,0 +1,27 @@
+public import MailboxModel
+
+/// The first thing that an app says: who it is and how far it has got.
+public struct Hello: Hashable, Sendable {
+  /// The device.
+  public var device: DeviceID
+  /// Where the app stands; nil: behind what the device acknowledged.
+  public var cursor: Cursor?
+  /// How many bytes of pages may be under way unacknowledged; 0 takes the server's setting.
+  public var windowBytes: UInt32
+  /// Whether the user's other devices are signed out for good.
+  public var replacesOthers: Bool
+  /// Whether the app is in the background, as after a background launch.
+  public var isInBackground: Bool
+
+  /// Says who and how far.
+  public init(
+    device: DeviceID, cursor: Cursor? = nil, windowBytes: UInt32 = 0,
+    replacesOthers: Bool = false, isInBackground: Bool = false
+  ) {
+    self.device = device
+    self.cursor = cursor
+    self.windowBytes = windowBytes
+    self.replacesOthers = replacesOthers
+    self.isInBackground = isInBackground
+  }
+}

@@ -1,0 +1,55 @@
+/// The pages that are under way unacknowledged, and how many bytes more may follow (contract G14).
+struct FlightWindow {
+  private struct Flight {
+    let through: UInt64
+    let bytes: Int
+    let sentAt: SyncInstant
+  }
+
+  let windowBytes: Int
+  private let pagesMax: Int
+  private var flights: [Flight] = []
+  /// How many of ``flights`` were acknowledged already; they go when they are half of it.
+  private var landed = 0
+  private(set) var bytes = 0
+
+  init(windowBytes: Int, pagesMax: Int) {
+    self.windowBytes = windowBytes
+    self.pagesMax = max(1, pagesMax)
+  }
+
+  var isEmpty: Bool { landed == flights.count }
+
+  /// When the oldest page went out.
+  var oldestSentAt: SyncInstant? { isEmpty ? nil : flights[landed].sentAt }
+
+  /// How many bytes a page may have now.
+  var roomBytes: Int { max(0, windowBytes - bytes) }
+
+  /// A page larger than the window goes out when nothing else is under way.
+  func fits(_ pageBytes: Int) -> Bool {
+    isEmpty || (pageBytes <= roomBytes && flights.count - landed < pagesMax)
+  }
+
+  /// Whether a page is worth reading: nothing is under way, or half a window, or a whole page, has
+  /// room. A window that frees a little at a time would otherwise be filled with crumbs.
+  func isWorthReading(pageBytes: Int) -> Bool {
+    isEmpty || (roomBytes >= min(pageBytes, windowBytes / 2) && flights.count - landed < pagesMax)
+  }
+
+  mutating func sent(through: UInt64, bytes pageBytes: Int, at now: SyncInstant) {
+    flights.append(Flight(through: through, bytes: pageBytes, sentAt: now))
+    bytes += pageBytes
+  }
+
+  /// Acknowledging the middle of a page frees nothing: its bytes are under way as a whole.
+  mutating func acknowledged(through: UInt64) {
+    while landed < flights.count, flights[landed].through <= through {
+      bytes -= flights[landed].bytes
+      landed += 1
+    }
+    guard landed * 2 >= flights.count else { return }
+    flights.removeFirst(landed)
+    landed = 0
+  }
+}

@@ -1,0 +1,35 @@
+/// The limits of a server's sessions.
+public struct ServerSettings: Hashable, Sendable {
+  /// The window of an app that asks for none, in bytes.
+  public var windowBytes: UInt32 = 256 * 1024
+  /// The largest window that an app can have, in bytes.
+  public var windowBytesMax: UInt32 = 1024 * 1024
+  /// The most bytes of a page; a single message that is larger makes a page of its own.
+  public var pageBytes = 64 * 1024
+  /// The most entries of a page.
+  public var pageEntries = 256
+  /// The most pages that are under way unacknowledged, however small they are.
+  public var pagesUnderWayMax = 1024
+  /// How long a stream may take to say Hello.
+  public var helloMilliseconds: UInt32 = 10_000
+  /// How long the oldest page may stay unacknowledged before the device counts as asleep.
+  public var unacknowledgedMilliseconds: UInt32 = 15_000
+  /// After so many sessions that sent a message first and saw no acknowledgement it is set aside;
+  /// 0 sets nothing aside.
+  public var setAsideAttempts: UInt32 = 8
+  /// How many frames a second may come that move nothing: all but acknowledgements that advance.
+  public var framesPerSecond: UInt32 = 20
+  /// How many such frames may come at once.
+  public var framesBurst: UInt32 = 100
+  /// How many conversations may be on their way to be marked read.
+  public var readsMax = 64
+
+  /// What suits phones.
+  public init() {}
+
+  /// The window for an app that asks for one: at least 1 byte, at most the maximum.
+  func window(asked: UInt32) -> Int {
+    let most = max(1, windowBytesMax)
+    return Int(asked == 0 ? min(max(1, windowBytes), most) : min(asked, most))
+  }
+}

@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import Logging
+internal import MailboxServer
+internal import MailboxStore
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// Opens a store and serves it until it is told to stop.
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serve a store until SIGTERM or SIGINT.")
+
+  @OptionGroup var options: SettingOptions
+
+  @Flag(help: "Print the settings that hold, and end.")
+  var printConfig = false
+
+  func run() async throws {
+    let settings = try DaemonSettings(from: try await options.sources())
+    try settings.server.validate()
+    if printConfig { return print(try settings.printed()) }
+    let logger = try logger(at: settings.logLevel)
+    guard let directory = settings.store else {
+      throw Failure(.usage, "no store is named", hint: "give --store DIRECTORY")
+    }
+    var keys: [SignInKey] = []
+    for file in settings.keyFiles { keys.append(try await KeyFile(path: file).key()) }
+
+    let store = try await EmbeddedStore.open(at: directory, settings: settings.engine)
+    do {
+      let server = try MailboxServer(
+        store: store, inspection: store, keys: keys, settings: settings.server, logger: logger)
+      try await ServiceGroup(
+        services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+      ).run()
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
+  }
+
+  private func logger(at level: String) throws -> Logger {
+    guard let level = Logger.Level(rawValue: level) else {
+      throw Failure(
+        .usage, "the log level is '\(level)'",
+        hint: "give trace, debug, info, notice, warning or error")
+    }
+    var logger = Logger(label: "mailboxd") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = level
+    return logger
+  }
+}

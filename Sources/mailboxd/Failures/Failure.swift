@@ -1,0 +1,34 @@
+internal import Glibc
+
+/// A failure of the program's own.
+struct Failure: Error {
+  /// What was wrong.
+  let message: String
+  /// What to do about it.
+  let hint: String
+  /// The code to end with.
+  let status: ExitStatus
+
+  init(_ status: ExitStatus, _ message: String, hint: String) {
+    self.message = message
+    self.hint = hint
+    self.status = status
+  }
+
+  /// Something that the system refused, by its error number.
+  init(errno number: Int32, doing what: String) {
+    let reason = String(cString: strerror(number))
+    switch number {
+    case ENOENT, ENOTDIR:
+      self.init(.notFound, "\(what): \(reason)", hint: "check the path")
+    case EACCES, EPERM:
+      self.init(.noPermission, "\(what): \(reason)", hint: "check owner and permissions")
+    case EADDRINUSE:
+      self.init(.busy, "\(what): \(reason)", hint: "stop what listens there, or take another port")
+    case EADDRNOTAVAIL:
+      self.init(.usage, "\(what): \(reason)", hint: "listen at an address of this machine")
+    default:
+      self.init(.inputOutput, "\(what): \(reason)", hint: "see what the system says about it")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+internal import MailboxServer
+internal import MailboxStore
+
+extension DaemonSettings {
+  /// The settings as a file could have them, in JSON. Keys are files, so there is no secret in it.
+  func printed() throws -> String {
+    let file = SettingsFile(
+      store: store, host: server.host, port: server.port, plaintext: isPlaintext,
+      tls: .init(
+        certificateFile: certificateFile, keyFile: certificateKeyFile,
+        reloadSeconds: certificateReloadSeconds),
+      signIn: .init(
+        keyFiles: keyFiles, audience: server.signIn.audience, issuer: server.signIn.issuer,
+        clockSkewSeconds: server.signIn.clockSkewSeconds),
+      limits: Dictionary(
+        uniqueKeysWithValues: Limit.all.map { ($0.name, server.limits[keyPath: $0.path]) }),
+      engine: [
+        "journalBudgetBytes": engine.journalBudgetBytes,
+        "mailboxMessagesMax": engine.mailboxMessagesMax,
+        "mailboxBytesMax": engine.mailboxBytesMax,
+        "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
+        "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),
+      ],
+      log: .init(level: logLevel))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(file), as: UTF8.self)
+  }
+}
+
+/// The file's layout.
+private struct SettingsFile: Encodable {
+  struct TLS: Encodable {
+    var certificateFile: String?
+    var keyFile: String?
+    var reloadSeconds: Int
+  }
+
+  struct SignIn: Encodable {
+    var keyFiles: [String]
+    var audience: String
+    var issuer: String?
+    var clockSkewSeconds: UInt32
+  }
+
+  struct Log: Encodable {
+    var level: String
+  }
+
+  var store: String?
+  var host: String
+  var port: Int
+  var plaintext: Bool
+  var tls: TLS
+  var signIn: SignIn
+  var limits: [String: Int]
+  var engine: [String: UInt64]
+  var log: Log
+}

@@ -1,0 +1,116 @@
+internal import MailboxServer
+internal import MailboxStore
+
+/// Everything that the program can be told.
+struct DaemonSettings {
+  /// The store's directory; nil until it is named.
+  var store: String?
+  /// Files with the keys that tokens are checked with.
+  var keyFiles: [String] = []
+  /// The least level that is logged.
+  var logLevel = "info"
+  /// How the server listens, and what clients may use.
+  var server = ServerSettings(security: .plaintext)
+  /// How the store behaves.
+  var engine = StoreSettings()
+  /// A certificate chain and its key, as PEM files.
+  var certificateFile: String?
+  var certificateKeyFile: String?
+  var certificateReloadSeconds = 60
+  /// Whether to serve without TLS, which has to be asked for.
+  var isPlaintext = false
+
+  /// What the sources say, with the defaults for the rest.
+  init(from sources: SettingSources) throws {
+    store = try sources.string("store")
+    keyFiles = try sources.strings("signIn.keyFiles") ?? []
+    logLevel = try sources.string("log.level") ?? logLevel
+    certificateFile = try sources.string("tls.certificateFile")
+    certificateKeyFile = try sources.string("tls.keyFile")
+    certificateReloadSeconds =
+      try sources.int("tls.reloadSeconds") ?? certificateReloadSeconds
+    isPlaintext = try sources.bool("plaintext") ?? false
+    try takeServer(from: sources)
+    try takeLimits(from: sources)
+    try takeEngine(from: sources)
+    server.security = try security()
+  }
+
+  private mutating func takeServer(from sources: SettingSources) throws {
+    server.host = try sources.string("host") ?? server.host
+    server.port = try sources.int("port") ?? server.port
+    server.signIn.audience = try sources.string("signIn.audience") ?? server.signIn.audience
+    server.signIn.issuer = try sources.string("signIn.issuer")
+    if let seconds = try sources.int("signIn.clockSkewSeconds") {
+      server.signIn.clockSkewSeconds = UInt32(clamping: seconds)
+    }
+  }
+
+  private mutating func takeLimits(from sources: SettingSources) throws {
+    for limit in Limit.all {
+      if let value = try sources.int("limits.\(limit.name)") {
+        server.limits[keyPath: limit.path] = value
+      }
+    }
+  }
+
+  private mutating func takeEngine(from sources: SettingSources) throws {
+    if let bytes = try sources.int("engine.journalBudgetBytes") {
+      engine.journalBudgetBytes = UInt64(clamping: bytes)
+    }
+    if let count = try sources.int("engine.mailboxMessagesMax") {
+      engine.mailboxMessagesMax = UInt64(clamping: count)
+    }
+    if let bytes = try sources.int("engine.mailboxBytesMax") {
+      engine.mailboxBytesMax = UInt64(clamping: bytes)
+    }
+    if let seconds = try sources.int("engine.timeToLiveSeconds") {
+      engine.timeToLiveSeconds = UInt32(clamping: seconds)
+    }
+    if let seconds = try sources.int("engine.deviceLeaseSeconds") {
+      engine.deviceLeaseSeconds = UInt32(clamping: seconds)
+    }
+  }
+
+  /// TLS, or plaintext where it was asked for; never by default.
+  private func security() throws -> ServerSettings.Security {
+    switch (certificateFile, certificateKeyFile, isPlaintext) {
+    case (let certificate?, let key?, false):
+      return .tls(
+        certificateFile: certificate, keyFile: key, reloadSeconds: certificateReloadSeconds)
+    case (nil, nil, true): return .plaintext
+    case (nil, nil, false):
+      throw Failure(
+        .usage, "there is no certificate",
+        hint:
+          "give --certificate and --certificate-key, or --plaintext on loopback for development")
+    case (_, _, true):
+      throw Failure(
+        .usage, "a certificate is given and plaintext is asked for", hint: "give one of the two")
+    default:
+      throw Failure(
+        .usage, "a certificate and its key go together",
+        hint: "give --certificate and --certificate-key")
+    }
+  }
+}
+
+/// A limit by its name.
+struct Limit {
+  let name: String
+  let path: any WritableKeyPath<ServerLimits, Int> & Sendable
+
+  static let all: [Limit] = [
+    Limit(name: "requestBytesMax", path: \.requestBytesMax),
+    Limit(name: "pageBytesMax", path: \.pageBytesMax),
+    Limit(name: "pageEntriesMax", path: \.pageEntriesMax),
+    Limit(name: "connectionsMax", path: \.connectionsMax),
+    Limit(name: "streamsPerConnectionMax", path: \.streamsPerConnectionMax),
+    Limit(name: "callsPerSecondPerUser", path: \.callsPerSecondPerUser),
+    Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
+    Limit(name: "windowBytesMax", path: \.windowBytesMax),
+    Limit(name: "unacknowledgedSeconds", path: \.unacknowledgedSeconds),
+    Limit(name: "idleConnectionSeconds", path: \.idleConnectionSeconds),
+    Limit(name: "shutdownGraceSeconds", path: \.shutdownGraceSeconds),
+  ]
+}

@@ -1,0 +1,30 @@
+import MailboxModel
+import MailboxTesting
+import Testing
+
+@testable import MailboxServer
+
+@Suite(.timeLimit(.minutes(1))) struct CallRateTests {
+  private let start = ContinuousClock.now
+  private let bob = CallRate.Key(app: nil, user: "bob")
+
+  @Test func `ten seconds of calls go at once, then as many as the rate gives`() {
+    let rate = CallRate(perSecond: 5, now: start)
+    for _ in 1...50 { #expect(rate.take(bob, at: start) == nil) }
+    #expect(rate.take(bob, at: start) == .milliseconds(200))
+    #expect(rate.take(bob, at: start + .milliseconds(200)) == nil)
+    #expect(rate.take(bob, at: start + .milliseconds(200)) != nil)
+    #expect(rate.take(CallRate.Key(app: nil, user: "carol"), at: start) == nil)
+  }
+
+  @Test func `callers that are quiet are forgotten (G14)`() {
+    let rate = CallRate(perSecond: 5, now: start)
+    for number in 0..<1000 {
+      let key = CallRate.Key(app: nil, user: UserID(checked: "user-\(number)"))
+      #expect(rate.take(key, at: start) == nil)
+    }
+    #expect(rate.callerCount == 1000)
+    #expect(rate.take(bob, at: start + .seconds(11)) == nil)
+    #expect(rate.callerCount == 1)
+  }
+}

@@ -1,0 +1,163 @@
+import GRPCCore
+import GRPCNIOTransportHTTP2Posix
+import MailboxModel
+import MailboxProtocol
+import MailboxServer
+import MailboxStore
+import MailboxTesting
+import SwiftProtobuf
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+  @Test func `more calls of a user than allowed are refused, and nobody else's`() async throws {
+    try await withServer({ $0.limits.callsPerSecondPerUser = 1 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob", "carol"])
+      try await served.connect(as: "bob") { connection in
+        let found = await refusal {
+          for _ in 1...100 { _ = try await connection.mailbox.unread(.init()) }
+        }
+        #expect(found == Refused(.resourceExhausted, "tooManyCalls"))
+      }
+      try await served.connect(as: "carol") { connection in
+        _ = try await connection.mailbox.unread(.init())
+      }
+    }
+  }
+
+  @Test func `a request that is larger than allowed is refused, and the server stays up`()
+    async throws
+  {
+    try await withServer({ $0.limits.requestBytesMax = 20_000 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
+      try await served.connect(as: "bob", roles: [.sender, .app]) { connection in
+        for (count, expected) in [
+          (10_000, Refused(.resourceExhausted, "requestTooLarge")),
+          (100_000, Refused(.unavailable, "")),
+        ] {
+          let found = await refusal {
+            _ = try await connection.delivery.deposit(
+              .with { $0.recipients = Array(repeating: "bob", count: count) })
+          }
+          #expect(found == expected)
+        }
+        _ = try await connection.mailbox.unread(.init())
+      }
+    }
+  }
+
+  @Test func `truncated and random requests are refused with a reason`() async throws {
+    let seed = SeededGenerator.seed(or: 23)
+    try await withServer { served in
+      var random = SeededGenerator(seed: seed)
+      let whole =
+        try Mailbox_V1_DrainRequest.with {
+          $0.device = "phone"
+          $0.cursor.epoch = 77
+        }.serializedBytes() as [UInt8]
+      var requests = (1..<whole.count).map { Array(whole.prefix($0)) }
+      for _ in 0..<50 {
+        requests.append(
+          (0..<Int.random(in: 1...60, using: &random)).map { _ in
+            .random(in: 0...255, using: &random)
+          })
+      }
+      let frames = requests
+      try await served.connect(as: "bob") { connection in
+        for request in frames {
+          let readable = (try? Mailbox_V1_DrainRequest(serializedBytes: request)) != nil
+          let found = await refusal {
+            _ = try await connection.client.unary(
+              request: ClientRequest(message: request),
+              descriptor: Mailbox_V1_Mailbox.Method.Drain.descriptor,
+              serializer: Bytes(), deserializer: Bytes(), options: .defaults
+            ) { try $0.message }
+          }
+          // What happens to be a request fails for another reason: bob has no mailbox.
+          if !readable {
+            #expect(found == Refused(.invalidArgument, "malformed"), "\(request) seed \(seed)")
+          } else {
+            #expect(found != nil, "\(request) seed \(seed)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `a client that opens 1,000 streams has some of them, and others are served`()
+    async throws
+  {
+    try await withServer({ $0.limits.streamsPerConnectionMax = 20 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
+      let greedy = try RawConnection(port: served.port)
+      try greedy.open(streams: 1000, path: "/grpc.health.v1.Health/Watch")
+      let answers = try await greedy.answers(untilRefused: 980)
+      #expect(answers.refused == 980 || answers.isGoingAway, "\(answers)")
+      #expect(answers.opened <= 20)
+      try await served.connect(as: "bob") { connection in
+        let counts = try await connection.mailbox.unread(.init()).unread
+        #expect(counts.total == 1)
+      }
+    }
+  }
+
+  @Test func `connections beyond the limit are closed, and room is given back`() async throws {
+    try await withServer({ $0.limits.connectionsMax = 1 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
+      try await served.connect(as: "bob") { first in
+        _ = try await first.mailbox.unread(.init())
+        var options = CallOptions.defaults
+        options.timeout = .seconds(1)
+        let limited = options
+        await #expect(throws: RPCError.self) {
+          try await served.connect(as: "bob") { second in
+            _ = try await second.mailbox.unread(.init(), options: limited)
+          }
+        }
+        _ = try await first.mailbox.unread(.init())
+      }
+      try await eventually {
+        do {
+          try await served.connect(as: "bob") { _ = try await $0.mailbox.unread(.init()) }
+          return true
+        } catch is RPCError {
+          return false
+        }
+      }
+    }
+  }
+
+  @Test func `a client that never reads holds up nobody else (G14)`() async throws {
+    try await withServer({ $0.limits.unacknowledgedSeconds = 1 }) { served in
+      for number in 1...200 {
+        _ = try await served.store.deposit(
+          .direct(String(repeating: "x", count: 20_000), id: try MessageID("m\(number)")),
+          to: ["bob", "carol"])
+      }
+      try await served.connect(as: "bob") { connection in
+        try await connection.mailbox.sync { writer in
+          try await writer.write(
+            .with {
+              $0.hello.device = "phone"
+              $0.hello.windowBytes = 1 << 20
+            })
+          try await Task.sleep(for: .seconds(60))
+        } onResponse: { _ in
+          try await eventually {
+            try served.store.devices(of: "bob").map(\.presence) == [.suspended]
+          }
+          try await served.connect(as: "carol") { reader in
+            try await reader.sync("phone") { phone in
+              _ = try await phone.welcome()
+              var count = 0
+              while count < 200 {
+                let page = try await phone.page()
+                count += page.messages.count
+                phone.acknowledge(page)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}

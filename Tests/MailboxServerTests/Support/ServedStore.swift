@@ -1,0 +1,42 @@
+import GRPCCore
+import Logging
+import MailboxModel
+import MailboxServer
+import MailboxStore
+import MailboxTesting
+
+/// A store behind a real server on loopback, on a free port.
+struct ServedStore: Sendable {
+  let store: EmbeddedStore
+  let clock: ManualClock
+  let server: MailboxServer
+  let port: Int
+  let tokens: Tokens
+}
+
+/// Runs a test with a new server, which is shut down at the end.
+func withServer(
+  security: ServerSettings.Security = .plaintext,
+  _ change: (inout ServerSettings) -> Void = { _ in },
+  _ body: @Sendable (ServedStore) async throws -> Void
+) async throws {
+  var settings = ServerSettings(security: security)
+  settings.port = 0
+  settings.limits.shutdownGraceSeconds = 1
+  change(&settings)
+  let tokens = try await Tokens()
+  try await withStore { store, clock in
+    let server = try MailboxServer(
+      store: store, inspection: store, keys: tokens.keys, settings: settings,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run() }
+      let served = ServedStore(
+        store: store, clock: clock, server: server, port: try await server.listeningPort,
+        tokens: tokens)
+      try await body(served)
+      server.goAway()
+      try await group.waitForAll()
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import MailboxSync
+
+/// What happens in a run, and how often.
+struct SimulationPlan {
+  var troubleMilliseconds: Int64 = 60_000
+  /// Long enough for the longest pause and for the whole backlog.
+  var calmMilliseconds: Int64 = 120_000
+  var delayMillisecondsMax: Int64 = 200
+  var server = ServerSettings()
+  var client = ClientSettings()
+  /// Mean time between two troubles.
+  var troubleEveryMilliseconds: Int64 = 400
+  var purges = true
+  var expires = true
+  var doublesHello = true
+  /// The app dies when it handles a message that contains this.
+  var deadlyText: String?
+
+  /// Small windows and pages, so that little traffic meets every limit.
+  static var crowded: SimulationPlan {
+    var plan = SimulationPlan()
+    plan.server.pageBytes = 200
+    plan.server.pageEntries = 4
+    plan.server.windowBytes = 600
+    plan.server.windowBytesMax = 1000
+    plan.server.unacknowledgedMilliseconds = 1_500
+    plan.server.setAsideAttempts = 0
+    plan.server.framesBurst = 1000
+    plan.client.windowBytes = 500
+    plan.client.retryMilliseconds = 100
+    plan.client.retryMillisecondsMax = 3_000
+    plan.client.welcomeMilliseconds = 4_000
+    return plan
+  }
+}

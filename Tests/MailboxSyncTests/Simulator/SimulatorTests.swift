@@ -1,0 +1,84 @@
+import MailboxModel
+import MailboxStore
+import MailboxSync
+import MailboxTesting
+import Testing
+
+/// Both sides of the protocol through every fault that a seed can draw.
+struct SimulatorTests {
+  @Test func `the contract holds through delays, cuts, twins and crashes`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 60 {
+      try await Simulation(seed: seed, plan: .crowded, store: ReferenceBacked()).run()
+    }
+  }
+
+  @Test func `the contract holds with the usual settings`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 10 {
+      var plan = SimulationPlan()
+      plan.troubleEveryMilliseconds = 150
+      plan.server.setAsideAttempts = 0
+      plan.calmMilliseconds = 240_000
+      try await Simulation(seed: seed, plan: plan, store: ReferenceBacked()).run()
+    }
+  }
+
+  @Test func `the contract holds on the real store`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 6 {
+      try await withStore(.testing.with { $0.durability = .interval(milliseconds: 1000) }) {
+        store, clock in
+        let backed = EmbeddedBacked(store, clock: clock)
+        try await Simulation(seed: seed, plan: .crowded, store: backed).run()
+      }
+    }
+  }
+
+  @Test func `a message that kills the app is set aside alone, and all others arrive`()
+    async throws
+  {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 10 {
+      let (deadly, aside) = try await runWithDeadlyMessage(seed: seed, breaksNetwork: false)
+      #expect(aside == deadly, "seed \(seed)")
+    }
+  }
+
+  /// A network that brings nothing back looks like an app that dies, so others may be set aside.
+  @Test func `a message that kills the app is set aside on a bad network too`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    for seed in first..<first + 10 {
+      let (deadly, aside) = try await runWithDeadlyMessage(seed: seed, breaksNetwork: true)
+      #expect(aside.isSuperset(of: deadly), "seed \(seed)")
+    }
+  }
+
+  private func runWithDeadlyMessage(
+    seed: UInt64, breaksNetwork: Bool
+  ) async throws -> (deadly: Set<UInt64>, aside: Set<UInt64>) {
+    var plan = SimulationPlan.crowded
+    plan.server.setAsideAttempts = 3
+    plan.deadlyText = "deadly"
+    plan.purges = false
+    plan.doublesHello = breaksNetwork
+    plan.troubleEveryMilliseconds = breaksNetwork ? 5_000 : 1_000_000_000
+    let simulation = Simulation(seed: seed, plan: plan, store: ReferenceBacked())
+    simulation.schedule(after: 20_000) { simulation in
+      for _ in 0..<3 { try await simulation.deposit() }
+      try await simulation.deposit(text: "deadly")
+      for _ in 0..<3 { try await simulation.deposit() }
+    }
+    try await simulation.run()
+    let all = simulation.deposited.values.flatMap { $0 }
+    let deadly = all.filter { $0.value.text == "deadly" }.map(\.key)
+    for phone in simulation.phones {
+      let shown = phone.shown.values.flatMap { $0 }
+      #expect(
+        deadly.allSatisfy { sequence in
+          shown.contains { $0.key == sequence && !$0.value }
+        }, "seed \(seed)")
+    }
+    return (Set(deadly), Set(simulation.setAside.map(\.sequence)))
+  }
+}

@@ -1,0 +1,26 @@
+import MailboxModel
+import MailboxStore
+import MailboxSync
+import MailboxTesting
+
+extension OpenedMailbox {
+  static func at(
+    head: UInt64, acknowledged: UInt64 = 0, floor: UInt64 = 0, attempts: DeliveryAttempts? = nil
+  ) -> OpenedMailbox {
+    OpenedMailbox(
+      epoch: history, head: head, floor: floor, acknowledged: acknowledged,
+      unread: Unread(conversations: []), attempts: attempts)
+  }
+}
+
+extension ServerSession {
+  /// A session that said Welcome and asks for its first page.
+  static func opened(
+    _ mailbox: OpenedMailbox, cursor: Cursor? = nil, settings: ServerSettings = ServerSettings()
+  ) -> ServerSession {
+    var session = ServerSession(settings: settings, at: SyncInstant(milliseconds: 0))
+    _ = session.received(.hello(Hello(device: "phone", cursor: cursor)), at: .init(milliseconds: 0))
+    _ = session.opened(mailbox, at: SyncInstant(milliseconds: 0))
+    return session
+  }
+}
