@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
+    .library(name: "MailboxPush", targets: ["MailboxPush"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
   ],
   dependencies: [
@@ -36,6 +37,11 @@ let package = Package(
     .target(
       name: "MailboxStore",
       dependencies: ["LMDB", "MailboxModel"],
+      swiftSettings: spanSettings),
+    // Who to wake, with what words: policy, payloads, dispatcher, ledger. No network.
+    .target(
+      name: "MailboxPush",
+      dependencies: ["LMDB", "MailboxModel", "MailboxStore"],
       swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
@@ -67,6 +73,11 @@ let package = Package(
       dependencies: [
         "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
       ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxPushTests",
+      dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],
