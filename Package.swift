@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
     .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
+    .library(name: "MailboxPush", targets: ["MailboxPush"]),
     .library(name: "MailboxServer", targets: ["MailboxServer"]),
     .library(name: "MailboxSync", targets: ["MailboxSync"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
@@ -109,6 +110,11 @@ let package = Package(
       swiftSettings: swiftSettings),
     // The sync protocol's sessions, both sides, without I/O.
     .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
+    // Who to wake, with what words: policy and payloads. No network.
+    .target(
+      name: "MailboxPush",
+      dependencies: ["MailboxModel"],
+      swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -171,6 +177,11 @@ let package = Package(
     .testTarget(
       name: "MailboxSyncTests",
       dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxPushTests",
+      dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],

@@ -27,7 +27,7 @@ import Testing
         var message = RandomMessage.draw(using: &random)
         if message.id != nil { message.id = try MessageID("m\(number)") }
         message.isOnlineOnly = false
-        try await store.deposit(message, to: ["bob"])
+        _ = try await store.deposit(message, to: ["bob"])
       }
       var place = DrainStart.oldest
       var count = 0
@@ -52,9 +52,9 @@ import Testing
 
   @Test func `gaps have the reasons and the numbers that the proto names`() async throws {
     try await withStore { store, clock in
-      try await store.deposit(.direct("recalled", id: "m1"), to: ["bob"])
-      try await store.deposit(.direct("expired").with { $0.timeToLiveSeconds = 5 }, to: ["bob"])
-      try await store.deposit(.direct("stays"), to: ["bob"])
+      _ = try await store.deposit(.direct("recalled", id: "m1"), to: ["bob"])
+      _ = try await store.deposit(.direct("expired").with { $0.timeToLiveSeconds = 5 }, to: ["bob"])
+      _ = try await store.deposit(.direct("stays"), to: ["bob"])
       _ = try await store.recall("m1", from: "alice", in: ["bob"])
       clock.advance(seconds: 60)
       let page = try store.drain("bob", from: .oldest, limit: DrainLimit())

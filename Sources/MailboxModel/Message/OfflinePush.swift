@@ -10,6 +10,9 @@ public struct OfflinePush: Hashable, Sendable {
 
   /// Whether the message is never pushed.
   public var isDisabled = false
+  /// Whether the message is pushed also in quiet hours, in silence, and in conversations whose
+  /// messages the user does not want pushed; what the user turned off altogether stays off.
+  public var isForced = false
   /// Shown above the text; nil leaves it to the server's rules.
   public var title: String?
   /// Shown instead of the content; nil leaves it to the server's rules.

@@ -108,6 +108,7 @@ extension OfflinePush {
     writer.bool(7, ignoresBadge)
     if let androidChannelID { writer.presentString(8, androidChannelID) }
     writer.varint(9, UInt64(androidNotifyMode.rawValue))
+    writer.bool(10, isForced)
   }
 }
 

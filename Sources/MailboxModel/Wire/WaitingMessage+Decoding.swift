@@ -190,6 +190,7 @@ extension OfflinePush {
       case 7: ignoresBadge = field.scalar != 0
       case 8: androidChannelID = try reader.string(of: field)
       case 9: androidNotifyMode = field.scalar == 1 ? .custom : .notificationBar
+      case 10: isForced = field.scalar != 0
       default: break
       }
     }

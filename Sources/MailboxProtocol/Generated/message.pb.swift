@@ -438,6 +438,9 @@ public nonisolated struct Mailbox_V1_OfflinePush: Sendable {
   /// What an Android app does with the notification.
   public var androidNotifyMode: Mailbox_V1_OfflinePush.AndroidNotifyMode = .notificationBar
 
+  /// Whether it is pushed also when the conversation is muted or the user's hours are quiet.
+  public var forced: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// What an Android app does with the notification.
@@ -1029,7 +1032,7 @@ nonisolated extension Mailbox_V1_Custom: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension Mailbox_V1_OfflinePush: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OfflinePush"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{1}title\0\u{1}desc\0\u{1}ext\0\u{3}ios_sound\0\u{3}android_sound\0\u{3}ignores_badge\0\u{3}android_channel_id\0\u{3}android_notify_mode\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{1}title\0\u{1}desc\0\u{1}ext\0\u{3}ios_sound\0\u{3}android_sound\0\u{3}ignores_badge\0\u{3}android_channel_id\0\u{3}android_notify_mode\0\u{1}forced\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1046,6 +1049,7 @@ nonisolated extension Mailbox_V1_OfflinePush: SwiftProtobuf.Message, SwiftProtob
       case 7: try { try decoder.decodeSingularBoolField(value: &self.ignoresBadge) }()
       case 8: try { try decoder.decodeSingularStringField(value: &self._androidChannelID) }()
       case 9: try { try decoder.decodeSingularEnumField(value: &self.androidNotifyMode) }()
+      case 10: try { try decoder.decodeSingularBoolField(value: &self.forced) }()
       default: break
       }
     }
@@ -1083,6 +1087,9 @@ nonisolated extension Mailbox_V1_OfflinePush: SwiftProtobuf.Message, SwiftProtob
     if self.androidNotifyMode != .notificationBar {
       try visitor.visitSingularEnumField(value: self.androidNotifyMode, fieldNumber: 9)
     }
+    if self.forced != false {
+      try visitor.visitSingularBoolField(value: self.forced, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1096,6 +1103,7 @@ nonisolated extension Mailbox_V1_OfflinePush: SwiftProtobuf.Message, SwiftProtob
     if lhs.ignoresBadge != rhs.ignoresBadge {return false}
     if lhs._androidChannelID != rhs._androidChannelID {return false}
     if lhs.androidNotifyMode != rhs.androidNotifyMode {return false}
+    if lhs.forced != rhs.forced {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -98,7 +98,8 @@ public protocol MailboxOperations: Sendable {
 
   // MARK: The feed
 
-  /// What was committed behind a position, in order; waits when there is nothing new.
+  /// What was committed behind a position, in order; waits when there is nothing new. In a task that
+  /// is cancelled it does not wait: the page may be empty, and says how far it looked.
   func feed(after position: FeedPosition, limit: Int) async throws(MailboxError) -> FeedPage
 
   /// Where the feed ends now: a reader that begins here sees what is committed from now on.

@@ -63,6 +63,12 @@ import Testing
     #expect(try decoded(.direct("hi")).message.push == nil)
   }
 
+  @Test func `a push that is forced stays forced`() throws {
+    var push = OfflinePush()
+    push.isForced = true
+    #expect(try decoded(Message.direct("hi").with { $0.push = push }).message.push == push)
+  }
+
   @Test(arguments: [0, 1, UInt32.max])
   func `the expiry keeps its four bytes`(expiresAt: UInt32) throws {
     #expect(try decoded(.direct("hi"), expiresAt: expiresAt).expiresAt.seconds == Int64(expiresAt))

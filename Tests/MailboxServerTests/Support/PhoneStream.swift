@@ -27,7 +27,7 @@ struct PhoneStream: Sendable {
   func next() async throws -> Frame? {
     var responses = self.responses.makeAsyncIterator()
     guard let response = try await responses.next() else { return nil }
-    return try #require(response.frame)
+    return response.frame
   }
 
   /// The next frame, which has to be a Welcome.

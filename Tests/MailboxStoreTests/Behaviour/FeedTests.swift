@@ -87,6 +87,20 @@ import Testing
     }
   }
 
+  @Test func `a reader that is cancelled does not wait, also where nobody has anything to tell`()
+    async throws
+  {
+    try await withStore { store, _ in
+      let start = try store.feedEnd()
+      try await store.keepFeedPosition(start, ofReader: "push")
+      let reading = Task { try await store.feed(after: start, limit: 10) }
+      reading.cancel()
+      let page = try await reading.value
+      #expect(page.events.isEmpty)
+      #expect(page.next == (try store.feedEnd()))
+    }
+  }
+
   @Test func `a reader's position is kept under its name`() async throws {
     let open = try await OpenStore()
     #expect(try open.store.feedPosition(ofReader: "push") == nil)

@@ -80,6 +80,7 @@ public enum RandomMessage {
   private static func push(using random: inout some RandomNumberGenerator) -> OfflinePush {
     var push = OfflinePush()
     push.isDisabled = random.once(in: 2)
+    push.isForced = random.once(in: 2)
     push.title = random.once(in: 2) ? nil : text(using: &random)
     push.desc = random.once(in: 2) ? nil : text(using: &random)
     push.ext = random.once(in: 2) ? nil : text(using: &random)

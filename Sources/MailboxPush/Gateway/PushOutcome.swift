@@ -1,0 +1,40 @@
+public import MailboxModel
+
+/// What became of a push at its provider, and so what is to be done.
+public enum PushOutcome: Sendable, Hashable {
+  /// What has to wait when a push is tried again.
+  public enum Scope: Sendable, Hashable {
+    /// Pushes to this token only.
+    case token
+    /// All pushes of this credential: the provider, or the way to it, is in trouble.
+    case credential
+  }
+
+  /// The provider took it. No proof that the device got it.
+  case delivered
+  /// The token is good for nothing any more. With a moment, only a token that was registered before
+  /// it is dead: the app may have reported the same one again since.
+  case dead(reason: String, since: Timestamp?)
+  /// Token, topic, environment and credential do not fit together: the binding stays visible and is
+  /// not pushed to until the app reports it again.
+  case quarantine(reason: String)
+  /// The credential is wrong: it is suspended, its bindings stay.
+  case misconfigured(reason: String)
+  /// Try again, not before so many seconds if the provider named any.
+  case retry(Scope, reason: String, afterSeconds: UInt32?)
+  /// The provider will never take this push. Nothing is wrong with token or credential; somebody has
+  /// to look why.
+  case refused(reason: String)
+}
+
+/// What a gateway does about its connection or its sign-in, besides answering.
+public enum GatewayRepair: Sendable, Hashable {
+  /// Nothing.
+  case none
+  /// Open another connection before the next attempt.
+  case reconnect
+  /// Sign a new provider token, unless the present one is younger than 20 minutes, and try once more.
+  case renewProviderToken
+  /// Go on with the provider token as it is: renewing it too often is what was wrong.
+  case keepProviderToken
+}

@@ -1,0 +1,66 @@
+/// What names a push to its provider: the same on every attempt, also after a restart.
+///
+/// Follows from the store, the mailbox, the device and the message's place in the feed.
+public struct PushID: Hashable, Sendable, CustomStringConvertible {
+  /// The first 64 bits.
+  public let high: UInt64
+  /// The last 64 bits.
+  public let low: UInt64
+
+  /// An id of known bits.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// The id that follows from some bytes; `salt` tells stores apart.
+  init(of bytes: [UInt8], salt: UInt64) {
+    var hash = StableHash(seed: salt)
+    hash.combine(bytes)
+    high = hash.value & 0xFFFF_FFFF_FFFF_0FFF | 0x8000
+    hash.combine(bytes)
+    low = hash.value & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+  }
+
+  /// A UUID of version 8 (RFC 9562: the bits are the maker's own), in lower case.
+  public var description: String {
+    let digits = Self.hexadecimal(high) + Self.hexadecimal(low)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { text.append("-") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  private static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+/// FNV-1a (Fowler, Noll, Vo) with SplitMix64's finish: the same on every machine and in every run,
+/// which the standard library's hashing is not. Not for secrets.
+struct StableHash {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = 0xCBF2_9CE4_8422_2325 ^ seed }
+
+  mutating func combine(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes {
+      state ^= UInt64(byte)
+      state = state &* 0x100_0000_01B3
+    }
+    // So that the same bytes combined again go on from another state.
+    state = Self.mix(state)
+  }
+
+  var value: UInt64 { state }
+
+  private static func mix(_ value: UInt64) -> UInt64 {
+    var mixed = value &+ 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -1,0 +1,31 @@
+internal import MailboxModel
+
+extension PushProfile {
+  /// Everything that is known, for an address of the operator's own.
+  func webhookBody(of content: PushContent, binding: Binding) -> [UInt8] {
+    var json = JSONWriter()
+    json.object { json in
+      json.string("id", content.id.description)
+      json.string("kind", content.kind.rawValue)
+      json.string("app", content.mailbox.app.value)
+      json.string("user", content.mailbox.user.value)
+      json.string("device", content.device.value)
+      json.string("token", binding.token)
+      if let sender = content.sender {
+        json.string("sender", sender.value)
+        if !content.senderName.isEmpty { json.string("senderName", content.senderName) }
+        json.optional("group", content.group?.value)
+        json.optional("message", content.messageID?.value)
+        json.number("sequence", content.sequence)
+      }
+      json.optional("title", content.title)
+      if content.kind == .alert { json.string("body", content.body) }
+      json.optional("sound", content.sound)
+      if let badge = content.badge { json.number("badge", badge) }
+      json.optional("ext", content.ext)
+      json.string("collapse", content.collapseID)
+      json.number("expiresAt", content.expiresAt.seconds)
+    }
+    return json.bytes
+  }
+}

@@ -1,0 +1,33 @@
+import MailboxModel
+import MailboxPush
+import MailboxTesting
+import Testing
+
+/// A situation by its name, and what the phone is sent in it.
+struct PayloadSituation: Sendable, CustomTestStringConvertible {
+  /// The name of its file.
+  let name: String
+  var message = Message.direct("Dinner at eight?").with { $0.senderName = "Alice" }
+  var preferences = PushPreferences()
+  var settings = PushSettings()
+  var platform = Binding.Platform.apns
+  var waitingCount = 1
+  var badge: UInt64 = 3
+
+  var testDescription: String { name }
+
+  init(_ name: String, _ change: (inout PayloadSituation) -> Void = { _ in }) {
+    self.name = name
+    change(&self)
+  }
+
+  var binding: Binding { Binding(token: "token-1", platform: platform, credential: "main") }
+
+  var content: PushContent {
+    PushComposer(settings: settings, preferences: preferences, platform: platform).content(
+      of: WaitingMessage(message), id: PushID(high: 0x0102_0304_0506_8708, low: 9),
+      to: "phone", of: "bob", badge: badge, waitingCount: waitingCount, now: PushQuestion.noon)
+  }
+
+  var push: RenderedPush? { RenderedPush(content, to: binding, by: settings.renderer) }
+}

@@ -1,0 +1,45 @@
+import MailboxModel
+import MailboxPush
+import MailboxTesting
+import Testing
+
+@Suite("A badge is put right when another device reads: failure 7") struct BadgePolicyTests {
+  private func decide(
+    _ badge: UInt64 = 0, shown: UInt64 = 3, isQuarantined: Bool = false, isEnabled: Bool = true,
+    change: (inout Device) -> Void = { _ in }
+  ) -> PushDecision {
+    var device = Device(id: "phone", registeredAt: PushQuestion.noon, acknowledged: 0)
+    device.binding = Binding(token: "t1", platform: .apns, credential: "main")
+    change(&device)
+    var preferences = PushPreferences()
+    preferences.isEnabled = isEnabled
+    return PushPolicy.decideBadge(
+      badge, shown: shown, on: device, preferences: preferences, isQuarantined: isQuarantined,
+      graceSeconds: 120, now: PushQuestion.noon)
+  }
+
+  @Test func `a badge goes down to zero`() { #expect(decide(0, shown: 1) == .push) }
+
+  @Test func `a badge that shows the right number is left alone`() {
+    #expect(decide(3, shown: 3) == .suppress(.badgeUnchanged))
+  }
+
+  @Test func `an app that is connected sets its badge itself`() {
+    #expect(decide { $0.presence = .foreground } == .suppress(.foreground))
+    #expect(decide { $0.presence = .background } == .suppress(.inGrace))
+    let left = PushQuestion.noon.adding(seconds: -120)
+    #expect(
+      decide {
+        $0.presence = .background
+        $0.presenceSince = left
+      } == .push)
+  }
+
+  @Test func `a device that must not or cannot be woken keeps its badge`() {
+    #expect(decide { $0.presence = .signedOut } == .suppress(.signedOut))
+    #expect(decide { $0.presence = .replaced } == .suppress(.replaced))
+    #expect(decide { $0.binding = nil } == .suppress(.noBinding))
+    #expect(decide(isQuarantined: true) == .suppress(.quarantined))
+    #expect(decide(isEnabled: false) == .suppress(.pushesOff))
+  }
+}
