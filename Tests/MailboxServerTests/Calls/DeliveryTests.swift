@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeliveryTests {
+@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
   private static func deposit(
     _ text: String, to users: [String], id: String = ""
   ) -> Mailbox_V1_DepositRequest {

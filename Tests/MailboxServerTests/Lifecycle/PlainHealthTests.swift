@@ -6,28 +6,13 @@ import MailboxTesting
 import Testing
 
 /// A client that is not ours and does not speak gRPC.
-@Suite(.timeLimit(.minutes(1))) struct PlainHealthTests {
+@Suite(.timeLimit(.minutes(5))) struct PlainHealthTests {
   static let curl = ["/usr/bin/curl", "/usr/local/bin/curl"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   private static func run(_ arguments: [String]) async throws -> String {
-    let path = try #require(curl)
-    return try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(
-          with: Result {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = ["-sS", "--max-time", "10"] + arguments
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let data = output.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: data, as: UTF8.self)
-          })
-      }
-    }
+    let command = Command(try #require(curl), ["-sS", "--max-time", "10"] + arguments)
+    return String(decoding: try await command.collect().output, as: UTF8.self)
   }
 
   @Test(.enabled(if: curl != nil, "curl is not installed"))

@@ -9,7 +9,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
   private static func trusting(
     _ certificate: LoopbackCertificate
   ) -> HTTP2ClientTransport.Posix.TransportSecurity {
@@ -55,7 +55,7 @@ import Testing
       let token = try await served.tokens.token("bob")
       let second = try LoopbackCertificate(in: directory, serial: 2)
       var options = CallOptions.defaults
-      options.timeout = .seconds(1)
+      options.timeout = .seconds(5)
       let limited = options
       try await eventually {
         do {

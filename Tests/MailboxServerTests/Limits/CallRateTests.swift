@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxServer
 
-@Suite(.timeLimit(.minutes(1))) struct CallRateTests {
+@Suite(.timeLimit(.minutes(5))) struct CallRateTests {
   private let start = ContinuousClock.now
   private let bob = CallRate.Key(app: nil, user: "bob")
 

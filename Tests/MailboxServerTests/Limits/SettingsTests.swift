@@ -1,7 +1,7 @@
 import MailboxServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SettingsTests {
+@Suite(.timeLimit(.minutes(5))) struct SettingsTests {
   @Test(arguments: ["0.0.0.0", "192.168.1.1", "::", "fe80::1"])
   func `plaintext is refused anywhere but on loopback`(host: String) {
     var settings = ServerSettings(security: .plaintext)

@@ -99,15 +99,19 @@ import Testing
 
   @Test func `a stream ends when its token does, and its device counts as asleep`() async throws {
     try await withServer({ $0.signIn.clockSkewSeconds = 0 }) { served in
-      let token = try await served.tokens.token("bob", expiresInSeconds: 1)
-      try await served.connect(token: token) { connection in
-        let found = await refusal {
-          try await connection.sync("phone") { phone in
-            _ = try await phone.welcome()
-            while try await phone.next() != nil {}
+      // Where everything is slow, a token may end before it was of use: then one that lives longer.
+      for seconds in [1.0, 4, 16, 60] {
+        let token = try await served.tokens.token("bob", expiresInSeconds: seconds)
+        try await served.connect(token: token) { connection in
+          let found = await refusal {
+            try await connection.sync("phone") { phone in
+              _ = try await phone.welcome()
+              while try await phone.next() != nil {}
+            }
           }
+          #expect(found == Refused(.unauthenticated, "tokenExpired"))
         }
-        #expect(found == Refused(.unauthenticated, "tokenExpired"))
+        if (try? served.store.devices(of: "bob"))?.isEmpty == false { break }
       }
       try await eventually {
         try served.store.devices(of: "bob").map(\.presence) == [.suspended]

@@ -37,7 +37,7 @@ struct DiskFullTests {
     #expect(try store.view.verify { _ in }.problems.isEmpty, comment)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: [4, 64])
+  @Test(.timeLimit(.minutes(5)), arguments: [4, 64])
   func `deposits are refused, nothing is lost, and work goes on when there is room`(
     budgetMebibytes: UInt64
   ) async throws {

@@ -12,7 +12,7 @@ import Testing
     $0.settledBytesMax = 1 << 20
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `deposits are at last refused, reading works, and a larger map resumes and loses nothing`()
     async throws
   {
