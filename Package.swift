@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "MailboxClient", targets: ["MailboxClient"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
     .executable(name: "mailboxd", targets: ["mailboxd"]),
+    .executable(name: "mailbox-phone", targets: ["mailbox-phone"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -126,6 +127,17 @@ let package = Package(
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    // A phone in a terminal.
+    .executableTarget(
+      name: "mailbox-phone",
+      dependencies: [
+        "MailboxClient",
+        "MailboxModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
