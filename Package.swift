@@ -142,6 +142,19 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: swiftSettings),
+    // An example: a chat server with a login of its own.
+    .executableTarget(
+      name: "chat-server",
+      dependencies: [
+        "MailboxModel",
+        "MailboxServer",
+        "MailboxStore",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/ChatServer",
+      swiftSettings: swiftSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",

@@ -8,8 +8,9 @@ public enum Arrival: Hashable, Sendable {
   case message(WaitingMessage, isLive: Bool)
   /// Messages are missing here (contract G4).
   case gap(Gap)
-  /// The backlog ended; what follows is live. Once a connection, when something came in between.
-  case caughtUp
+  /// The backlog ended at this cursor; what follows is live. Once a connection, when something came
+  /// in between.
+  case caughtUp(Cursor)
   /// The mailbox began anew, as after a purge or a restore: what follows begins at the oldest
   /// message that waits. Messages that were shown before may come again, with the same sender and
   /// id; forget the sequences that came before.

@@ -62,10 +62,10 @@ extension Arrivals {
   }
 
   /// The backlog ended.
-  func caughtUp() {
+  func caughtUp(_ cursor: Cursor) {
     change { state in
-      if !state.isEmpty, state.waiting.last?.arrival == .caughtUp { return }
-      state.waiting.append(Waiting(arrival: .caughtUp))
+      if !state.isEmpty, state.waiting.last?.arrival == .caughtUp(cursor) { return }
+      state.waiting.append(Waiting(arrival: .caughtUp(cursor)))
     }
   }
 

@@ -153,9 +153,9 @@ extension SessionHost {
         arrivals.add(entries, end: end, pageBytes: pageBytes, isLive: isLive)
         if isLive { line?.line.unread.becameStale() }
       case .persist(let cursor): try await keep(cursor)
-      case .caughtUp:
+      case .caughtUp(let cursor):
         isLive = true
-        arrivals.caughtUp()
+        arrivals.caughtUp(cursor)
         line?.line.unread.becameStale()
       case .unreadChanged: line?.line.unread.becameStale()
       case .report(let fault): fail(fault)

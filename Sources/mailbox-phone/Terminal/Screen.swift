@@ -50,7 +50,9 @@ final class Screen: Sendable {
     case .gap(let gap):
       state.withLock { $0.newest = gap.to }
       try show("-- \(gap.from) to \(gap.to) are missing: \(gap.reason)")
-    case .caughtUp: try show("-- caught up")
+    case .caughtUp(let cursor):
+      state.withLock { $0.newest = cursor.sequence }
+      try show("-- caught up")
     case .startOver(let reason):
       state.withLock { $0.newest = 0 }
       try show("-- the mailbox began anew: \(reason)")

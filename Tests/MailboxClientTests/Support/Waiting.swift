@@ -36,7 +36,7 @@ extension MailboxClient {
     var seen: [String] = []
     for try await arrival in messages {
       if case .message(let message, _) = arrival { seen.append(message.text) }
-      if arrival == .caughtUp { break }
+      if case .caughtUp = arrival { break }
     }
     #expect(seen == texts, sourceLocation: sourceLocation)
   }

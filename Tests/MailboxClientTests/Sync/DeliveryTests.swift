@@ -81,7 +81,7 @@ import Testing
       try await served.client().connected { mailbox in
         var arrivals: [Arrival] = []
         for try await arrival in mailbox.messages {
-          if arrival == .caughtUp { break }
+          if case .caughtUp = arrival { break }
           arrivals.append(arrival)
         }
         #expect(arrivals.count == 3)
