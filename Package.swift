@@ -164,10 +164,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    // What glibc has of posix_spawn beyond POSIX, for the tests that start processes.
+    .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
     // What several test targets share: the reference model, clocks, crash tools, the chat trace.
     .target(
       name: "MailboxTesting",
-      dependencies: ["MailboxModel", "MailboxStore"],
+      dependencies: ["CSpawn", "MailboxModel", "MailboxStore"],
       path: "Tests/MailboxTesting",
       swiftSettings: swiftSettings),
     // A process for the tests to kill.

@@ -1,31 +1,49 @@
+internal import Glibc
 internal import MailboxModel
+internal import Synchronization
 
-/// The one thread that changes mailboxes: it takes what has gathered, plans it, appends it to the
-/// journal with one write and one sync, shows it, and confirms all of it (group commit).
+/// The one thread that changes mailboxes: it takes what has gathered, plans it and writes it to the
+/// journal with one write; the ``ConfirmThread`` then waits for the disk and confirms all of it
+/// (group commit).
 ///
-/// While it syncs, the next operations gather; so a batch is as large as the disk is slow.
+/// ```
+///  callers --> CommitQueue --> plan, write --> sync, show, confirm --> callers
+///                              CommitThread    ConfirmThread
+/// ```
+/// While one batch is on its way to the disk the next is planned, and more gather; so a batch is as
+/// large as the disk is slow. A batch of few operations is confirmed here: handing it over would
+/// take longer than planning the next.
+///
+/// Everything that changes mailboxes happens here; others copy them, one by one under their shards'
+/// locks, and see each between two records.
 final class CommitThread: Sendable {
+  private static let confirmedHereMax = 8
+
   let queue: CommitQueue
-  /// Held from planning a batch until it is durable: whoever takes it sees durable mailboxes only.
-  let batchLock: Guarded<Planner>
+  /// Held while a batch is planned and written.
+  private let planner: Guarded<Planner>
+  /// Threads that wait for the planner.
+  private let outsiders = Atomic<Int>(0)
+  private let syncer: JournalSyncer
   private let journal: Journal
   private let pressure: JournalPressure
   private let durability: StoreSettings.Durability
-  private let onCommit: @Sendable () -> Void
+  private let confirming: ConfirmThread
 
   init(
     queue: CommitQueue, planner: sending Planner, journal: Journal, pressure: JournalPressure,
-    durability: StoreSettings.Durability, onCommit: @escaping @Sendable () -> Void
+    durability: StoreSettings.Durability, confirming: ConfirmThread
   ) {
     self.queue = queue
-    batchLock = Guarded(planner)
+    syncer = planner.appender.syncer
+    self.planner = Guarded(planner)
     self.journal = journal
     self.pressure = pressure
     self.durability = durability
-    self.onCommit = onCommit
+    self.confirming = confirming
   }
 
-  /// Runs until the queue is closed and empty.
+  /// Runs until the queue is closed and empty, and all is confirmed.
   func run() {
     var lastSync = ContinuousClock.now
     while true {
@@ -43,44 +61,55 @@ final class CommitThread: Sendable {
       }
     }
     syncWhatWasWritten()
+    confirming.close()
+  }
+
+  /// Waits until everything that was planned before the call is on disk; returns where it ends.
+  /// Throws once a write or a sync has failed. Not for the commit thread itself.
+  func waitUntilDurable() throws(MailboxError) -> UInt64 {
+    outsiders.add(1, ordering: .acquiringAndReleasing)
+    // A batch is written before its planner is free.
+    planner.withLock { _ in }
+    outsiders.subtract(1, ordering: .acquiringAndReleasing)
+    return try syncer.sync()
   }
 
   private func commit(_ operations: [any PendingOperation]) {
     var done = 0
     while done < operations.count {
       let refusal = pressure.waitForRoom()
-      let (end, failure) = batchLock.withLock { planner in
-        commitBatch(operations, from: done, with: planner, refusal: refusal)
+      // The lock is not fair: without this the next batch would take it before they wake.
+      while outsiders.load(ordering: .acquiring) > 0 { usleep(20) }
+      let (end, written) = self.planner.withLock { planner in
+        writeBatch(operations, from: done, with: planner, refusal: refusal)
       }
-      for operation in operations[done..<end] { operation.finish(failure) }
+      let batch = WrittenBatch(operations: operations[done..<end], written: written)
+      if durability == .everyCommit, batch.operations.count > Self.confirmedHereMax {
+        confirming.take(batch)
+      } else {
+        confirming.confirm([batch], syncing: durability == .everyCommit)
+      }
       done = end
-      onCommit()
     }
   }
 
-  /// Plans operations until the batch is full, and puts it on disk. Returns where the batch ends,
-  /// and why it failed, if it did.
-  private func commitBatch(
+  /// Plans operations until the batch is full, and writes it. Returns where the batch ends, and
+  /// where the journal does, or why it could not be written.
+  private func writeBatch(
     _ operations: [any PendingOperation], from start: Int, with planner: Planner,
     refusal: MailboxError?
-  ) -> (end: Int, failure: MailboxError?) {
+  ) -> (end: Int, written: Result<UInt64, MailboxError>) {
     planner.beginBatch(refusal: refusal ?? planner.appender.prepareRoom())
     var next = start
     repeat {
       operations[next].plan(with: planner)
       next += 1
     } while next < operations.count && !planner.appender.isBatchFull
-    do throws(MailboxError) {
-      let end = try planner.appender.commit(syncing: durability == .everyCommit)
-      journal.publish(through: end)
-      return (next, nil)
-    } catch {
-      return (next, error)
-    }
+    return (next, Result { () throws(MailboxError) in try planner.appender.write() })
   }
 
   private func syncWhatWasWritten() {
-    // A failure stays with the appender, which refuses all that follows.
-    batchLock.withLock { planner in try? planner.appender.sync() }
+    // A failure stays with the syncer, which refuses all that follows.
+    _ = try? syncer.sync()
   }
 }

@@ -13,7 +13,7 @@ protocol PendingOperation: AnyObject, Sendable {
 final class AwaitedOperation<R: Sendable>: PendingOperation {
   private let body: @Sendable (Planner) throws(MailboxError) -> R
   private let continuation: CheckedContinuation<Result<R, MailboxError>, Never>
-  // Set and read by the commit thread alone.
+  // Set by the commit thread, read by the one that confirms, which gets the operation under a lock.
   private nonisolated(unsafe) var planned: Result<R, MailboxError>?
 
   init(

@@ -42,7 +42,7 @@ extension Planner {
   ) throws(MailboxError) -> IdentityList.Identity? {
     let start = max(journal.start, mailbox.head.epochPosition)
     guard var position = identities.newest(identity, from: start) else { return nil }
-    try appender.writePending()
+    try appender.write()
     let table = journal.table
     while position >= start, position != 0 {
       guard let header = table.bytes(at: position, count: RecordHeader.byteCount),

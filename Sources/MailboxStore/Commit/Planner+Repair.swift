@@ -4,7 +4,7 @@ extension Planner {
   /// Recounts a mailbox and puts its sums and counts right (contract G8).
   func repair(_ address: MailboxAddress) throws(MailboxError) {
     let record = try withExisting(address) { (mailbox) throws(MailboxError) in
-      try appender.writePending()
+      try appender.write()
       try mailbox.loadConversations(from: settled)
       let devices = try mailbox.loadedDevices(from: settled)
       let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)

@@ -71,7 +71,7 @@ final class Planner {
     _ mailbox: RecentMailbox, after start: UInt64,
     _ body: (borrowing QueueWalk.Item) throws(MailboxError) -> Bool
   ) throws(MailboxError) {
-    try appender.writePending()
+    try appender.write()
     let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
     try settled.read { (transaction) throws(MailboxError) in

@@ -30,8 +30,8 @@ final class Journal: Sendable {
   /// Bytes between the two.
   var usedBytes: UInt64 { durableEnd - min(start, durableEnd) }
 
-  /// Shows everything before a position, which is on disk.
-  func publish(through position: UInt64) { durable.store(position, ordering: .releasing) }
+  /// Shows everything before a position, which is on disk. What is shown stays so.
+  func publish(through position: UInt64) { durable.max(position, ordering: .releasing) }
 
   /// Adds the segment that follows the last.
   func add(_ segment: Segment) {

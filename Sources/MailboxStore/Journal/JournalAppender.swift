@@ -1,11 +1,12 @@
 internal import Glibc
 internal import MailboxModel
 
-/// Gathers records and puts them on disk: one write and one sync for all that gathered.
+/// Gathers records and writes them: one write for all that gathered, and one sync by the
+/// ``JournalSyncer``.
 ///
-/// Used by the commit thread alone. After a write or a sync has failed nobody knows what is on disk,
-/// so every further use throws the same error until the store is opened again.
+/// Used under the batch lock alone.
 final class JournalAppender {
+  let syncer: JournalSyncer
   private let journal: Journal
   private let storeID: UInt64
   private let segmentBytes: UInt64
@@ -15,8 +16,6 @@ final class JournalAppender {
   /// Where the first byte of ``pending`` will stand.
   private var pendingStart: UInt64
   private var pending: [UInt8] = []
-  private var syncedThrough: UInt64
-  private var failure: MailboxError?
 
   /// Goes on at a position in the journal's last segment.
   init(journal: Journal, segment: Segment, end: UInt64) {
@@ -24,8 +23,8 @@ final class JournalAppender {
     storeID = journal.files.storeID
     segmentBytes = UInt64(journal.files.segmentBytes)
     self.segment = segment
+    syncer = JournalSyncer(journal: journal, segment: segment, end: end)
     pendingStart = end
-    syncedThrough = end
     pending.reserveCapacity(1 << 20)
   }
 
@@ -41,7 +40,7 @@ final class JournalAppender {
   /// Makes sure that a batch finds room, before anything is planned. Returns why it would not, for
   /// instance a full disk: nothing has happened then, and the next batch may try again.
   func prepareRoom() -> MailboxError? {
-    if let failure { return failure }
+    if let failure = syncer.failure { return failure }
     let isHalfFull = end - segment.start > segmentBytes / 2
     guard next == nil, isHalfFull || segmentBytes < 8 << 20 else { return nil }
     do throws(MailboxError) {
@@ -55,15 +54,14 @@ final class JournalAppender {
   /// Where the next record would stand unless its segment is full.
   private var end: UInt64 { pendingStart + UInt64(pending.count) }
 
-  /// Adds a record; `write` appends its payload. Returns its position. It is on disk after the
-  /// next ``commit(syncing:)``.
+  /// Adds a record; `write` appends its payload. Returns its position. It stands in the journal
+  /// after the next ``write()``, and is on disk after the syncer's next sync.
   func append(
     _ kind: RecordKind, at time: Timestamp, _ write: (inout [UInt8]) -> Void
   ) throws(MailboxError) -> UInt64 {
-    if let failure { throw failure }
     let start = pending.count
     let header = RecordHeader(
-      kind: kind, payloadBytes: 0, syncedThrough: syncedThrough,
+      kind: kind, payloadBytes: 0, syncedThrough: syncer.syncedThrough,
       committedAtMilliseconds: time.milliseconds)
     header.append(to: &pending)
     write(&pending)
@@ -82,48 +80,22 @@ final class JournalAppender {
     return finish(recordAt: start, payloadBytes: payloadBytes)
   }
 
-  /// Writes what gathered, without a sync, so that the journal's mapping shows it.
-  func writePending() throws(MailboxError) {
-    if let failure { throw failure }
+  /// Writes what gathered, without a sync, so that the journal's mapping shows it. Returns where it
+  /// ends.
+  @discardableResult
+  func write() throws(MailboxError) -> UInt64 {
+    if let failure = syncer.failure { throw failure }
+    guard !pending.isEmpty else { return end }
     do throws(MailboxError) {
-      try flush()
+      try segment.file.write(pending, at: Int(pendingStart - segment.start))
     } catch {
-      failure = error
+      syncer.fail(error)
       throw error
     }
-  }
-
-  /// Writes what gathered; with `syncing` waits until it is on disk. Returns the end of it.
-  func commit(syncing: Bool) throws(MailboxError) -> UInt64 {
-    if let failure { throw failure }
-    do throws(MailboxError) {
-      try flush()
-      if syncing { try sync() }
-      return end
-    } catch {
-      failure = error
-      throw error
-    }
-  }
-
-  /// Waits until everything that was written is on disk.
-  func sync() throws(MailboxError) {
-    if let failure { throw failure }
-    guard syncedThrough < pendingStart else { return }
-    do throws(MailboxError) {
-      try segment.file.syncData()
-    } catch {
-      failure = error
-      throw error
-    }
-    syncedThrough = pendingStart
-  }
-
-  private func flush() throws(MailboxError) {
-    guard !pending.isEmpty else { return }
-    try segment.file.write(pending, at: Int(pendingStart - segment.start))
     pendingStart = end
     pending.removeAll(keepingCapacity: true)
+    syncer.noteWritten(through: pendingStart)
+    return pendingStart
   }
 
   /// Whether a record leaves room for the end record behind it.
@@ -133,27 +105,27 @@ final class JournalAppender {
 
   /// Ends the segment before the record at `start` and begins the next with it.
   private func roll(keepingRecordAt start: Int) throws(MailboxError) {
+    let record = Array(pending[start...])
+    pending.removeLast(pending.count - start)
+    let last = RecordHeader(
+      kind: .endOfSegment, payloadBytes: 0, syncedThrough: syncer.syncedThrough,
+      committedAtMilliseconds: 0)
+    last.append(to: &pending)
+    _ = finish(recordAt: start, payloadBytes: 0)
+    try write()
+    try syncer.sync()
     do throws(MailboxError) {
-      let record = Array(pending[start...])
-      pending.removeLast(pending.count - start)
-      let last = RecordHeader(
-        kind: .endOfSegment, payloadBytes: 0, syncedThrough: syncedThrough,
-        committedAtMilliseconds: 0)
-      last.append(to: &pending)
-      _ = finish(recordAt: start, payloadBytes: 0)
-      try flush()
-      try segment.file.syncData()
       let following = if let next { next } else { try journal.files.create(segment.number + 1) }
       next = nil
       journal.add(following)
       segment = following
-      pendingStart = following.start + UInt64(Segment.headerBytes)
-      syncedThrough = pendingStart
-      pending = record
     } catch {
-      failure = error
+      syncer.fail(error)
       throw error
     }
+    pendingStart = segment.start + UInt64(Segment.headerBytes)
+    syncer.begin(segment, at: pendingStart)
+    pending = record
   }
 
   private func finish(recordAt start: Int, payloadBytes: Int) -> UInt64 {

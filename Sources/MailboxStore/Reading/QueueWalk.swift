@@ -86,16 +86,22 @@ struct QueueWalk {
     following previousLast: inout UInt64?,
     to body: (borrowing QueueChunk, UInt64) throws(MailboxError) -> Bool
   ) throws(MailboxError) -> Bool {
-    let chunk = try QueueChunk(cursor.value)
+    let row = try ChunkRow(decoding: cursor.value)
     let first = cursor.key.trailingSequence
     if let previousLast, first != previousLast + 1 { throw missing(previousLast + 1) }
-    guard first > 0, first <= chunk.lastSequence, chunk.lastSequence < 1 << 56 else {
+    guard first > 0, first <= row.lastSequence, row.lastSequence < 1 << 56 else {
       throw missing(first)
     }
-    previousLast = chunk.lastSequence
-    guard chunk.lastSequence > start else { return true }
+    previousLast = row.lastSequence
+    guard row.lastSequence > start else { return true }
+    let file = try settled.queueFiles.file(row.place.file)
+    guard let entries = file.entries(of: row, key: snapshot.key.bytes, firstSequence: first)
+    else { throw missing(first) }
     // What was settled after the snapshot is still among its entries: no need to look for more.
-    return try body(chunk, first) && chunk.lastSequence < snapshot.head.settledThrough
+    let goesOn = try withExtendedLifetime(file) { () throws(MailboxError) in
+      try body(QueueChunk(row, entries: entries.bytes), first)
+    }
+    return goesOn && row.lastSequence < snapshot.head.settledThrough
   }
 
   /// Visits the entries of a chunk behind `last`, which moves along.

@@ -95,7 +95,7 @@ extension StoreReader {
       statistics.devices += UInt64(devices.count)
       withDevices.insert(mailbox.key)
     }
-    try settled.read { (transaction) throws(MailboxError) in
+    statistics.settledBytes = try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.heads, transaction) { (key, value) throws(MailboxError) in
         if !inMemory.contains(MailboxKey(bytes: key)) {
           statistics.add(try HeadState(decoding: value))
@@ -104,11 +104,12 @@ extension StoreReader {
       try settled.forEachRow(in: settled.devices, transaction) { (key, _) throws(MailboxError) in
         if !withDevices.contains(MailboxKey(rowKey: key)) { statistics.devices += 1 }
       }
+      return try settled.fileAccounts(in: transaction).reduce(0) { $0 + $1.account.end }
     }
     statistics.journalBytes = journal.usedBytes
     statistics.journalBudgetBytes = budgetBytes
     let info = settled.environment.info
-    statistics.settledBytes = UInt64(info.lastPage + 1) * UInt64(info.pageSizeBytes)
+    statistics.settledBytes += UInt64(info.lastPage + 1) * UInt64(info.pageSizeBytes)
     return statistics
   }
 }

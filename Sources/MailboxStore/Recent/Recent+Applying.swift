@@ -56,26 +56,33 @@ extension Recent {
     }
   }
 
-  /// Devices change one after the other, so that a token leaves the one before the other has it.
+  /// A mailbox changes once, whatever the record says of its devices: nobody sees half a record.
+  /// Tokens change hands in the record's order, so that one leaves before another has it.
   private func apply(
     _ changes: [MailboxRecord.DeviceChange], at position: UInt64
   ) throws(MailboxError) {
-    for deviceChange in changes {
-      let key = deviceChange.mailbox.key
-      try change(deviceChange.mailbox, at: position) { (mailbox) throws(MailboxError) in
-        let before = try mailbox.loadedDevices(from: settled).first {
-          $0.id == deviceChange.device.id
+    var tokensBefore: [Int: TokenKey] = [:]
+    var applied: Set<Int> = []
+    for first in changes.indices where !applied.contains(first) {
+      let key = changes[first].mailbox.key
+      try change(changes[first].mailbox, at: position) { (mailbox) throws(MailboxError) in
+        for index in changes.indices.dropFirst(first) where changes[index].mailbox.key == key {
+          let device = changes[index].device
+          applied.insert(index)
+          let before = try mailbox.loadedDevices(from: settled).first { $0.id == device.id }
+          if let token = before?.binding { tokensBefore[index] = TokenKey(token) }
+          try mailbox.applyDevice(
+            device, changes[index].floorMove, position: position, from: settled)
         }
-        try mailbox.applyDevice(
-          deviceChange.device, deviceChange.floorMove, position: position, from: settled)
-        let owner = TokenOwner(mailbox: key, device: deviceChange.device.id)
-        let oldToken = before?.binding.map(TokenKey.init)
-        let newToken = deviceChange.device.binding.map(TokenKey.init)
-        if let oldToken, oldToken != newToken {
-          noteToken(oldToken, TokenChange(owner: nil, position: position))
-        }
-        if let newToken { noteToken(newToken, TokenChange(owner: owner, position: position)) }
       }
+    }
+    for index in changes.indices where applied.contains(index) {
+      let owner = TokenOwner(mailbox: changes[index].mailbox.key, device: changes[index].device.id)
+      let newToken = changes[index].device.binding.map(TokenKey.init)
+      if let oldToken = tokensBefore[index], oldToken != newToken {
+        noteToken(oldToken, TokenChange(owner: nil, position: position))
+      }
+      if let newToken { noteToken(newToken, TokenChange(owner: owner, position: position)) }
     }
   }
 

@@ -37,7 +37,7 @@ public struct StoreStatistics: Hashable, Sendable {
   public var journalBytes: UInt64 = 0
   /// The journal's budget in bytes.
   public var journalBudgetBytes: UInt64 = 0
-  /// Bytes of the settled file that are in use.
+  /// Bytes of LMDB's file and of the queue files that are in use.
   public var settledBytes: UInt64 = 0
   /// Mailboxes that have something in the journal which is not settled yet.
   public var recentMailboxes: UInt64 = 0

@@ -23,7 +23,7 @@ public struct StoreSettings: Hashable, Sendable {
   public var durability = Durability.everyCommit
   /// Bytes of journal that are kept before older entries are settled: 4 MiB and more.
   public var journalBudgetBytes: UInt64 = 1 << 30
-  /// Bytes that the settled file may grow to; address space, not disk.
+  /// Bytes that LMDB's file may grow to, and the queue files together; address space, not disk.
   public var settledBytesMax: UInt64 = 1 << 40
   /// Messages that may wait in one mailbox.
   public var mailboxMessagesMax: UInt64 = 100_000
@@ -60,6 +60,11 @@ public struct StoreSettings: Hashable, Sendable {
     if case .interval(let milliseconds) = durability {
       try Self.check("durability interval", UInt64(milliseconds), 1, 60_000)
     }
+  }
+
+  /// How long a queue file becomes: small beside what a small store holds.
+  var queueFileBytes: Int {
+    Int(min(max(journalBudgetBytes / 16, 1 << 20), UInt64(QueueFile.bytesMax)))
   }
 
   private static func check(

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// A row of `queues`: neighbouring messages and gaps of one mailbox, ready-encoded.
+/// A row of `queues`: what is to be known of a chunk, and where its entries lie.
 ///
 /// ```
 /// offset  0  version             1
@@ -9,99 +9,76 @@ internal import MailboxModel
 ///         4  earliest expiry     4   seconds since 1970; FFFFFFFF without messages
 ///         8  last sequence       8
 ///        16  message bytes       4   of the bodies
-///        20  reserved            4
-///        24  entries in the wire form of mailbox.v1.Page, in order of their sequences
+///        20  entries bytes       4
+///        24  file                4   the queue file
+///        28  offset / 8          4   of the chunk's frame in it, see ChunkFrame
 /// ```
-/// The row's key ends with the first sequence. A chunk takes up to ``bytesTarget`` bytes, so that
-/// two rows and their keys share a page of LMDB; a message that is larger has a chunk of its own.
-struct QueueChunk: ~Escapable {
-  static let headerBytes = 24
-  static let bytesTarget = 1_800
-  private static let version: UInt8 = 1
+/// The row's key ends with the first sequence.
+struct ChunkRow: Hashable, Sendable {
+  static let byteCount = 32
+  private static let version: UInt8 = 2
 
-  let hasGaps: Bool
-  let messageCount: Int
-  let earliestExpirySeconds: UInt32
-  let lastSequence: UInt64
-  let messageBytes: Int
-  /// The entries, as they can be copied into a page.
-  let entries: RawSpan
+  var hasGaps: Bool
+  var messageCount: Int
+  var earliestExpirySeconds: UInt32
+  var lastSequence: UInt64
+  var messageBytes: Int
+  var entriesBytes: Int
+  var place: ChunkPlace
 
-  @_lifetime(copy row)
-  init(_ row: RawSpan) throws(MailboxError) {
-    guard row.byteCount >= Self.headerBytes,
-      row.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == Self.version
-    else { throw .damaged(what: "a chunk of \(row.byteCount) bytes in a queue") }
-    hasGaps = row.unsafeLoad(fromByteOffset: 1, as: UInt8.self) != 0
-    messageCount = Int(
-      UInt16(littleEndian: row.unsafeLoadUnaligned(fromByteOffset: 2, as: UInt16.self)))
-    earliestExpirySeconds = UInt32(
-      littleEndian: row.unsafeLoadUnaligned(fromByteOffset: 4, as: UInt32.self))
-    lastSequence = UInt64(
-      littleEndian: row.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    messageBytes = Int(
-      UInt32(littleEndian: row.unsafeLoadUnaligned(fromByteOffset: 16, as: UInt32.self)))
-    entries = row.extracting(Self.headerBytes...)
+  /// What the chunk's frame takes of its file.
+  func frameBytes(keyBytes: Int) -> Int {
+    ChunkFrame.byteCount(keyBytes: keyBytes, entriesBytes: entriesBytes)
   }
 }
 
-/// Gathers the entries of a chunk.
-struct QueueChunkBuilder {
-  private(set) var firstSequence: UInt64
-  private var lastSequence: UInt64 = 0
-  private var hasGaps = false
-  private var messageCount: UInt16 = 0
-  private var messageBytes: UInt32 = 0
-  private var earliestExpirySeconds = UInt32.max
-  private var entries = WireWriter(reservingBytes: QueueChunk.bytesTarget)
-
-  init(firstSequence: UInt64) { self.firstSequence = firstSequence }
-
-  /// Goes on behind a chunk that exists.
-  init(continuing chunk: borrowing QueueChunk, firstSequence: UInt64) {
-    self.firstSequence = firstSequence
-    lastSequence = chunk.lastSequence
-    hasGaps = chunk.hasGaps
-    messageCount = UInt16(chunk.messageCount)
-    messageBytes = UInt32(chunk.messageBytes)
-    earliestExpirySeconds = chunk.earliestExpirySeconds
-    entries.bytes = chunk.entries.array
-    entries.bytes.reserveCapacity(QueueChunk.bytesTarget)
+extension ChunkRow {
+  init(decoding row: RawSpan) throws(MailboxError) {
+    guard row.byteCount == Self.byteCount,
+      row.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == Self.version
+    else { throw .damaged(what: "a chunk's row of \(row.byteCount) bytes in a queue") }
+    func number<T: FixedWidthInteger & BitwiseCopyable>(at offset: Int, _: T.Type) -> T {
+      T(littleEndian: row.unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
+    }
+    hasGaps = row.unsafeLoad(fromByteOffset: 1, as: UInt8.self) != 0
+    messageCount = Int(number(at: 2, UInt16.self))
+    earliestExpirySeconds = number(at: 4, UInt32.self)
+    lastSequence = number(at: 8, UInt64.self)
+    messageBytes = Int(number(at: 16, UInt32.self))
+    entriesBytes = Int(number(at: 20, UInt32.self))
+    place = ChunkPlace(
+      file: number(at: 24, UInt32.self), offset: Int(number(at: 28, UInt32.self)) * 8)
   }
 
-  var isEmpty: Bool { entries.bytes.isEmpty }
-
-  /// Whether an entry of so many bytes still fits.
-  func hasRoom(forBytes count: Int) -> Bool {
-    isEmpty || (entries.bytes.count + count <= QueueChunk.bytesTarget && messageCount < .max)
-  }
-
-  /// Adds a message behind all others.
-  mutating func append(_ message: WaitingView) {
-    WaitingEntry.append(message, to: &entries.bytes)
-    lastSequence = message.sequence
-    messageCount += 1
-    messageBytes += UInt32(message.body.byteCount)
-    earliestExpirySeconds = min(earliestExpirySeconds, message.expiresAtSeconds)
-  }
-
-  /// Adds a gap behind all others.
-  mutating func append(_ gap: Gap) {
-    entries.message(PageField.gap) { gap.encode(to: &$0) }
-    lastSequence = gap.to
-    hasGaps = true
-  }
-
-  /// The row.
-  func encoded() -> [UInt8] {
-    var row: [UInt8] = [1, hasGaps ? 1 : 0]
-    row.reserveCapacity(QueueChunk.headerBytes + entries.bytes.count)
-    row.appendLittleEndian(messageCount)
+  var encoded: [UInt8] {
+    var row: [UInt8] = [Self.version, hasGaps ? 1 : 0]
+    row.reserveCapacity(Self.byteCount)
+    row.appendLittleEndian(UInt16(clamping: messageCount))
     row.appendLittleEndian(earliestExpirySeconds)
     row.appendLittleEndian(lastSequence)
-    row.appendLittleEndian(messageBytes)
-    row.appendLittleEndian(UInt32(0))
-    row.append(contentsOf: entries.bytes)
+    row.appendLittleEndian(UInt32(clamping: messageBytes))
+    row.appendLittleEndian(UInt32(clamping: entriesBytes))
+    row.appendLittleEndian(place.file)
+    row.appendLittleEndian(UInt32(clamping: place.offset / 8))
     return row
   }
+}
+
+/// Neighbouring messages and gaps of one mailbox, ready-encoded.
+struct QueueChunk: ~Escapable {
+  let row: ChunkRow
+  /// The entries, in the wire form of mailbox.v1.Page and in order of their sequences, as they can
+  /// be copied into a page.
+  let entries: RawSpan
+
+  @_lifetime(copy entries)
+  init(_ row: ChunkRow, entries: RawSpan) {
+    self.row = row
+    self.entries = entries
+  }
+
+  var hasGaps: Bool { row.hasGaps }
+  var messageCount: Int { row.messageCount }
+  var earliestExpirySeconds: UInt32 { row.earliestExpirySeconds }
+  var lastSequence: UInt64 { row.lastSequence }
 }

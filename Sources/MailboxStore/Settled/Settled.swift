@@ -8,15 +8,17 @@ internal import MailboxModel
 /// conversations  mailbox | conversation      ConversationState
 /// devices        mailbox | device id         Device
 /// preferences    mailbox                     PushPreferences
-/// queues         mailbox | first sequence    QueueChunk      the messages, ready-encoded
+/// queues         mailbox | first sequence    ChunkRow        where a chunk of messages lies
+/// files          number of a queue file      QueueFileAccount
 /// identities     mailbox | last sequence     IdentityList    up to 100 identities a row
 /// tokens         platform, hash of token     TokenOwner
 /// feeds          reader's name               position (8)
 /// meta           "journalStart"              position (8)    everything before it is settled
 ///                "tokensThrough"             position (8)    tokens of records before it are
+///                "lastQueueFile"             number (8)      no queue file had a higher one
 /// ```
-/// Queues have a table of their own so that the heads of mailboxes that have nothing waiting lie
-/// densely, thirty to a page.
+/// The messages themselves lie in queue files beside it, see ``QueueFile``: what a settling writes is
+/// one run of bytes, and only the small rows are scattered.
 final class Settled: Sendable {
   let environment: Environment
   let heads: Table<MailboxKey>
@@ -27,14 +29,18 @@ final class Settled: Sendable {
   let identities: Table<RowKey>
   let tokens: Table<TokenKey>
   let feeds: Table<String>
+  let files: Table<String>
   let meta: Table<String>
+  let queueFiles: QueueFiles
 
   static let journalStartKey = "journalStart"
   static let tokensThroughKey = "tokensThrough"
+  static let lastQueueFileKey = "lastQueueFile"
 
   init(directory: String, bytesMax: UInt64, access: Environment.Settings.Access)
     throws(MailboxError)
   {
+    queueFiles = QueueFiles(directory: directory, isReadOnly: access == .readOnly)
     do {
       environment = try Environment(
         directory: directory,
@@ -48,6 +54,7 @@ final class Settled: Sendable {
       identities = try environment.openTable("identities", keys: RowKey.self)
       tokens = try environment.openTable("tokens", keys: TokenKey.self)
       feeds = try environment.openTable("feeds", keys: String.self)
+      files = try environment.openTable("files", keys: String.self)
       meta = try environment.openTable("meta", keys: String.self)
     } catch {
       throw switch error.code {

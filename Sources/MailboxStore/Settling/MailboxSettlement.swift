@@ -1,21 +1,21 @@
 internal import MailboxModel
 
-/// What one settling writes of one mailbox: a copy of all that changed, taken at a moment when
-/// everything in it was durable.
+/// What one settling writes of one mailbox: a copy of all that changed, taken between two records.
+/// It is written once everything in it is durable.
 struct MailboxSettlement: Sendable {
   let snapshot: MailboxSnapshot
   /// The newest record in it.
   let changedThrough: UInt64
-  /// Where the journal ended: what changes the mailbox later stands at or behind it.
-  let end: UInt64
+  /// A record's beginning; what changes the mailbox later stands at or behind it.
+  let bound: UInt64
   let conversations: [ConversationKey: ConversationState]
   let devices: [Device]
   let preferences: PushPreferences?
 
-  /// Copies what changed. The caller holds the batch lock, so nothing is under way.
-  init(_ mailbox: RecentMailbox, journal: Journal) {
-    snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
-    end = journal.durableEnd
+  /// Copies what changed. `bound` is where the journal's durable part ended before.
+  init(_ mailbox: RecentMailbox, bound: UInt64, table: SegmentTable) {
+    snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: table)
+    self.bound = bound
     changedThrough = mailbox.changedThrough
     conversations = mailbox.conversations.filter(\.value.isChanged).mapValues(\.state)
     devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
@@ -27,7 +27,7 @@ struct MailboxSettlement: Sendable {
   /// The head as LMDB gets it.
   var head: HeadState {
     var head = snapshot.head
-    head.settledPosition = end
+    head.settledPosition = changedThrough + 1
     head.settledThrough = head.head
     return head
   }
@@ -62,7 +62,7 @@ extension RecentMailbox {
 
   /// Something changed while the settlement was written: all that it held is written again.
   private func keepChanges(since settlement: MailboxSettlement) {
-    firstUnsettled = settlement.end
+    firstUnsettled = settlement.bound
     for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
     if preferences == settlement.preferences { arePreferencesChanged = false }
     for (conversation, state) in settlement.conversations

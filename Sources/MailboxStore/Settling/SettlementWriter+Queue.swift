@@ -3,9 +3,9 @@ internal import MailboxModel
 
 /// A mailbox's messages: chunks that go, chunks that get gaps, and what is appended.
 extension SettlementWriter {
-  /// Removes the chunks that lie wholly at or below the floor.
+  /// Removes the chunks that lie wholly at or below the floor; all of them without one.
   func removeChunks(
-    through floor: UInt64, of key: MailboxKey, in transaction: borrowing WriteTransaction
+    through floor: UInt64 = .max, of key: MailboxKey, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     guard floor > 0 else { return }
     try transaction.withCursor(in: settled.queues) { (cursor) throws(MailboxError) in
@@ -13,7 +13,9 @@ extension SettlementWriter {
         try cursor.seek(atOrAfter: RowKey(prefix: key))
       }
       while isFound, cursor.key.isRow(of: key) {
-        guard try QueueChunk(cursor.value).lastSequence <= floor else { return }
+        let row = try ChunkRow(decoding: cursor.value)
+        guard row.lastSequence <= floor else { return }
+        queue.release(row, of: key)
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
           return try cursor.next()
@@ -29,7 +31,7 @@ extension SettlementWriter {
     let snapshot = settlement.snapshot
     guard !snapshot.gaps.isEmpty, snapshot.head.settledThrough > snapshot.head.floor else { return }
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
-    var rewritten: [(UInt64, [UInt8])] = []
+    var rewritten: [(row: ChunkRow, builder: QueueChunkBuilder)] = []
     try walk.visitChunks(after: snapshot.head.floor, in: transaction) {
       (chunk, first) throws(MailboxError) in
       guard snapshot.gaps.touches(first...chunk.lastSequence) else { return true }
@@ -41,29 +43,31 @@ extension SettlementWriter {
         return true
       }
       if let pending { builder.append(pending) }
-      rewritten.append((first, builder.encoded()))
+      rewritten.append((chunk.row, builder))
       return true
     }
-    for (first, row) in rewritten {
-      try put(row, for: RowKey(snapshot.key, sequence: first), in: settled.queues, transaction)
+    for (row, builder) in rewritten {
+      queue.release(row, of: snapshot.key)
+      try put(builder, of: snapshot.key, in: transaction)
     }
+    // What is appended next may go on behind the last of them.
+    if !rewritten.isEmpty { try queue.write() }
   }
 
-  /// Appends what waits in the journal: first into the last chunk, as far as it has room.
+  /// Appends what waits in the journal, in chunks; the first takes in small ones before it.
   func appendMessages(
     of settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let snapshot = settlement.snapshot
     var last = max(snapshot.head.settledThrough, snapshot.head.floor)
     guard last < snapshot.head.head else { return }
-    var builder =
-      try lastChunk(of: snapshot, in: transaction) ?? QueueChunkBuilder(firstSequence: last + 1)
+    var chunks: [QueueChunkBuilder] = []
+    var builder = QueueChunkBuilder(firstSequence: last + 1)
     var pending: Gap?
-    var rows: [(UInt64, [UInt8])] = []
     func close(nextSequence: UInt64) {
       if let gap = pending { builder.append(gap) }
       pending = nil
-      if !builder.isEmpty { rows.append((builder.firstSequence, builder.encoded())) }
+      if !builder.isEmpty { chunks.append(builder) }
       builder = QueueChunkBuilder(firstSequence: nextSequence)
     }
     try QueueWalk(snapshot: snapshot, settled: settled).visitRecent(after: &last) {
@@ -73,25 +77,51 @@ extension SettlementWriter {
       return true
     }
     close(nextSequence: last + 1)
-    for (first, row) in rows {
-      try put(row, for: RowKey(snapshot.key, sequence: first), in: settled.queues, transaction)
+    if !chunks.isEmpty { try takeIn(before: &chunks[0], of: snapshot, in: transaction) }
+    for chunk in chunks { try put(chunk, of: snapshot.key, in: transaction) }
+  }
+
+  /// Joins a new chunk with those before it, from the last on, as long as one is no larger than what
+  /// was gathered behind it and both fit into one. So a message is rewritten a few times at most,
+  /// and a queue of n messages has in the order of log n chunks besides those that are full.
+  private func takeIn(
+    before builder: inout QueueChunkBuilder, of snapshot: MailboxSnapshot,
+    in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let key = snapshot.key
+    guard !snapshot.isPurged, snapshot.head.settledThrough > snapshot.head.floor else { return }
+    try transaction.withCursor(in: settled.queues) { (cursor) throws(MailboxError) in
+      while builder.firstSequence > 1 {
+        let isFound = try lmdb { () throws(LMDBError) in
+          try cursor.seek(atOrAfter: RowKey(key, sequence: builder.firstSequence))
+            ? try cursor.previous() : try cursor.last()
+        }
+        guard isFound, cursor.key.isRow(of: key) else { return }
+        let row = try ChunkRow(decoding: cursor.value)
+        let first = cursor.key.trailingSequence
+        guard row.lastSequence == builder.firstSequence - 1, first <= row.lastSequence,
+          row.entriesBytes <= builder.entries.count, builder.hasRoom(forBytes: row.entriesBytes)
+        else { return }
+        let file = try settled.queueFiles.file(row.place.file)
+        guard let entries = file.entries(of: row, key: key.bytes, firstSequence: first) else {
+          throw MailboxError.damaged(what: "sequence \(first) is not where its row says")
+        }
+        builder.prepend(QueueChunk(row, entries: entries.bytes), firstSequence: first)
+        queue.release(row, of: key)
+        try lmdb { () throws(LMDBError) in try cursor.deleteCurrent() }
+      }
     }
   }
 
-  /// The mailbox's last chunk, to go on with; nil when there is none or the floor has passed it.
-  private func lastChunk(
-    of snapshot: MailboxSnapshot, in transaction: borrowing WriteTransaction
-  ) throws(MailboxError) -> QueueChunkBuilder? {
-    let head = snapshot.head
-    guard !snapshot.isPurged, head.settledThrough > head.floor else { return nil }
-    var found: QueueChunkBuilder?
-    try QueueWalk(snapshot: snapshot, settled: settled).visitChunks(
-      after: head.settledThrough - 1, in: transaction
-    ) { (chunk, first) throws(MailboxError) in
-      found = QueueChunkBuilder(continuing: chunk, firstSequence: first)
-      return false
-    }
-    return found
+  /// Writes a chunk and its row.
+  private func put(
+    _ chunk: QueueChunkBuilder, of key: MailboxKey, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let place = try queue.append(
+      chunk.entries.span.bytes, of: key, firstSequence: chunk.firstSequence)
+    try put(
+      chunk.row(at: place).encoded, for: RowKey(key, sequence: chunk.firstSequence),
+      in: settled.queues, transaction)
   }
 }
 

@@ -4,6 +4,9 @@ internal import MailboxModel
 /// Writes settlements into LMDB, inside one write transaction.
 struct SettlementWriter {
   let settled: Settled
+  let queue: QueueFileWriter
+  /// What the queue files may take together.
+  let settledBytesMax: UInt64
   let nowSeconds: Int64
   let idempotencyWindowSeconds: Int64
 
@@ -13,7 +16,7 @@ struct SettlementWriter {
   ) throws(MailboxError) {
     let key = settlement.key
     if settlement.snapshot.isPurged {
-      try removeRows(of: key, in: settled.queues, transaction)
+      try removeChunks(of: key, in: transaction)
       try removeRows(of: key, in: settled.identities, transaction)
     } else if settlement.snapshot.head.isSettled {
       try removeChunks(through: settlement.head.floor, of: key, in: transaction)

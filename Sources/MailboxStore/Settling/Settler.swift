@@ -8,18 +8,21 @@ internal import Synchronization
 /// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
 final class Settler: Sendable {
   private static let sliceMailboxes = 4_000
-  /// Mailboxes that are copied under one hold of the batch lock.
-  private static let copyMailboxes = 500
+  private static let evictIntervalSeconds = 1
   private static let retryMilliseconds = 1000
 
   let bell: Doorbell
-  private let recent: Recent
+  let recent: Recent
   private let journal: Journal
-  private let pressure: JournalPressure
+  let pressure: JournalPressure
   private let commits: CommitThread
-  private let settings: StoreSettings
+  let settings: StoreSettings
   private let clock: StoreClock
-  private let isClosing = Atomic<Bool>(false)
+  /// The settler's own; the lock only says so to the compiler.
+  let queueWriter: Guarded<QueueFileWriter>
+  /// Queue files that cannot be read to their end, and so are not compacted.
+  let damagedFiles = Guarded<Set<UInt32>>([])
+  let isClosing = Atomic<Bool>(false)
   private let requests = Guarded(Requests())
 
   /// Those who wait for everything to be settled.
@@ -30,13 +33,15 @@ final class Settler: Sendable {
 
   init(
     bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
-    commits: CommitThread, settings: StoreSettings, clock: StoreClock
+    commits: CommitThread, queueWriter: sending QueueFileWriter, settings: StoreSettings,
+    clock: StoreClock
   ) {
     self.bell = bell
     self.recent = recent
     self.journal = journal
     self.pressure = pressure
     self.commits = commits
+    self.queueWriter = Guarded(queueWriter)
     self.settings = settings
     self.clock = clock
   }
@@ -45,15 +50,22 @@ final class Settler: Sendable {
   func run() {
     let interval = Duration.seconds(settings.sweepIntervalSeconds)
     var nextSweep = ContinuousClock.now + interval
+    var nextEviction = ContinuousClock.now
     while !isClosing.load(ordering: .acquiring) {
       bell.wait(milliseconds: Int(settings.sweepIntervalSeconds) * 1000)
       answerRequests()
       if pressure.needsSettling { makeRoom() }
-      recent.evictClean()
+      if ContinuousClock.now >= nextEviction {
+        // A look at every mailbox in memory.
+        recent.evictClean()
+        nextEviction = ContinuousClock.now + .seconds(Self.evictIntervalSeconds)
+      }
       if ContinuousClock.now >= nextSweep {
         sweepExpired()
         nextSweep = ContinuousClock.now + interval
       }
+      // What cannot be compacted now takes space, and is looked at again next time.
+      try? compact()
       if pressure.settlingFailure.withLock({ $0 == nil }) {
         // Without a spare the commit thread makes the next segment itself; a full disk shows there.
         try? journal.files.prepareSpare()
@@ -126,25 +138,18 @@ final class Settler: Sendable {
 
   private func settle(slice keys: ArraySlice<MailboxKey>) throws(MailboxError) {
     var settlements: [MailboxSettlement] = []
-    var rest = keys
-    while !rest.isEmpty {
-      try commits.batchLock.withLock { (planner) throws(MailboxError) in
-        try planner.appender.sync()
-        for key in rest.prefix(Self.copyMailboxes) {
-          try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
-            guard let mailbox, mailbox.firstUnsettled != nil else { return }
-            settlements.append(MailboxSettlement(mailbox, journal: journal))
-          }
-        }
+    settlements.reserveCapacity(keys.count)
+    let bound = journal.durableEnd
+    for key in keys {
+      try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
+        guard let mailbox, mailbox.firstUnsettled != nil else { return }
+        settlements.append(MailboxSettlement(mailbox, bound: bound, table: journal.table))
       }
-      rest = rest.dropFirst(Self.copyMailboxes)
     }
-    let writer = SettlementWriter(
-      settled: recent.settled, nowSeconds: clock.now.seconds,
-      idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
-    let end = try durableEnd()
+    // Only what is on disk may be settled; nobody knows that once a write or a sync has failed.
+    let end = try commits.waitUntilDurable()
     let tokens = recent.tokenChanges(before: end)
-    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+    try write { (writer, transaction) throws(MailboxError) in
       for settlement in settlements { try writer.write(settlement, in: transaction) }
       try writer.write(tokens, through: end, in: transaction)
     }
@@ -157,28 +162,41 @@ final class Settler: Sendable {
     }
   }
 
-  /// Where the journal ends on disk: what is settled must never be newer. Throws once a write or a
-  /// sync has failed, as nobody knows then.
-  private func durableEnd() throws(MailboxError) -> UInt64 {
-    try commits.batchLock.withLock { (planner) throws(MailboxError) in
-      try planner.appender.sync()
-      return journal.durableEnd
+  /// Writes to LMDB and the queue files, in one commit.
+  func write(
+    _ body: (SettlementWriter, borrowing WriteTransaction) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    try queueWriter.withLock { (queue) throws(MailboxError) in
+      let writer = SettlementWriter(
+        settled: recent.settled, queue: queue, settledBytesMax: settings.settledBytesMax,
+        nowSeconds: clock.now.seconds,
+        idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
+      let emptied: [UInt32]
+      do throws(MailboxError) {
+        emptied = try recent.settled.environment.write { (transaction) throws(MailboxError) in
+          try body(writer, transaction)
+          return try writer.finishFiles(in: transaction)
+        }
+      } catch {
+        queue.rollBack()
+        throw error
+      }
+      queue.commit(emptied: emptied)
+      for number in emptied { recent.settled.queueFiles.remove(number) }
     }
   }
 
   /// Moves the journal's start to the oldest entry that is not settled.
   private func trim() throws(MailboxError) {
     // The end first: what changes a mailbox after it was looked at stands behind it.
-    let end = try durableEnd()
+    let end = try commits.waitUntilDurable()
     var start = end
     try recent.forEach { (mailbox) throws(MailboxError) in
       if let first = mailbox.firstUnsettled { start = min(start, first) }
     }
     let tokens = recent.tokenChanges(before: end)
     let feeds = try recent.allFeedPositions()
-    let writer = SettlementWriter(
-      settled: recent.settled, nowSeconds: clock.now.seconds, idempotencyWindowSeconds: 0)
-    try recent.settled.environment.write { (transaction) throws(MailboxError) in
+    try write { (writer, transaction) throws(MailboxError) in
       try writer.write(tokens, through: end, in: transaction)
       for (name, position) in feeds {
         try writer.putPosition(position, named: name, in: recent.settled.feeds, transaction)

@@ -32,6 +32,7 @@ public final class EmbeddedStore: Sendable {
   /// What ends with ``close()``.
   private struct Threads {
     let commit: OSThread
+    let confirm: OSThread
     let settler: OSThread
     let lock: OwnerLockBox
   }
@@ -50,18 +51,23 @@ public final class EmbeddedStore: Sendable {
       journal: opened.journal, budgetBytes: opened.settings.journalBudgetBytes, settlerBell: bell)
     let waiters = FeedWaiters()
     let queue = CommitQueue()
+    let planner = opened.makePlanner()
+    let confirming = ConfirmThread(
+      syncer: planner.appender.syncer, journal: opened.journal, onCommit: { waiters.wake() })
     let commits = CommitThread(
-      queue: queue, planner: opened.makePlanner(), journal: opened.journal, pressure: pressure,
-      durability: opened.settings.durability, onCommit: { waiters.wake() })
+      queue: queue, planner: planner, journal: opened.journal, pressure: pressure,
+      durability: opened.settings.durability, confirming: confirming)
     let settler = Settler(
       bell: bell, recent: opened.recent, journal: opened.journal, pressure: pressure,
-      commits: commits, settings: opened.settings, clock: opened.clock)
+      commits: commits, queueWriter: try opened.makeQueueWriter(), settings: opened.settings,
+      clock: opened.clock)
     self.queue = queue
     self.waiters = waiters
     self.settler = settler
     threads = Guarded(
       Threads(
         commit: try OSThread("mailbox-commit") { commits.run() },
+        confirm: try OSThread("mailbox-confirm") { confirming.run() },
         settler: try OSThread("mailbox-settle") { settler.run() },
         lock: opened.lock))
     bell.ring()
@@ -72,6 +78,7 @@ public final class EmbeddedStore: Sendable {
     guard let threads = threads.withLock({ $0 }) else { return }
     queue.close()
     threads.commit.join()
+    threads.confirm.join()
     settler.close()
     threads.settler.join()
     waiters.close()
@@ -106,6 +113,7 @@ public final class EmbeddedStore: Sendable {
     queue.close()
     _ = await Blocking.run { [settler] () throws(MailboxError) in
       threads.commit.join()
+      threads.confirm.join()
       settler.close()
       threads.settler.join()
     }

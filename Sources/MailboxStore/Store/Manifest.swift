@@ -7,10 +7,10 @@ internal import MailboxModel
 /// DIR/offline-mailbox    this file, text: one `name value` a line
 /// DIR/owner.lock         locked by the owner; holds its process id
 /// DIR/journal/           segments
-/// DIR/settled/           LMDB
+/// DIR/settled/           LMDB and queue files
 /// ```
 struct Manifest {
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
   private static let fileName = "offline-mailbox"
 
   var storeID: UInt64
@@ -34,6 +34,9 @@ struct Manifest {
     }
     guard format <= Self.format else {
       throw .formatTooNew(found: format, supported: Self.format)
+    }
+    guard format == Self.format else {
+      throw .notAStore(path: directory, reason: "its format \(format) was never released")
     }
     guard let storeID = values["store"].flatMap({ UInt64($0, radix: 16) }),
       let segmentBytes = values["segmentBytes"].flatMap({ Int($0) }),

@@ -61,6 +61,11 @@ struct OpenedStore {
     self.identities = identities
   }
 
+  /// What the settler writes with. Removes what a crash left half settled.
+  func makeQueueWriter() throws(MailboxError) -> QueueFileWriter {
+    try recent.settled.resumeQueueFiles(fileBytesMax: settings.queueFileBytes)
+  }
+
   /// What the commit thread works with.
   func makePlanner() -> Planner {
     Planner(

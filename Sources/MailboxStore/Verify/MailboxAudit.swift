@@ -101,11 +101,16 @@ struct MailboxAudit {
         }
         return true
       }
+      let place = chunk.row.place
+      let end = place.offset + chunk.row.frameBytes(keyBytes: snapshot.key.bytes.count)
+      if try walk.settled.queueFiles.file(place.file).frame(at: place.offset, before: end) == nil {
+        note("store", "the chunk at sequence \(first) does not have its checksum")
+      }
       let removed = snapshot.gaps.touches(first...chunk.lastSequence)
       if last != chunk.lastSequence || earliestExpirySeconds < chunk.earliestExpirySeconds
         || (messageCount != chunk.messageCount && !removed)
       {
-        note("store", "the chunk at sequence \(first) is not what its first bytes say")
+        note("store", "the chunk at sequence \(first) is not what its row says")
       }
       return true
     }

@@ -19,6 +19,7 @@ extension StoreReader {
     }
     try verifyTokens(into: &report)
     try verifyOrphans(into: &report)
+    try verifyFiles(into: &report)
     return report
   }
 
@@ -102,6 +103,28 @@ extension StoreReader {
         VerifyReport.Problem(
           mailbox: try? key.address(), rule: "store",
           text: "rows are there of a mailbox that is not"))
+    }
+  }
+
+  /// What is kept of each queue file is what the rows that refer to it take.
+  private func verifyFiles(into report: inout VerifyReport) throws(MailboxError) {
+    var live: [UInt32: UInt64] = [:]
+    var isReadable = true
+    let accounts = try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(in: settled.queues, transaction) { (key, value) throws(MailboxError) in
+        guard let row = try? ChunkRow(decoding: value) else { return isReadable = false }
+        live[row.place.file, default: 0] += UInt64(row.frameBytes(keyBytes: key.count - 8))
+      }
+      return try settled.fileAccounts(in: transaction)
+    }
+    // A row that cannot be read is a problem of its mailbox already.
+    guard isReadable else { return }
+    for (number, account) in accounts where live[number, default: 0] != account.live {
+      report.problems.append(
+        VerifyReport.Problem(
+          mailbox: nil, rule: "store",
+          text: "queue file \(number) is said to hold \(account.live) bytes that are needed, "
+            + "it holds \(live[number, default: 0])"))
     }
   }
 }

@@ -8,25 +8,20 @@ import Testing
   static let protoc = ["/usr/bin/protoc", "/usr/local/bin/protoc", "/opt/homebrew/bin/protoc"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  private func decodeRaw(_ bytes: [UInt8]) throws -> [String] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: try #require(Self.protoc))
-    process.arguments = ["--decode_raw"]
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    input.fileHandleForWriting.write(Data(bytes))
-    try input.fileHandleForWriting.close()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+  private func decodeRaw(_ bytes: [UInt8]) async throws -> [String] {
+    let directory = try TemporaryDirectory()
+    let file = directory.path("input")
+    try Data(bytes).write(to: URL(fileURLWithPath: file))
+    var command = Command(try #require(Self.protoc), ["--decode_raw"])
+    command.input = .file(file)
+    let (ending, output) = try await command.collect()
+    #expect(ending.status == 0)
+    let text = String(decoding: output, as: UTF8.self)
     return text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   @Test(.enabled(if: protoc != nil, "protoc is not installed"))
-  func `protoc reads every field where and as it is documented`() throws {
+  func `protoc reads every field where and as it is documented`() async throws {
     var message = Message(
       from: "alice", senderName: "Alice", id: "m1",
       audience: .group(Group("#room", name: "Room", senderCard: "Al")),
@@ -41,7 +36,7 @@ import Testing
     message.push = OfflinePush()
     message.push?.title = "T"
     message.push?.ignoresBadge = true
-    let lines = try decodeRaw(
+    let lines = try await decodeRaw(
       message.encodedBody(
         expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: 1_700_000_000_123)))
     #expect(
@@ -58,7 +53,7 @@ import Testing
   }
 
   @Test(.enabled(if: protoc != nil, "protoc is not installed"))
-  func `protoc reads a page as messages and gaps in order`() throws {
+  func `protoc reads a page as messages and gaps in order`() async throws {
     var writer = WireWriter()
     let body = try Message.direct("Hello", from: "a").encodedBody(
       expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: 1))
@@ -68,7 +63,7 @@ import Testing
     writer.presentBytes(PageField.message, message.bytes + body)
     writer.message(PageField.gap) { Gap(from: 301, to: 305, reason: .recalled).encode(to: &$0) }
     #expect(
-      try decodeRaw(writer.bytes) == [
+      try await decodeRaw(writer.bytes) == [
         "1 {", "1: 300", "2: 2", "3: 0x00000001", #"4: "a""#, "9: 1", "10 {", #"1: "Hello""#, "}",
         "}",
         "2 {", "1: 301", "2: 305", "3: 5", "4: 3", "}",
@@ -76,13 +71,13 @@ import Testing
   }
 
   @Test(.enabled(if: protoc != nil, "protoc is not installed"))
-  func `protoc accepts random messages`() throws {
+  func `protoc accepts random messages`() async throws {
     let seed = SeededGenerator.seed(or: 9)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<20 {
       let body = try RandomMessage.draw(using: &random).encodedBody(
         expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: -1))
-      #expect(try !decodeRaw(body).isEmpty, "seed \(seed)")
+      #expect(try await !decodeRaw(body).isEmpty, "seed \(seed)")
     }
   }
 }

@@ -21,12 +21,8 @@ import Testing
       case .device: try rows.rewrite(\.devices, of: "bob", other)
       case .chunk: try rows.rewrite(\.queues, of: "bob", other)
       case .chunkEntry:
-        try rows.rewrite(\.queues, of: "bob") { row in
-          var row = row
-          // The length of the first entry: it now reaches behind the chunk.
-          row[QueueChunk.headerBytes + 1] = 0x7F
-          return row
-        }
+        // The length of the first entry: it now reaches behind the chunk.
+        try rows.rewriteEntries(of: "bob") { $0[1] = 0x7F }
       case .identities: try rows.rewrite(\.identities, of: "bob") { Array($0.dropLast()) }
       }
     }

@@ -53,7 +53,8 @@ final class UnitJournal {
       }
       appended.append(Record(position: position, payload: payload))
     }
-    journal.publish(through: try appender.commit(syncing: true))
+    try appender.write()
+    try appender.syncer.sync()
   }
 
   /// Reads the journal as after a crash.

@@ -50,8 +50,8 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: PythonXXH64.isThere, "python3 has no module xxhash here"))
-  func `another implementation agrees on random bytes`() throws {
+  @Test(.enabled("python3 has no module xxhash here") { await PythonXXH64.isThere() })
+  func `another implementation agrees on random bytes`() async throws {
     let seed = SeededGenerator.seed(or: 72)
     var random = SeededGenerator(seed: seed)
     let cases = (0..<200).map { count in
@@ -60,7 +60,7 @@ import Testing
         seed: UInt64.random(in: 0...UInt64.max, using: &random)
       )
     }
-    let hashes = try PythonXXH64.hashes(cases.map { ($0.bytes, $0.seed) })
+    let hashes = try await PythonXXH64.hashes(cases.map { ($0.bytes, $0.seed) })
     try #require(hashes.count == cases.count)
     for (input, expected) in zip(cases, hashes) {
       let found = input.bytes.withUnsafeBytes { XXH64.hash($0, seed: input.seed) }
@@ -71,10 +71,12 @@ import Testing
 
 /// The xxhash module of python3, where it is installed.
 private enum PythonXXH64 {
-  static let isThere = (try? run("import xxhash", input: "")) != nil
+  static func isThere() async -> Bool {
+    (try? await run("import xxhash", input: "")) != nil
+  }
 
   /// The hashes of some bytes under their seeds.
-  static func hashes(_ inputs: [([UInt8], UInt64)]) throws -> [UInt64] {
+  static func hashes(_ inputs: [([UInt8], UInt64)]) async throws -> [UInt64] {
     let lines = inputs.map { bytes, seed in
       "\(seed) " + bytes.map { String(format: "%02x", $0) }.joined()
     }
@@ -84,25 +86,19 @@ private enum PythonXXH64 {
         seed, _, text = line.rstrip('\\n').partition(' ')
         print(xxhash.xxh64(bytes.fromhex(text), seed=int(seed)).intdigest())
       """
-    let output = try run(program, input: lines.joined(separator: "\n") + "\n")
+    let output = try await run(program, input: lines.joined(separator: "\n") + "\n")
     return output.split(separator: "\n").compactMap { UInt64($0) }
   }
 
-  private static func run(_ program: String, input: String) throws -> String {
+  private static func run(_ program: String, input: String) async throws -> String {
     let directory = try TemporaryDirectory()
-    let url = URL(fileURLWithPath: directory.path("input"))
-    try Data(input.utf8).write(to: url)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", program]
-    process.standardInput = try FileHandle(forReadingFrom: url)
-    process.standardError = FileHandle.nullDevice
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let written = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return String(decoding: written, as: UTF8.self)
+    let file = directory.path("input")
+    try Data(input.utf8).write(to: URL(fileURLWithPath: file))
+    var command = Command("/usr/bin/env", ["python3", "-c", program])
+    command.input = .file(file)
+    command.errors = .null
+    let (ending, output) = try await command.collect()
+    guard ending.status == 0 else { throw CocoaError(.executableLoad) }
+    return String(decoding: output, as: UTF8.self)
   }
 }

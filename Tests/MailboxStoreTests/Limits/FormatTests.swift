@@ -20,23 +20,34 @@ import Testing
     return path
   }
 
-  @Test(arguments: [2, 9, UInt32.max])
+  @Test(arguments: [3, 9, UInt32.max])
   func `a store of a newer version is refused, and nothing is changed`(format: UInt32) async throws
   {
     let directory = try TemporaryDirectory()
     let path = try await store(in: directory) {
-      $0.replacingOccurrences(of: "format 1\n", with: "format \(format)\n")
+      $0.replacingOccurrences(of: "format 2\n", with: "format \(format)\n")
     }
     let before = try DirectoryImage(of: path)
-    await #expect(throws: MailboxError.formatTooNew(found: format, supported: 1)) {
+    await #expect(throws: MailboxError.formatTooNew(found: format, supported: 2)) {
       try await EmbeddedStore.open(at: path, settings: .testing)
     }
-    #expect(throws: MailboxError.formatTooNew(found: format, supported: 1)) {
+    #expect(throws: MailboxError.formatTooNew(found: format, supported: 2)) {
       try StoreView.open(at: path)
     }
     #expect(
       try DirectoryImage(of: path).files["offline-mailbox"] == before.files["offline-mailbox"])
     #expect(try DirectoryImage(of: path).segments == before.segments)
+  }
+
+  @Test func `a store of a format that was never released is refused`() async throws {
+    let directory = try TemporaryDirectory()
+    let path = try await store(in: directory) {
+      $0.replacingOccurrences(of: "format 2\n", with: "format 1\n")
+    }
+    let error = await #expect(throws: MailboxError.self) {
+      try await EmbeddedStore.open(at: path, settings: .testing)
+    }
+    #expect(error?.code == "notAStore")
   }
 
   @Test func `a manifest that cannot be read is a typed error, never a new store`() async throws {

@@ -9,7 +9,7 @@ import Testing
   /// Something that reads bytes, with a way to draw good ones.
   enum Decoder: CaseIterable, Sendable {
     case deposit, acknowledge, removal, read, devices, preferences, notifications, purge
-    case feedPosition, repair, head, conversation, chunk, identities, tokenOwner
+    case feedPosition, repair, head, conversation, chunk, queueFile, identities, tokenOwner
 
     var kind: RecordKind? {
       switch self {
@@ -42,7 +42,8 @@ import Testing
       case .chunk:
         var builder = QueueChunkBuilder(firstSequence: 1)
         builder.append(Gap(from: 1, to: 9, reason: .expired))
-        return builder.encoded()
+        return builder.row(at: ChunkPlace(file: 3, offset: 4096)).encoded
+      case .queueFile: return QueueFileAccount(end: 4096, live: 1000).encoded
       case .identities:
         return IdentityList.encode(
           (0..<5).map { .init(hash: $0, sequence: $0 * 1000, depositedAtSeconds: 5) })
@@ -68,7 +69,8 @@ import Testing
         }
       case .head: _ = try HeadState(decoding: bytes.span.bytes)
       case .conversation: _ = try ConversationState(decoding: bytes.span.bytes)
-      case .chunk: _ = try QueueChunk(bytes.span.bytes)
+      case .chunk: _ = try ChunkRow(decoding: bytes.span.bytes)
+      case .queueFile: _ = try QueueFileAccount(decoding: bytes.span.bytes)
       case .identities: _ = try IdentityList.decode(bytes.span.bytes)
       default: _ = try TokenOwner(decoding: bytes.span.bytes)
       }
@@ -96,8 +98,8 @@ import Testing
       #expect(decoder.refusal(of: bytes) == nil, "seed \(seed)")
       for count in 0..<bytes.count where count < 100 || count.isMultiple(of: 37) {
         let refusal = decoder.refusal(of: Array(bytes.prefix(count)))
-        // Rows of ids and gaps in chunks end where they like.
-        let mayEnd = decoder == .identities || decoder == .chunk
+        // Rows of ids end where they like.
+        let mayEnd = decoder == .identities
         #expect(refusal == "damaged" || (mayEnd && refusal == nil), "\(count), seed \(seed)")
       }
     }

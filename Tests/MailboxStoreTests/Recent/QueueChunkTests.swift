@@ -11,15 +11,17 @@ import Testing
     case gap(Gap)
   }
 
+  private let place = ChunkPlace(file: 7, offset: 4096)
+
   private func body(using random: inout SeededGenerator) throws -> [UInt8] {
     try RandomMessage.draw(using: &random).encodedBody(
       expiresAtSeconds: .random(in: 1...UInt32.max, using: &random),
       sentAt: Timestamp(milliseconds: 5))
   }
 
-  private func entries(of row: [UInt8]) throws -> [Entry] {
-    let chunk = try QueueChunk(row.span.bytes)
-    var reader = WireReader(chunk.entries)
+  private func entries(of chunk: QueueChunkBuilder) throws -> [Entry] {
+    let bytes = chunk.entries
+    var reader = WireReader(bytes.span.bytes)
     var entries: [Entry] = []
     while let field = try reader.nextField() {
       if field.number == PageField.gap {
@@ -33,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: 141...152 as ClosedRange<UInt64>)
-  func `what is put in comes out, also when a chunk is continued`(seed: UInt64) throws {
+  func `what is put in comes out, also when a chunk takes in the one before`(seed: UInt64) throws {
     let seed = SeededGenerator.seed(or: seed)
     var random = SeededGenerator(seed: seed)
     let first = random.once(in: 2) ? 1 : UInt64.random(in: 1...(1 << 50), using: &random)
@@ -43,13 +45,13 @@ import Testing
     var messages = 0
     var bytes = 0
     var earliest = UInt32.max
+    var before: [QueueChunkBuilder] = []
     #expect(builder.isEmpty)
     for _ in 0..<Int.random(in: 1...12, using: &random) {
-      if random.once(in: 5) {
-        // Continued from its row, as settling does.
-        let row = builder.encoded()
-        builder = QueueChunkBuilder(
-          continuing: try QueueChunk(row.span.bytes), firstSequence: first)
+      if random.once(in: 5), !builder.isEmpty {
+        // What was settled before goes before what is new, as settling does.
+        before.append(builder)
+        builder = QueueChunkBuilder(firstSequence: next)
       }
       if random.once(in: 3) {
         let gap = Gap(
@@ -70,26 +72,34 @@ import Testing
         next += 1
       }
     }
-    let row = builder.encoded()
-    let chunk = try QueueChunk(row.span.bytes)
-    #expect(chunk.lastSequence == next - 1, "seed \(seed)")
-    #expect(chunk.messageCount == messages, "seed \(seed)")
-    #expect(chunk.messageBytes == bytes, "seed \(seed)")
-    #expect(chunk.earliestExpirySeconds == earliest, "seed \(seed)")
-    #expect(chunk.hasGaps == expected.contains { if case .gap = $0 { true } else { false } })
-    #expect(try entries(of: row) == expected, "seed \(seed)")
+    for older in before.reversed() {
+      let bytes = older.entries
+      builder.prepend(
+        QueueChunk(older.row(at: place), entries: bytes.span.bytes),
+        firstSequence: older.firstSequence)
+    }
+    let row = try ChunkRow(decoding: builder.row(at: place).encoded.span.bytes)
+    #expect(row == builder.row(at: place))
+    #expect(builder.firstSequence == first, "seed \(seed)")
+    #expect(row.lastSequence == next - 1, "seed \(seed)")
+    #expect(row.messageCount == messages, "seed \(seed)")
+    #expect(row.messageBytes == bytes, "seed \(seed)")
+    #expect(row.earliestExpirySeconds == earliest, "seed \(seed)")
+    #expect(row.entriesBytes == builder.entries.count, "seed \(seed)")
+    #expect(row.hasGaps == expected.contains { if case .gap = $0 { true } else { false } })
+    #expect(try entries(of: builder) == expected, "seed \(seed)")
   }
 
   @Test func `a chunk takes entries up to its size, and a larger one alone`() throws {
     var builder = QueueChunkBuilder(firstSequence: 1)
     #expect(builder.hasRoom(forBytes: 1 << 20))
-    let body = [UInt8](repeating: 7, count: 500)
+    let body = [UInt8](repeating: 7, count: 5000)
     var sequence: UInt64 = 0
-    while builder.hasRoom(forBytes: 520) {
+    while builder.hasRoom(forBytes: 5020) {
       sequence += 1
       builder.append(WaitingView(sequence: sequence, number: 1, body: body.span.bytes))
     }
     #expect(sequence == 3)
-    #expect(builder.encoded().count <= QueueChunk.headerBytes + QueueChunk.bytesTarget)
+    #expect(builder.entries.count <= QueueChunkBuilder.bytesTarget)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LMDB
 import MailboxModel
 
@@ -81,6 +82,28 @@ struct SettledRows {
       }
     }
     return count
+  }
+
+  /// Changes the entries of a mailbox's first chunk, in its queue file.
+  func rewriteEntries(of address: MailboxAddress, _ change: (inout [UInt8]) -> Void) throws {
+    let key = MailboxKey(address)
+    var first: ChunkRow?
+    try self.change { (settled, transaction) throws(MailboxError) in
+      try settled.forEachRow(of: key, in: settled.queues, transaction) {
+        (_, value) throws(MailboxError) in
+        if first == nil { first = try ChunkRow(decoding: value) }
+      }
+    }
+    guard let row = first else { throw MailboxError.unknownUser(address) }
+    let path = "\(directory)/\(QueueFileAccount.name(of: row.place.file)).queue"
+    let handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    let start = row.place.offset + ChunkFrame.entriesOffset(keyBytes: key.bytes.count)
+    try handle.seek(toOffset: UInt64(start))
+    var entries = [UInt8](try handle.read(upToCount: row.entriesBytes) ?? Data())
+    change(&entries)
+    try handle.seek(toOffset: UInt64(start))
+    try handle.write(contentsOf: entries)
+    try handle.close()
   }
 
   /// Rewrites the row of a mailbox in a table that has one a mailbox.

@@ -42,38 +42,27 @@ public struct ChildProcess: Sendable {
 
   /// Runs it to its end, or until it is killed. Waits on a thread of its own.
   public func run(_ arguments: [String], killing kill: Kill? = nil) async throws -> Outcome {
-    try await withCheckedThrowingContinuation { continuation in
-      DispatchQueue.global().async {
-        continuation.resume(with: Result { try runBlocking(arguments, killing: kill) })
-      }
-    }
+    try await onOwnThread { try runBlocking(arguments, killing: kill) }
   }
 
   private func runBlocking(_ arguments: [String], killing kill: Kill?) throws -> Outcome {
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    var output = Data()
+    var process = try Command(program.path, arguments).start(.output)
+    var output: [UInt8] = []
     var lineCount = 0
     var isKilled = false
-    while true {
-      let more = pipe.fileHandleForReading.availableData
-      if more.isEmpty { break }
-      output.append(more)
+    while let more = try process.readBlocking() {
+      output += more
       lineCount += more.count { $0 == UInt8(ascii: "\n") }
       if let kill, !isKilled, lineCount >= kill.afterLines {
         isKilled = true
         usleep(kill.microseconds)
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
       }
     }
-    process.waitUntilExit()
-    let complete = output.lastIndex(of: UInt8(ascii: "\n")).map { output[..<$0] } ?? Data()
+    let ending = try process.waitBlocking()
+    let complete = output.lastIndex(of: UInt8(ascii: "\n")).map { output[..<$0] } ?? []
     return Outcome(
       lines: String(decoding: complete, as: UTF8.self).split(separator: "\n").map(String.init),
-      wasKilled: process.terminationReason == .uncaughtSignal, status: process.terminationStatus)
+      wasKilled: ending.wasKilled, status: ending.status)
   }
 }

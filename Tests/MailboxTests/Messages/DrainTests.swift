@@ -1,4 +1,5 @@
 import Foundation
+import MailboxTesting
 import Testing
 
 @Suite("mailbox drain and mailbox ack")
@@ -111,15 +112,15 @@ struct DrainTests {
   func closedOutput() async throws {
     let tool = try await toolWithThreeMessages()
     try await tool.succeed("device", "register", "bob", "phone")
-    let shell = tool.process([
+    var shell = tool.command([
       "-c",
       "exec 3>&1; { sleep 0.2; \"$0\" drain bob --device phone --ack --json; echo $? >&3; } | :",
       Tool.executable.path,
     ])
-    shell.executableURL = .init(filePath: "/bin/sh")
-    let (output, errors) = try shell.runCollecting(in: tool.directory)
-    #expect(output == "0\n")
-    #expect(errors == "")
+    shell.program = "/bin/sh"
+    let outcome = try await tool.run(shell)
+    #expect(outcome.output == "0\n")
+    #expect(outcome.errors == "")
     #expect(try await tool.succeed("drain", "bob", "--device", "phone", "--json").lines.count == 3)
   }
 }

@@ -1,30 +1,26 @@
 import Foundation
+import MailboxTesting
 import Testing
 
 /// A second process that owns the store: an import whose input stays open.
 final class RunningOwner {
-  private let process: Process
-  private let input = Pipe()
+  private var process: SpawnedProcess
   private let output: URL
 
   /// Which process it is.
-  var processID: Int32 { process.processIdentifier }
+  var processID: Int32 { process.processID }
 
   init(of tool: borrowing Tool) throws {
-    process = tool.process(["import", "-", "--json"])
     output = tool.directory.appending(path: "owner-\(UUID().uuidString).out")
-    try Data().write(to: output)
-    process.standardInput = input
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = FileHandle.nullDevice
-    try process.run()
+    var command = tool.command(["import", "-", "--json"])
+    command.output = .file(output.path)
+    command.errors = .null
+    process = try command.start(.input)
   }
-
-  deinit { if process.isRunning { process.terminate() } }
 
   /// Gives it lines to deposit.
   func send(_ lines: String) throws {
-    try input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
+    try process.send(Array(lines.utf8))
   }
 
   /// Waits until a look beside it shows so many waiting messages.
@@ -39,9 +35,8 @@ final class RunningOwner {
 
   /// Ends its input; returns what it counted.
   func finish() async throws -> ImportCounts {
-    try input.fileHandleForWriting.close()
-    while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
-    #expect(process.terminationStatus == 0)
+    process.closePipe()
+    #expect(try await process.wait().status == 0)
     return try JSONDecoder().decode(ImportCounts.self, from: try Data(contentsOf: output))
   }
 }

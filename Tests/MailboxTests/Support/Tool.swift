@@ -1,4 +1,5 @@
 import Foundation
+import MailboxTesting
 import Testing
 
 /// The built executable, run as a process of its own in a directory of its own.
@@ -56,69 +57,40 @@ struct Tool: ~Copyable {
     _ arguments: [String], input: Data? = nil, environment: [String: String]? = nil,
     outputPath: String? = nil
   ) async throws -> Outcome {
-    let process = process(arguments, environment: environment)
+    try await run(
+      command(arguments, environment: environment), input: input, outputPath: outputPath)
+  }
+
+  /// Runs any program to its end.
+  func run(
+    _ command: Command, input: Data? = nil, outputPath: String? = nil
+  ) async throws -> Outcome {
     let run = directory.appending(path: "run-\(UUID().uuidString)")
     let (inputFile, errorFile) = (run.path + ".in", run.path + ".err")
     let outputFile = outputPath ?? run.path + ".out"
     try (input ?? Data()).write(to: URL(filePath: inputFile))
-    try Data().write(to: URL(filePath: errorFile))
-    if outputPath == nil { try Data().write(to: URL(filePath: outputFile)) }
-    process.standardInput = try FileHandle(forReadingFrom: URL(filePath: inputFile))
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputFile))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: errorFile))
-    try await process.runToEnd()
+    var command = command
+    command.input = .file(inputFile)
+    command.output = .file(outputFile)
+    command.errors = .file(errorFile)
+    let ending = try await command.run()
     return Outcome(
-      status: process.terminationStatus,
+      status: ending.status,
       output: outputPath == nil ? try String(contentsOfFile: outputFile, encoding: .utf8) : "",
       errors: try String(contentsOfFile: errorFile, encoding: .utf8))
   }
 
-  /// A process that was not started yet; without an environment it has the store of the test in
+  /// A command that was not started yet; without an environment it has the store of the test in
   /// `MAILBOX_STORE`.
-  func process(_ arguments: [String], environment: [String: String]? = nil) -> Process {
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
-    process.currentDirectoryURL = directory
-    process.environment = ProcessInfo.processInfo.environment
+  func command(_ arguments: [String], environment: [String: String]? = nil) -> Command {
+    var command = Command(Self.executable.path, arguments)
+    command.directory = directory.path
+    command.environment = command.environment
       .filter { $0.key != "MAILBOX_STORE" }
       .merging(environment ?? ["MAILBOX_STORE": store]) { $1 }
-    return process
-  }
-}
-
-extension Process {
-  /// Starts it and waits without holding a thread.
-  fileprivate func runToEnd() async throws {
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-      terminationHandler = { _ in ended.resume() }
-      do {
-        try run()
-      } catch {
-        terminationHandler = nil
-        ended.resume(throwing: error)
-      }
-    }
+    return command
   }
 }
 
 /// Stands in the test bundle, so that it can be found.
 private final class Anchor {}
-
-extension Process {
-  /// Starts it, waits, and returns what it wrote to its output and its errors.
-  func runCollecting(in directory: URL) throws -> (output: String, errors: String) {
-    let output = directory.appending(path: "\(UUID().uuidString).out")
-    let errors = directory.appending(path: "\(UUID().uuidString).err")
-    for file in [output, errors] { try Data().write(to: file) }
-    standardInput = FileHandle.nullDevice
-    standardOutput = try FileHandle(forWritingTo: output)
-    standardError = try FileHandle(forWritingTo: errors)
-    try run()
-    waitUntilExit()
-    return (
-      try String(contentsOf: output, encoding: .utf8),
-      try String(contentsOf: errors, encoding: .utf8)
-    )
-  }
-}

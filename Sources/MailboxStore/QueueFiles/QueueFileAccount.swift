@@ -1,0 +1,40 @@
+internal import MailboxModel
+
+/// A row of `files`: how far a queue file is written, and how much of it is needed.
+///
+/// ```
+/// key    number, 8 hexadecimal digits
+/// row    0  end    8   what lies behind it was written for a commit that never came
+///        8  live   8   bytes of the frames that rows of `queues` refer to
+/// ```
+struct QueueFileAccount: Hashable, Sendable {
+  var end: UInt64
+  var live: UInt64
+
+  init(end: UInt64, live: UInt64) {
+    self.end = end
+    self.live = live
+  }
+
+  init(decoding span: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(span, of: "a queue file's row")
+    end = try reader.uint64()
+    live = try reader.uint64()
+    guard end <= UInt64(QueueFile.bytesMax), live <= end else {
+      throw reader.damaged("sizes that cannot be")
+    }
+  }
+
+  var encoded: [UInt8] {
+    var row: [UInt8] = []
+    row.appendLittleEndian(end)
+    row.appendLittleEndian(live)
+    return row
+  }
+
+  /// The key of a file's row.
+  static func name(of number: UInt32) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}

@@ -1,0 +1,68 @@
+internal import Glibc
+internal import MailboxModel
+internal import Synchronization
+
+/// The queue files of a store. Those that are read are kept open; whoever holds a file can read it
+/// for as long as it likes, also when it was removed meanwhile.
+final class QueueFiles: Sendable {
+  let directory: String
+  private let isReadOnly: Bool
+  private let open = Mutex<QueueFileTable>(QueueFileTable())
+
+  init(directory: String, isReadOnly: Bool) {
+    self.directory = directory
+    self.isReadOnly = isReadOnly
+  }
+
+  /// The files that are open now.
+  var table: QueueFileTable { open.withLock { $0 } }
+
+  /// A file by its number; throws when it is missing.
+  func file(_ number: UInt32) throws(MailboxError) -> QueueFile {
+    if let file = table.file(number) { return file }
+    let path = path(of: number)
+    guard access(path, F_OK) == 0 else {
+      throw .damaged(what: "queue file '\(path)' is missing")
+    }
+    let file = try QueueFile(
+      opening: File(path, flags: isReadOnly ? O_RDONLY : O_RDWR), number: number)
+    return open.withLock { table in
+      // Another thread may have opened it meanwhile.
+      if let known = table.file(number) { return known }
+      table = table.adding(file)
+      return file
+    }
+  }
+
+  /// Makes a new, empty file in the place of whatever a crash left there.
+  func create(_ number: UInt32) throws(MailboxError) -> QueueFile {
+    let path = path(of: number)
+    let file = try File(path, flags: O_RDWR | O_CREAT | O_TRUNC)
+    try file.write(QueueFile.header(number: number, salt: .random(in: 1...UInt64.max)), at: 0)
+    try file.syncData()
+    try Directory.sync(directory)
+    let opened = try QueueFile(opening: file, number: number)
+    open.withLock { $0 = $0.removing(number).adding(opened) }
+    return opened
+  }
+
+  /// Removes a file that nothing refers to. Those who read it go on reading.
+  func remove(_ number: UInt32) {
+    open.withLock { $0 = $0.removing(number) }
+    unlink(path(of: number))
+  }
+
+  /// Removes the files that a crash left behind: all but these.
+  func removeAll(but known: Set<UInt32>) throws(MailboxError) {
+    for name in try Directory.names(in: directory) ?? [] where name.hasSuffix(Self.suffix) {
+      let number = UInt32(name.dropLast(Self.suffix.count), radix: 16)
+      if let number, !known.contains(number) { remove(number) }
+    }
+  }
+
+  private static let suffix = ".queue"
+
+  private func path(of number: UInt32) -> String {
+    "\(directory)/\(QueueFileAccount.name(of: number))\(Self.suffix)"
+  }
+}

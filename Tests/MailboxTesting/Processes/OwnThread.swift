@@ -1,0 +1,10 @@
+internal import Foundation
+
+/// Runs what blocks on a thread of its own, so that it holds none of the cooperative pool.
+func onOwnThread<Value: Sendable>(
+  _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+  }
+}
