@@ -220,7 +220,7 @@ let package = Package(
       name: "MailboxClientTests",
       dependencies: [
         "MailboxClient", "MailboxModel", "MailboxServer", "MailboxStore", "MailboxSync",
-        "MailboxTesting",
+        "MailboxTesting", "mailbox-phone",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
