@@ -21,12 +21,15 @@ let package = Package(
     .library(name: "MailboxPush", targets: ["MailboxPush"]),
     .library(name: "MailboxServer", targets: ["MailboxServer"]),
     .library(name: "MailboxSync", targets: ["MailboxSync"]),
+    .library(name: "MailboxClient", targets: ["MailboxClient"]),
     .executable(name: "mailbox", targets: ["mailbox"]),
     .executable(name: "mailboxd", targets: ["mailboxd"]),
+    .executable(name: "mailbox-phone", targets: ["mailbox-phone"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // What follows is reached by MailboxProtocol, MailboxServer and mailboxd only.
+    // What follows is reached by MailboxProtocol, MailboxServer, MailboxClient and their programs
+    // only.
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
@@ -44,6 +47,7 @@ let package = Package(
       traits: ["JSON", "YAML"]),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
   ],
   targets: [
     // The system's LMDB, found by pkg-config.
@@ -115,6 +119,46 @@ let package = Package(
       name: "MailboxPush",
       dependencies: ["MailboxModel"],
       swiftSettings: spanSettings),
+    // What an app links: the sync protocol's host over gRPC. No store.
+    .target(
+      name: "MailboxClient",
+      dependencies: [
+        "MailboxModel",
+        "MailboxProtocol",
+        "MailboxSync",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    // A phone in a terminal.
+    .executableTarget(
+      name: "mailbox-phone",
+      dependencies: [
+        "MailboxClient",
+        "MailboxModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: swiftSettings),
+    // An example: a chat server with a login of its own.
+    .executableTarget(
+      name: "chat-server",
+      dependencies: [
+        "MailboxModel",
+        "MailboxServer",
+        "MailboxStore",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Examples/ChatServer",
+      swiftSettings: swiftSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -175,6 +219,16 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxClientTests",
+      dependencies: [
+        "MailboxClient", "MailboxModel", "MailboxServer", "MailboxStore", "MailboxSync",
+        "MailboxTesting", "mailbox-phone",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxSyncTests",

@@ -1,0 +1,60 @@
+internal import GRPCCore
+public import MailboxModel
+internal import MailboxProtocol
+
+extension MailboxClient {
+  /// Gives the device a push token: whenever the platform hands one out. The device must have
+  /// signed in or connected before. A token that another device had moves here.
+  public func bind(_ binding: Binding) async throws(MailboxClientError) {
+    var request = Mailbox_V1_BindTokenRequest()
+    request.device = settings.device.value
+    request.binding = Mailbox_V1_Binding(binding)
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.bindToken(request, options: options)
+    }
+  }
+
+  /// Takes the device's push token away.
+  public func unbind() async throws(MailboxClientError) {
+    var request = Mailbox_V1_UnbindTokenRequest()
+    request.device = settings.device.value
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.unbindToken(request, options: options)
+    }
+  }
+
+  /// Sets what the user wants of pushes, as a whole.
+  public func setPushPreferences(
+    _ preferences: PushPreferences
+  ) async throws(MailboxClientError) {
+    var request = Mailbox_V1_SetPushPreferencesRequest()
+    request.preferences = Mailbox_V1_PushPreferences(preferences)
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.setPushPreferences(request, options: options)
+    }
+  }
+
+  /// Sets which messages of a conversation are pushed.
+  public func setNotifications(
+    _ notifications: ConversationNotifications, of conversation: Conversation
+  ) async throws(MailboxClientError) {
+    var setting = Mailbox_V1_ConversationNotifications()
+    setting.conversation = Mailbox_V1_Conversation(conversation)
+    setting.mode = .init(notifications)
+    var request = Mailbox_V1_SetPushPreferencesRequest()
+    request.conversations = [setting]
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.setPushPreferences(request, options: options)
+    }
+  }
+
+  /// What the user wants of pushes.
+  public func pushPreferences() async throws(MailboxClientError) -> PushPreferences {
+    let response = try await call { mailbox, options in
+      try await mailbox.getPushPreferences(.init(), options: options)
+    }
+    do { return try PushPreferences(response.preferences) } catch {
+      throw .unavailable(message: error.message)
+    }
+  }
+}

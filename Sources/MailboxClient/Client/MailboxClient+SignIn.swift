@@ -1,0 +1,28 @@
+internal import GRPCCore
+internal import MailboxModel
+internal import MailboxProtocol
+
+extension MailboxClient {
+  /// Signs the device in, when its user logs in: needed after ``signOut()`` or after another device
+  /// took its place. A device that is new is signed in by connecting.
+  ///
+  /// With `replacingOthers` the user's other devices are signed out for good.
+  public func signIn(replacingOthers: Bool = false) async throws(MailboxClientError) {
+    var request = Mailbox_V1_SignInRequest()
+    request.device = settings.device.value
+    request.replacesOthers = replacingOthers
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.signIn(request, options: options)
+    }
+  }
+
+  /// Signs the device out: nothing is delivered or pushed to it any more, and its push token is
+  /// forgotten. A client that runs ends with ``MailboxClientError/signedOut``.
+  public func signOut() async throws(MailboxClientError) {
+    var request = Mailbox_V1_SignOutRequest()
+    request.device = settings.device.value
+    _ = try await call { [request] mailbox, options in
+      try await mailbox.signOut(request, options: options)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+public import MailboxModel
+
+/// Whether the app shows a notification of its own for a message that came over the connection.
+///
+/// In the background, as long as the connection lives, the server pushes nothing: the app has to
+/// announce live messages itself, by the wishes that the server would go by. Messages of the backlog
+/// were pushed when they were deposited, so they are not announced again.
+public struct LocalNotificationRule: Hashable, Sendable {
+  /// Whose app it is.
+  public var user: UserID
+  /// What the user wants of pushes. Quiet hours are the app's to judge, which knows its clock.
+  public var preferences = PushPreferences()
+  /// Which messages of a conversation are announced, where it is not every one.
+  public var conversations: [Conversation: ConversationNotifications] = [:]
+
+  /// Every message is announced to a user.
+  public init(user: UserID) { self.user = user }
+
+  /// Whether a message is announced at a moment.
+  public func announces(
+    _ message: WaitingMessage, isLive: Bool, isInBackground: Bool, isQuietHour: Bool = false,
+    at now: Timestamp
+  ) -> Bool {
+    guard isInBackground, isLive, message.sequence > 0, message.message.sender != user,
+      message.message.push?.isDisabled != true
+    else { return false }
+    return isWanted(at: now, isQuietHour: isQuietHour) && isWanted(message)
+  }
+
+  private func isWanted(at now: Timestamp, isQuietHour: Bool) -> Bool {
+    guard preferences.isEnabled, !isQuietHour else { return false }
+    guard let silentUntil = preferences.silentUntil else { return true }
+    return now >= silentUntil
+  }
+
+  private func isWanted(_ message: WaitingMessage) -> Bool {
+    switch conversations[message.conversation(for: user), default: .all] {
+    case .all: true
+    case .mentions: message.message.mentions.contains(user)
+    case .none: false
+    }
+  }
+}

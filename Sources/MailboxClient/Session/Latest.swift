@@ -1,0 +1,46 @@
+internal import Synchronization
+
+/// A value that changes, for as many as want to follow it. Who is slow sees the newest alone.
+final class Latest<Value: Sendable>: Sendable {
+  private struct State {
+    var value: Value?
+    var followers: [Int: AsyncStream<Value>.Continuation] = [:]
+    var followersMade = 0
+    var isFinished = false
+  }
+
+  private let state = Mutex(State())
+
+  func set(_ value: Value) {
+    let followers = state.withLock { state in
+      state.value = value
+      return Array(state.followers.values)
+    }
+    for follower in followers { follower.yield(value) }
+  }
+
+  func finish() {
+    let followers = state.withLock { state in
+      state.isFinished = true
+      return Array(state.followers.values)
+    }
+    for follower in followers { follower.finish() }
+  }
+
+  /// The present value, if there is one, and then each that follows.
+  var values: AsyncStream<Value> {
+    let (stream, follower) = AsyncStream.makeStream(
+      of: Value.self, bufferingPolicy: .bufferingNewest(1))
+    let (key, value, isFinished) = state.withLock { state in
+      state.followersMade += 1
+      if !state.isFinished { state.followers[state.followersMade] = follower }
+      return (state.followersMade, state.value, state.isFinished)
+    }
+    follower.onTermination = { [weak self] _ in
+      self?.state.withLock { state in _ = state.followers.removeValue(forKey: key) }
+    }
+    if let value { follower.yield(value) }
+    if isFinished { follower.finish() }
+    return stream
+  }
+}

@@ -1,0 +1,13 @@
+internal import MailboxClient
+
+/// What happens to the phone.
+enum PhoneEvent: Sendable {
+  /// A line was typed.
+  case line(String)
+  /// Nothing is typed any more.
+  case endOfInput
+  /// The time in the background is over.
+  case timeToSleep
+  /// The mailbox ended it, or something failed.
+  case ended(any Error)
+}

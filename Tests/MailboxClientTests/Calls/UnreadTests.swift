@@ -1,0 +1,54 @@
+import MailboxClient
+import MailboxModel
+import MailboxServer
+import MailboxStore
+import MailboxTesting
+import Testing
+
+@Suite struct UnreadTests {
+  /// The first counts whose sum is this.
+  private static func unread(of mailbox: MailboxClient, total: UInt64) async throws -> Unread {
+    try await withThrowingTaskGroup(of: Unread?.self) { group in
+      group.addTask { await mailbox.unread.first { $0.total == total } }
+      group.addTask {
+        try await Task.sleep(for: .seconds(20))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try #require(try await group.next() ?? nil)
+    }
+  }
+
+  @Test func `counts follow messages, reading here and reading elsewhere (G8)`() async throws {
+    try await ServedMailboxes.with { served in
+      try await served.deposit(1...3)
+      try await served.client().connected { mailbox in
+        _ = try await Self.unread(of: mailbox, total: 3)
+        try await mailbox.expect(backlog: texts(1...3))
+        try await served.deposit(4...4)
+        _ = try await Self.unread(of: mailbox, total: 4)
+        try await mailbox.expect(next: ["text 4"])
+        await mailbox.markRead("alice", through: 2)
+        let unread = try await Self.unread(of: mailbox, total: 2)
+        #expect(unread["alice"] == 2)
+        _ = try await served.store.markRead("bob", conversation: "alice", through: 4)
+        _ = try await Self.unread(of: mailbox, total: 0)
+      }
+    }
+  }
+
+  @Test func `what was read without a connection is said on the next one`() async throws {
+    try await ServedMailboxes.with { served in
+      try await served.deposit(1...3)
+      try await CuttableLink.with(to: served.port) { link, port in
+        try await served.client(port: port).connected { mailbox in
+          try await mailbox.expect(backlog: texts(1...3))
+          link.cut()
+          await mailbox.markRead("alice", through: 3)
+          try await eventually { try served.store.unread(of: "bob").total == 0 }
+          _ = try await Self.unread(of: mailbox, total: 0)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import MailboxModel
+import MailboxStore
+import MailboxTesting
+import Testing
+
+/// `mailbox-phone` as a process, typed into through a pipe.
+@Suite struct PhoneTests {
+  private static func phone(
+    of served: ServedMailboxes, in directory: TemporaryDirectory
+  ) async throws -> Command {
+    let program = try #require(ChildProcess(named: "mailbox-phone"), "it was not built").program
+    var command = Command(
+      program.path,
+      [
+        "bob", "--plaintext", "--server", "127.0.0.1:\(served.port)", "--cursor",
+        directory.path("cursor"), "--token", try await served.token("bob"),
+      ])
+    command.output = .file(directory.path("output"))
+    return command
+  }
+
+  private static func lines(in directory: TemporaryDirectory) -> [String] {
+    let text = try? String(contentsOfFile: directory.path("output"), encoding: .utf8)
+    return (text ?? "").split(separator: "\n").map(String.init)
+  }
+
+  @Test func `it shows what comes, sleeps, wakes up, reads and signs out`() async throws {
+    let directory = try TemporaryDirectory()
+    try await ServedMailboxes.with { served in
+      try await served.deposit(1...2)
+      var phone = try await Self.phone(of: served, in: directory).start(.input)
+      func shows(_ line: String) async throws {
+        try await eventually { Self.lines(in: directory).contains(line) }
+      }
+      try await shows("-- caught up")
+      try phone.send(Array("/sleep\n".utf8))
+      try await shows("-- asleep")
+      try await served.deposit(3...3)
+      try phone.send(Array("/wake\n".utf8))
+      try await shows("3  alice: text 3")
+      try phone.send(Array("/read\n".utf8))
+      try await eventually { try served.store.unread(of: "bob").total == 0 }
+      try phone.send(Array("/out\n".utf8))
+      #expect(try await phone.wait().status == 0)
+      #expect(try served.store.devices(of: "bob").map(\.presence) == [.signedOut])
+      #expect(
+        Self.lines(in: directory).filter { $0.contains("alice") } == [
+          "1  alice: text 1", "2  alice: text 2", "3  alice: text 3",
+        ])
+    }
+  }
+
+  @Test func `killed and started again it goes on where it was`() async throws {
+    let directory = try TemporaryDirectory()
+    try await ServedMailboxes.with { served in
+      try await served.deposit(1...2)
+      var killed = try await Self.phone(of: served, in: directory).start(.input)
+      try await eventually { Self.lines(in: directory).contains("-- caught up") }
+      // What is shown is kept a moment later.
+      try await eventually {
+        let cursor = try? String(contentsOfFile: directory.path("cursor"), encoding: .utf8)
+        return cursor?.hasSuffix(":2\n") == true
+      }
+      try killed.send(Array("/kill\n".utf8))
+      #expect(try await killed.wait().status == 137)
+
+      try await served.deposit(3...3)
+      var again = try await Self.phone(of: served, in: directory).start(.input)
+      try await eventually { Self.lines(in: directory).contains("-- caught up") }
+      again.closePipe()
+      #expect(try await again.wait().status == 0)
+      #expect(Self.lines(in: directory) == ["3  alice: text 3", "-- caught up", "-- asleep"])
+    }
+  }
+}
