@@ -23,7 +23,7 @@ public struct MailboxClientSettings: Sendable {
   /// Whether the app is in the background, as after a background launch.
   public var isInBackground = false
   /// How the session behaves: its window and its pauses.
-  public var session = ClientSettings()
+  public var session = ClientSessionSettings()
   /// How long a single call may take, connecting included: 1 to 300 seconds.
   public var callSeconds = 20
   /// How long the server may be silent before it is asked whether it is there: 10 to 3600 seconds.

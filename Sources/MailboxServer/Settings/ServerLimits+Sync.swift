@@ -2,8 +2,8 @@ internal import MailboxSync
 
 extension ServerLimits {
   /// The limits as sessions know them.
-  var sync: MailboxSync.ServerSettings {
-    var settings = MailboxSync.ServerSettings()
+  var sync: ServerSessionSettings {
+    var settings = ServerSessionSettings()
     settings.windowBytesMax = UInt32(clamping: windowBytesMax)
     settings.pageBytes = min(settings.pageBytes, pageBytesMax)
     settings.pageEntries = min(settings.pageEntries, pageEntriesMax)

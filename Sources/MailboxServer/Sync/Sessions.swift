@@ -39,13 +39,13 @@ final class Sessions: Sendable {
   }
 
   let store: any MailboxOperations
-  let settings: MailboxSync.ServerSettings
+  let settings: ServerSessionSettings
   let logger: Logger
   let state: Mutex<State>
   private let began = ContinuousClock.now
 
   init(
-    store: any MailboxOperations, settings: MailboxSync.ServerSettings, sessionsPerUserMax: Int,
+    store: any MailboxOperations, settings: ServerSessionSettings, sessionsPerUserMax: Int,
     logger: Logger
   ) {
     self.store = store

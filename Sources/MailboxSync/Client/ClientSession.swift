@@ -22,7 +22,7 @@ public struct ClientSession: ~Copyable {
   }
 
   let device: DeviceID
-  let settings: ClientSettings
+  let settings: ClientSessionSettings
   var phase = Phase.asleep
   var backOff: BackOff
   var isInBackground: Bool
@@ -32,7 +32,7 @@ public struct ClientSession: ~Copyable {
 
   /// Begins at the cursor that the app persisted; nil when it never had one.
   public init(
-    device: DeviceID, cursor: Cursor?, settings: ClientSettings = ClientSettings(),
+    device: DeviceID, cursor: Cursor?, settings: ClientSessionSettings = ClientSessionSettings(),
     isInBackground: Bool = false
   ) {
     self.device = device

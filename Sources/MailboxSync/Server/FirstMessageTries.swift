@@ -14,7 +14,7 @@ struct FirstMessageTries {
   private var setsAsideNext = false
 
   mutating func begin(
-    at start: Cursor, known: DeliveryAttempts?, settings: ServerSettings
+    at start: Cursor, known: DeliveryAttempts?, settings: ServerSessionSettings
   ) {
     standsAt = start.sequence
     guard let known, known.cursor == start, settings.setAsideAttempts > 0 else { return }

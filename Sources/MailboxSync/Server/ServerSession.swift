@@ -20,7 +20,7 @@ public struct ServerSession: ~Copyable {
     case ended
   }
 
-  let settings: ServerSettings
+  let settings: ServerSessionSettings
   var phase: Phase
   var allowance: FrameAllowance
 
@@ -39,7 +39,7 @@ public struct ServerSession: ~Copyable {
   var progressedAt: SyncInstant
 
   /// Begins with the stream; Hello has to follow.
-  public init(settings: ServerSettings = ServerSettings(), at now: SyncInstant) {
+  public init(settings: ServerSessionSettings = ServerSessionSettings(), at now: SyncInstant) {
     self.settings = settings
     phase = .awaitingHello(until: now.adding(milliseconds: settings.helloMilliseconds))
     allowance = FrameAllowance(

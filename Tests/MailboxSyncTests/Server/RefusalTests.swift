@@ -66,7 +66,7 @@ struct RefusalTests {
   }
 
   @Test func `more conversations on their way to be read than allowed are refused`() {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.readsMax = 2
     var session = ServerSession.opened(.at(head: 9), settings: settings)
     for _ in 0..<2 { _ = session.received(.markRead("alice", through: 1), at: at(1)) }
@@ -78,7 +78,7 @@ struct RefusalTests {
   }
 
   @Test func `frames that move nothing are refused when they come too fast`() {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.framesBurst = 3
     settings.framesPerSecond = 1
     var session = ServerSession.opened(.at(head: 9), cursor: spot(5), settings: settings)

@@ -50,7 +50,7 @@ struct ServerFailureTests {
   @Test func `3 a backlog larger than the window waits for acknowledgements and all of it comes`()
     throws
   {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.pageBytes = 100
     settings.windowBytes = 100
     var session = ServerSession.opened(.at(head: 500), settings: settings)
@@ -68,7 +68,7 @@ struct ServerFailureTests {
   @Test func `4 whatever the backlog, one page is asked for and the window bounds the rest`()
     throws
   {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.pageBytes = 1000
     settings.windowBytes = 2000
     var session = ServerSession.opened(.at(head: 1_000_000), settings: settings)

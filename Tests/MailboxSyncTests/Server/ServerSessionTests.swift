@@ -18,7 +18,7 @@ struct ServerSessionTests {
   func `an app that stands before what its device acknowledged frees its window all the same`()
     throws
   {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.framesBurst = 1
     var session = ServerSession.opened(
       .at(head: 9, acknowledged: 8), cursor: spot(2), settings: settings)
@@ -82,7 +82,7 @@ struct ServerSessionTests {
   }
 
   @Test func `a page larger than the window waits until nothing else is under way`() throws {
-    var settings = ServerSettings()
+    var settings = ServerSessionSettings()
     settings.windowBytes = 300
     settings.pageBytes = 100
     var session = ServerSession.opened(.at(head: 9), settings: settings)

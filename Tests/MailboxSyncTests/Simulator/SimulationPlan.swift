@@ -6,8 +6,8 @@ struct SimulationPlan {
   /// Long enough for the longest pause and for the whole backlog.
   var calmMilliseconds: Int64 = 120_000
   var delayMillisecondsMax: Int64 = 200
-  var server = ServerSettings()
-  var client = ClientSettings()
+  var server = ServerSessionSettings()
+  var client = ClientSessionSettings()
   /// Mean time between two troubles.
   var troubleEveryMilliseconds: Int64 = 400
   var purges = true

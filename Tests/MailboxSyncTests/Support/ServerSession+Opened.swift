@@ -16,7 +16,8 @@ extension OpenedMailbox {
 extension ServerSession {
   /// A session that said Welcome and asks for its first page.
   static func opened(
-    _ mailbox: OpenedMailbox, cursor: Cursor? = nil, settings: ServerSettings = ServerSettings()
+    _ mailbox: OpenedMailbox, cursor: Cursor? = nil,
+    settings: ServerSessionSettings = ServerSessionSettings()
   ) -> ServerSession {
     var session = ServerSession(settings: settings, at: SyncInstant(milliseconds: 0))
     _ = session.received(.hello(Hello(device: "phone", cursor: cursor)), at: .init(milliseconds: 0))

@@ -1,5 +1,5 @@
 /// The limits of a server's sessions.
-public struct ServerSettings: Hashable, Sendable {
+public struct ServerSessionSettings: Hashable, Sendable {
   /// The window of an app that asks for none, in bytes.
   public var windowBytes: UInt32 = 256 * 1024
   /// The largest window that an app can have, in bytes.

@@ -1,5 +1,5 @@
 /// How a client's session behaves.
-public struct ClientSettings: Hashable, Sendable {
+public struct ClientSessionSettings: Hashable, Sendable {
   /// How many bytes of pages the server may have under way unacknowledged.
   public var windowBytes: UInt32 = 256 * 1024
   /// How long the server may take to begin a session.
