@@ -110,10 +110,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     // The sync protocol's sessions, both sides, without I/O.
     .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
-    // Who to wake, with what words: policy and payloads. No network.
+    // Who to wake, with what words: policy, payloads, the dispatcher and its ledger. No network.
     .target(
       name: "MailboxPush",
-      dependencies: ["MailboxModel"],
+      dependencies: ["LMDB", "MailboxModel", "MailboxStore"],
       swiftSettings: spanSettings),
     // The command-line tool.
     .executableTarget(
@@ -180,7 +180,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxPushTests",
-      dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      dependencies: ["LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
