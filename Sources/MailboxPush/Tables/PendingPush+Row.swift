@@ -72,6 +72,7 @@ extension PendingPush {
     attempts = try reader.uint32()
     epoch = Epoch(rawValue: try reader.uint64())
     sequence = try reader.uint64()
+    guard sequence > 0 else { throw reader.damaged("sequence 0") }
     sentAt = try reader.timestamp()
     expiresAt = try reader.timestamp()
     sender = try reader.identifier()

@@ -90,11 +90,15 @@ extension PushTables {
     return pushes
   }
 
-  /// When the next push is to be looked at; nil when none waits.
-  func nextDue() throws(MailboxError) -> Timestamp? {
+  /// When the next push is to be looked at, leaving some out; nil when none waits.
+  func nextDue(
+    except others: Set<PendingPush.Key> = []
+  ) throws(MailboxError) -> Timestamp? {
     var next: Timestamp?
     try read { (transaction) throws(MailboxError) in
-      try walk(due, prefix: [], transaction) { (key, _) in
+      try walk(due, prefix: [], transaction) { (key, _) throws(MailboxError) in
+        let push = try PendingPush.Key(decoding: Array(key.dropFirst(8)))
+        if others.contains(push) { return true }
         next = Timestamp(milliseconds: Int64(clamping: UInt64(bigEndian: key.prefix(8))))
         return false
       }

@@ -20,6 +20,9 @@ internal import MailboxStore
 public final class PushTables: Sendable {
   static let format: UInt32 = 1
 
+  /// Where they lie.
+  public let directory: String
+
   let environment: Environment
   let pending: Table<[UInt8]>
   let due: Table<[UInt8]>
@@ -44,6 +47,7 @@ public final class PushTables: Sendable {
         operation: "making the directory '\(directory)'", reason: "\(error)",
         hint: "see that the path can be written to")
     }
+    self.directory = directory
     do throws(LMDBError) {
       environment = try Environment(
         directory: directory, settings: Environment.Settings(mapSizeBytes: bytesMax))
