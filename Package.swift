@@ -120,6 +120,7 @@ let package = Package(
       name: "mailbox",
       dependencies: [
         "MailboxModel",
+        "MailboxPush",
         "MailboxStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -184,7 +185,8 @@ let package = Package(
       exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],
+      name: "MailboxTests",
+      dependencies: ["mailbox", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -27,9 +27,11 @@ extension PushTables {
     return pushes
   }
 
-  /// What became of a mailbox's messages, oldest first; of one message where a sequence is given.
+  /// What became of a mailbox's messages, oldest first; of one message where its sequence, or its
+  /// sender's id of it, is given.
   public func ledger(
-    of mailbox: MailboxAddress, sequence: UInt64? = nil, limit: Int = 1000
+    of mailbox: MailboxAddress, sequence: UInt64? = nil, messageID: MessageID? = nil,
+    limit: Int = 1000
   ) throws(MailboxError) -> [LedgerEntry] {
     var entries: [LedgerEntry] = []
     try read { (transaction) throws(MailboxError) in
@@ -37,7 +39,11 @@ extension PushTables {
         (key, row) throws(MailboxError) in
         guard entries.count < limit else { return false }
         let entry = try LedgerEntry(of: mailbox, key: key, row: row.span.bytes)
-        if sequence == nil || entry.sequence == sequence { entries.append(entry) }
+        if sequence ?? entry.sequence == entry.sequence
+          && messageID ?? entry.messageID == entry.messageID
+        {
+          entries.append(entry)
+        }
         return true
       }
     }

@@ -38,7 +38,9 @@ public final class PushTables: Sendable {
   ///
   /// `bytesMax` is what they may grow to: address space, not disk. Throws `.storage`, `.damaged`,
   /// `.formatTooNew`. Blocks for some milliseconds.
-  public init(at directory: String, bytesMax: Int = 16 << 30) throws(MailboxError) {
+  public convenience init(
+    at directory: String, bytesMax: Int = 16 << 30
+  ) throws(MailboxError) {
     do {
       try FileManager.default.createDirectory(
         atPath: directory, withIntermediateDirectories: true)
@@ -47,10 +49,23 @@ public final class PushTables: Sendable {
         operation: "making the directory '\(directory)'", reason: "\(error)",
         hint: "see that the path can be written to")
     }
+    try self.init(opening: directory, Environment.Settings(mapSizeBytes: bytesMax))
+    try checkFormat()
+  }
+
+  /// Opens tables for looking, beside the process that works with them; what is there stays as it is.
+  /// Changing them then throws `.storage`.
+  public convenience init(reading directory: String) throws(MailboxError) {
+    try self.init(opening: directory, Environment.Settings(access: .readOnly))
+    try read { (transaction) throws(MailboxError) in _ = try knownFormat(transaction) }
+  }
+
+  private init(
+    opening directory: String, _ settings: Environment.Settings
+  ) throws(MailboxError) {
     self.directory = directory
     do throws(LMDBError) {
-      environment = try Environment(
-        directory: directory, settings: Environment.Settings(mapSizeBytes: bytesMax))
+      environment = try Environment(directory: directory, settings: settings)
       pending = try environment.openTable("pending", keys: [UInt8].self)
       due = try environment.openTable("due", keys: [UInt8].self)
       ledger = try environment.openTable("ledger", keys: [UInt8].self)
@@ -61,7 +76,6 @@ public final class PushTables: Sendable {
     } catch {
       throw MailboxError(error)
     }
-    try checkFormat()
   }
 
   /// Closes the tables, so that they can be opened again. Throws `.storage` while they are in use.
@@ -69,16 +83,22 @@ public final class PushTables: Sendable {
     do { try environment.close() } catch { throw MailboxError(error) }
   }
 
+  /// The format that is written, nil in new tables; throws when it is newer than what is known here.
+  private func knownFormat(
+    _ transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> UInt32? {
+    guard let row = try row("format", in: meta, transaction) else { return nil }
+    var reader = ByteReader(row.span.bytes, of: "the format of the push tables")
+    let found = try reader.uint32()
+    guard found <= Self.format else {
+      throw .formatTooNew(found: found, supported: Self.format)
+    }
+    return found
+  }
+
   private func checkFormat() throws(MailboxError) {
     try environment.write { (transaction) throws(MailboxError) in
-      if let row = try self.row("format", in: meta, transaction) {
-        var reader = ByteReader(row.span.bytes, of: "the format of the push tables")
-        let found = try reader.uint32()
-        guard found <= Self.format else {
-          throw .formatTooNew(found: found, supported: Self.format)
-        }
-        return
-      }
+      guard try knownFormat(transaction) == nil else { return }
       var row: [UInt8] = []
       row.appendLittleEndian(Self.format)
       try put(row, for: "format", in: meta, transaction)
