@@ -8,12 +8,14 @@ extension Dispatcher {
   /// The store is told how far the feed is taken in after so many bytes: telling is a commit.
   private static let keepEveryBytes: UInt64 = 1 << 20
 
-  /// Takes in the feed to its end, and returns where that is.
+  /// Takes in the feed to where it ends now, and returns how far that was. What is committed meanwhile
+  /// is left for the next turn, so that a feed that never rests does not keep pushes from being sent.
   ///
   /// The position is written with what follows from the events before it, and lies between two
   /// records: a crash takes in all of a record again or nothing.
   func takeInFeed() async throws(MailboxError) -> FeedPosition {
     var position = try await beginning()
+    let end = try await store.feedEnd()
     while true {
       guard let page = try await page(after: &position) else { continue }
       let isLast = page.events.isEmpty
@@ -21,7 +23,7 @@ extension Dispatcher {
       if !changes.isEmpty { try await write(changes + [.position(next)]) }
       position = next
       try await keep(position)
-      if isLast { return position }
+      if isLast || position >= end { return position }
     }
   }
 
