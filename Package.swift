@@ -114,10 +114,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     // The sync protocol's sessions, both sides, without I/O.
     .target(name: "MailboxSync", dependencies: ["MailboxModel"], swiftSettings: spanSettings),
-    // Who to wake, with what words: policy and payloads. No network.
+    // Who to wake, with what words: policy, payloads, the dispatcher and its ledger. No network.
     .target(
       name: "MailboxPush",
-      dependencies: ["MailboxModel"],
+      dependencies: ["LMDB", "MailboxModel", "MailboxStore"],
       swiftSettings: spanSettings),
     // What an app links: the sync protocol's host over gRPC. No store.
     .target(
@@ -164,6 +164,7 @@ let package = Package(
       name: "mailbox",
       dependencies: [
         "MailboxModel",
+        "MailboxPush",
         "MailboxStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -236,11 +237,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxPushTests",
-      dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      dependencies: ["LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxTests", dependencies: ["mailbox", "MailboxTesting"],
+      name: "MailboxTests",
+      dependencies: ["mailbox", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       swiftSettings: swiftSettings),
   ]
 )

@@ -1,6 +1,6 @@
 /// What names a push to its provider: the same on every attempt, also after a restart.
 ///
-/// Follows from the store, the mailbox, the device and the message's place in the feed.
+/// Follows from the mailbox, its epoch, the message's sequence and the device.
 public struct PushID: Hashable, Sendable, CustomStringConvertible {
   /// The first 64 bits.
   public let high: UInt64

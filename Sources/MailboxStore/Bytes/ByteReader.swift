@@ -1,48 +1,48 @@
-internal import MailboxModel
+package import MailboxModel
 
 /// Reads what the store wrote; anything that does not fit is damage, never a trap.
-struct ByteReader: ~Escapable {
+package struct ByteReader: ~Escapable {
   private let span: RawSpan
-  private(set) var offset = 0
+  package private(set) var offset = 0
   /// What is read, as the error says it.
   private let what: StaticString
 
   @_lifetime(copy span)
-  init(_ span: RawSpan, of what: StaticString) {
+  package init(_ span: RawSpan, of what: StaticString) {
     self.span = span
     self.what = what
   }
 
   /// Bytes that are left.
-  var remaining: Int { span.byteCount - offset }
+  package var remaining: Int { span.byteCount - offset }
 
-  var isAtEnd: Bool { remaining == 0 }
+  package var isAtEnd: Bool { remaining == 0 }
 
-  mutating func byte() throws(MailboxError) -> UInt8 {
+  package mutating func byte() throws(MailboxError) -> UInt8 {
     try need(1)
     defer { offset += 1 }
     return span.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
   }
 
-  mutating func uint16() throws(MailboxError) -> UInt16 {
+  package mutating func uint16() throws(MailboxError) -> UInt16 {
     try need(2)
     defer { offset += 2 }
     return UInt16(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt16.self))
   }
 
-  mutating func uint32() throws(MailboxError) -> UInt32 {
+  package mutating func uint32() throws(MailboxError) -> UInt32 {
     try need(4)
     defer { offset += 4 }
     return UInt32(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
   }
 
-  mutating func uint64() throws(MailboxError) -> UInt64 {
+  package mutating func uint64() throws(MailboxError) -> UInt64 {
     try need(8)
     defer { offset += 8 }
     return UInt64(littleEndian: span.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
-  mutating func varint() throws(MailboxError) -> UInt64 {
+  package mutating func varint() throws(MailboxError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while shift < 64 {
@@ -55,43 +55,43 @@ struct ByteReader: ~Escapable {
   }
 
   /// A varint that counts things of at least one byte each, so it never exceeds what is left.
-  mutating func count() throws(MailboxError) -> Int {
+  package mutating func count() throws(MailboxError) -> Int {
     let value = try varint()
     guard value <= UInt64(remaining) else { throw damaged("a count of \(value)") }
     return Int(value)
   }
 
-  mutating func skip(_ count: Int) throws(MailboxError) {
+  package mutating func skip(_ count: Int) throws(MailboxError) {
     try need(count)
     offset += count
   }
 
-  mutating func bytes(_ count: Int) throws(MailboxError) -> [UInt8] {
+  package mutating func bytes(_ count: Int) throws(MailboxError) -> [UInt8] {
     try need(count)
     defer { offset += count }
     return span.extracting(offset..<(offset + count)).array
   }
 
-  mutating func countedBytes() throws(MailboxError) -> [UInt8] { try bytes(try count()) }
+  package mutating func countedBytes() throws(MailboxError) -> [UInt8] { try bytes(try count()) }
 
-  mutating func countedText() throws(MailboxError) -> String {
+  package mutating func countedText() throws(MailboxError) -> String {
     guard let text = String(validating: try countedBytes(), as: UTF8.self) else {
       throw damaged("text that is not UTF-8")
     }
     return text
   }
 
-  mutating func optionalText() throws(MailboxError) -> String? {
+  package mutating func optionalText() throws(MailboxError) -> String? {
     try byte() == 0 ? nil : try countedText()
   }
 
   /// An id; what cannot be one is damage, as only checked ones were written.
-  mutating func identifier<ID: Identifier>() throws(MailboxError) -> ID {
+  package mutating func identifier<ID: Identifier>() throws(MailboxError) -> ID {
     let text = try countedText()
     do { return try ID(text) } catch { throw damaged(error.message) }
   }
 
-  func damaged(_ reason: String) -> MailboxError {
+  package func damaged(_ reason: String) -> MailboxError {
     .damaged(what: "\(what) cannot be read: \(reason) at byte \(offset)")
   }
 

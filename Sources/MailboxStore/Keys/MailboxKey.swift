@@ -1,5 +1,5 @@
 internal import LMDB
-internal import MailboxModel
+package import MailboxModel
 
 /// A mailbox's name as keys and records carry it, with its hash.
 ///
@@ -7,11 +7,11 @@ internal import MailboxModel
 /// app | 00 | user | 00
 /// ```
 /// Ids have no NUL, so keys order by app and then by user, and no key begins another.
-struct MailboxKey: Hashable, Sendable, Comparable {
-  let bytes: [UInt8]
+package struct MailboxKey: Hashable, Sendable, Comparable {
+  package let bytes: [UInt8]
   let hash: UInt64
 
-  init(_ address: MailboxAddress) {
+  package init(_ address: MailboxAddress) {
     var bytes: [UInt8] = []
     let app = address.app.value.utf8
     let user = address.user.value.utf8
@@ -56,13 +56,18 @@ struct MailboxKey: Hashable, Sendable, Comparable {
     return bytes[(separator + 1)...].dropLast()
   }
 
-  static func == (lhs: Self, rhs: Self) -> Bool { lhs.hash == rhs.hash && lhs.bytes == rhs.bytes }
-  func hash(into hasher: inout Hasher) { hasher.combine(hash) }
-  static func < (lhs: Self, rhs: Self) -> Bool { lhs.bytes.lexicographicallyPrecedes(rhs.bytes) }
+  package static func == (lhs: Self, rhs: Self) -> Bool {
+    lhs.hash == rhs.hash && lhs.bytes == rhs.bytes
+  }
+  package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+  package static func < (lhs: Self, rhs: Self) -> Bool {
+    lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+  }
 }
 
 extension MailboxKey: TableKey {
-  func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+  package func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R
+  {
     try bytes.withKeyBytes(body)
   }
 }

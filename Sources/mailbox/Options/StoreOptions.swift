@@ -49,7 +49,8 @@ struct StoreOptions: ParsableArguments {
     return directory?.isEmpty == false ? directory : nil
   }
 
-  private func namedDirectory() throws -> String {
+  /// The store's directory.
+  func namedDirectory() throws -> String {
     guard let directory else { throw ValidationError("no store is named") }
     return directory
   }

@@ -5,8 +5,9 @@ internal import MailboxStore
 /// `mailbox push`
 struct PushCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "push", abstract: "Shows and sets what a user wants of pushes.",
-    subcommands: [PushShow.self, PushSet.self, PushConversation.self])
+    commandName: "push",
+    abstract: "Shows and sets what a user wants of pushes, and what became of them.",
+    subcommands: [PushShow.self, PushSet.self, PushConversation.self, PushExplain.self])
 }
 
 /// `mailbox push show`

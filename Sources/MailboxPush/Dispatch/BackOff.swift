@@ -1,0 +1,31 @@
+internal import MailboxModel
+
+/// How long to wait after failures: twice as long each time up to a limit, and half of it by chance,
+/// so that what failed together does not come back together.
+struct BackOff: Sendable {
+  /// The most that a provider's own wish is followed: a day.
+  private static let askedSecondsMax: UInt32 = 86_400
+
+  let secondsMax: UInt32
+
+  /// When to try again after the so-manieth failure in a row, from 1 on. Never before what the
+  /// provider asked for.
+  func next(
+    after failures: UInt32, askedSeconds: UInt32?, now: Timestamp,
+    using generator: inout some RandomNumberGenerator
+  ) -> Timestamp {
+    let doubled = UInt64(1000) << UInt64(min(max(failures, 1) - 1, 20))
+    let longest = Int64(min(doubled, UInt64(secondsMax) * 1000))
+    let wait = longest / 2 + Int64.random(in: 0...longest / 2, using: &generator)
+    let asked = Int64(min(askedSeconds ?? 0, Self.askedSecondsMax)) * 1000
+    return now.adding(milliseconds: asked + max(wait, 1))
+  }
+}
+
+extension Timestamp {
+  /// This moment and some milliseconds; stays within what milliseconds hold.
+  func adding(milliseconds more: Int64) -> Timestamp {
+    let (sum, overflow) = milliseconds.addingReportingOverflow(more)
+    return Timestamp(milliseconds: overflow ? (more < 0 ? .min : .max) : sum)
+  }
+}

@@ -1,0 +1,26 @@
+internal import MailboxModel
+
+/// What the machine wants done.
+enum DispatchAction: Sendable, Hashable {
+  /// Send a push to a binding.
+  case send(PendingPush, Binding)
+  /// Write a change.
+  case write(PushChange)
+  /// Take a token from a device, if it still has that one; before anything is written.
+  case unbind(MailboxAddress, DeviceID, token: String)
+  /// Tell whoever runs this.
+  case report(DispatchReport)
+}
+
+/// A push on its way, or answered.
+struct SentPush: Sendable, Hashable {
+  var push: PendingPush
+  /// What it was sent to.
+  var binding: Binding
+}
+
+/// What is the matter with the token and the credential of a push, as far as anything is.
+struct Obstacles: Sendable, Hashable {
+  var token: TokenState?
+  var credential: CredentialState?
+}

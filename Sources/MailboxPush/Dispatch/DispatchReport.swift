@@ -1,0 +1,17 @@
+public import MailboxModel
+public import MailboxStore
+
+/// What somebody who runs the dispatcher may want to know at once.
+public enum DispatchReport: Sendable, Hashable {
+  /// A credential was suspended: nothing is sent by it until it is resumed.
+  case credentialSuspended(String, reason: String)
+  /// A token was taken from its device, as its provider says that it is dead.
+  case tokenRemoved(MailboxAddress, DeviceID, reason: String)
+  /// A token is not pushed to until it is reported again.
+  case tokenQuarantined(MailboxAddress, DeviceID, reason: String)
+  /// A push was refused for good: somebody has to look why.
+  case refused(PushID, reason: String)
+  /// The store no longer had what was committed between two places of the feed: messages from there
+  /// wake nobody.
+  case feedSkipped(from: FeedPosition, to: FeedPosition)
+}

@@ -1,0 +1,43 @@
+public import MailboxModel
+
+/// How the dispatcher goes about sending. What is not said has the default.
+public struct DispatchSettings: Hashable, Sendable {
+  /// How long the connection of an app that left is trusted, in seconds; 0 to 3,600.
+  public var graceSeconds: UInt32 = 120
+  /// The most pushes under way at once; 1 to 10,000.
+  public var sendsMax = 64
+  /// The longest wait between two attempts, in seconds; 1 to 86,400. The first is about a second.
+  public var backOffSecondsMax: UInt32 = 900
+  /// How often pushes of a suspended credential are looked at again, in seconds; 1 to 86,400.
+  public var suspendedSeconds: UInt32 = 300
+  /// So many tokens that die within a minute, and at least half of what was answered, mean that the
+  /// credential is wrong and not the tokens; 2 to 1,000,000.
+  public var deathsMax = 20
+  /// How long the ledger keeps a line, in seconds.
+  public var ledgerSeconds: UInt32 = 7 * 86_400
+  /// The most lines that the ledger keeps.
+  public var ledgerLinesMax = 10_000_000
+
+  /// The defaults.
+  public init() {}
+
+  /// Throws the first value that is outside its limits.
+  public func validate() throws(MailboxError) {
+    try Self.check("graceSeconds", Int(graceSeconds), 0...3600)
+    try Self.check("sendsMax", sendsMax, 1...10_000)
+    try Self.check("backOffSecondsMax", Int(backOffSecondsMax), 1...86_400)
+    try Self.check("suspendedSeconds", Int(suspendedSeconds), 1...86_400)
+    try Self.check("deathsMax", deathsMax, 2...1_000_000)
+    try Self.check("ledgerLinesMax", ledgerLinesMax, 0...1_000_000_000)
+  }
+
+  private static func check(
+    _ name: String, _ value: Int, _ range: ClosedRange<Int>
+  ) throws(MailboxError) {
+    guard range.contains(value) else {
+      throw .invalidArgument(
+        name: name, value: "\(value)",
+        reason: "it goes from \(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+}

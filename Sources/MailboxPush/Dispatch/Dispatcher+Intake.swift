@@ -1,0 +1,172 @@
+internal import MailboxModel
+internal import MailboxStore
+
+extension Dispatcher {
+  private static let eventsMax = 256
+  /// A transaction takes in no more rows, but for the last record's.
+  private static let rowsMax = 4096
+  /// The store is told how far the feed is taken in after so many bytes: telling is a commit.
+  private static let keepEveryBytes: UInt64 = 1 << 20
+
+  /// Takes in the feed to where it ends now, and returns how far that was. What is committed meanwhile
+  /// is left for the next turn, so that a feed that never rests does not keep pushes from being sent.
+  ///
+  /// The position is written with what follows from the events before it, and lies between two
+  /// records: a crash takes in all of a record again or nothing.
+  func takeInFeed() async throws(MailboxError) -> FeedPosition {
+    var position = try await beginning()
+    let end = try await store.feedEnd()
+    while true {
+      guard let page = try await page(after: &position) else { continue }
+      let isLast = page.events.isEmpty
+      let (changes, next) = try await changes(of: page)
+      if !changes.isEmpty { try await write(changes + [.position(next)]) }
+      position = next
+      try await keep(position)
+      if isLast || position >= end { return position }
+    }
+  }
+
+  /// Where to go on: where the tables say, else where the store does, else at the feed's end.
+  private func beginning() async throws(MailboxError) -> FeedPosition {
+    if let position = try tables.position() {
+      // A store that was restored has a feed that ends before.
+      let end = try await store.feedEnd()
+      guard position > end else { return position }
+      try await skip(from: position, to: end)
+      return end
+    }
+    let position: FeedPosition
+    if let known = try await store.feedPosition(ofReader: Self.readerName) {
+      position = known
+    } else {
+      position = try await store.feedEnd()
+    }
+    try await write([.position(position)])
+    try await store.keepFeedPosition(position, ofReader: Self.readerName)
+    return position
+  }
+
+  private func skip(
+    from position: FeedPosition, to next: FeedPosition
+  ) async throws(MailboxError) {
+    report(.feedSkipped(from: position, to: next))
+    try await write([.position(next)])
+  }
+
+  private func keep(_ position: FeedPosition) async throws(MailboxError) {
+    if kept == nil { kept = try await store.feedPosition(ofReader: Self.readerName) }
+    let bytes = position.rawValue &- (kept?.rawValue ?? 0)
+    guard position.rawValue >= kept?.rawValue ?? 0, bytes >= Self.keepEveryBytes else { return }
+    // What has no change is not written yet: the store must never be ahead of the tables.
+    try await write([.position(position)])
+    try await store.keepFeedPosition(position, ofReader: Self.readerName)
+    kept = position
+  }
+
+  /// What is new behind a position; nil when the store no longer has it, and the position has moved to
+  /// what it has.
+  private func page(after position: inout FeedPosition) async throws(MailboxError) -> FeedPage? {
+    // A task that is cancelled does not wait for the feed.
+    let reading = Task { [store, position] () async -> Result<FeedPage, MailboxError> in
+      do throws(MailboxError) {
+        return .success(try await store.feed(after: position, limit: Self.eventsMax))
+      } catch {
+        return .failure(error)
+      }
+    }
+    reading.cancel()
+    switch await reading.value {
+    case .success(let page): return page
+    case .failure(.feedTrimmed(_, let oldest)):
+      let next = FeedPosition(rawValue: oldest)
+      try await skip(from: position, to: next)
+      position = next
+      return nil
+    case .failure(let error): throw error
+    }
+  }
+
+  /// What follows from a page's events, and how far that goes: to its end, or to the end of a record
+  /// behind which there would be too many rows.
+  private func changes(
+    of page: FeedPage
+  ) async throws(MailboxError) -> ([PushChange], FeedPosition) {
+    var changes: [PushChange] = []
+    var last: FeedPosition?
+    for event in page.events {
+      if changes.count >= Self.rowsMax, let last, event.position != last {
+        return (changes, event.position)
+      }
+      changes += try await self.changes(of: event)
+      last = event.position
+    }
+    return (changes, page.next)
+  }
+
+  private func changes(of event: FeedEvent) async throws(MailboxError) -> [PushChange] {
+    let now = clock.now
+    func over(
+      _ mailbox: MailboxAddress, _ sequences: ClosedRange<UInt64>, _ rule: PushRule,
+      device: DeviceID? = nil, conversation: Conversation? = nil
+    ) -> PushChange {
+      .end(
+        EndedMessages(
+          mailbox: mailbox, device: device, conversation: conversation, sequences: sequences,
+          rule: rule), at: now)
+    }
+    switch event.change {
+    case .deposited(let message): return try await owed(message, in: event, now)
+    case .acknowledged(let mailbox, let device, let through):
+      return [over(mailbox, 0...through, .acknowledged, device: device)]
+    case .read(let mailbox, let conversation, let through):
+      return [over(mailbox, 0...through, .read, conversation: conversation)]
+    case .removed(let mailbox, let gaps):
+      return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) }
+    case .device(let mailbox, let device): return [.touch(mailbox, device.id, at: now)]
+    case .preferences: return []
+    case .purged(let mailbox, _): return [over(mailbox, 0...UInt64.max, .purged)]
+    }
+  }
+
+  /// A row for each device of each recipient, unless the message itself says that nobody is woken.
+  private func owed(
+    _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp
+  ) async throws(MailboxError) -> [PushChange] {
+    let message = try deposited.decoded()
+    var changes: [PushChange] = []
+    for recipient in deposited.recipients {
+      let user = recipient.mailbox.user
+      if let rule = PushPolicy.decide(by: message, for: user) {
+        changes.append(.record(LedgerEntry(of: message, at: recipient, in: event, rule, at: now)))
+        continue
+      }
+      let epoch = try await store.summary(of: recipient.mailbox).epoch
+      for device in try await devices(of: recipient.mailbox)
+      where device.registeredAt <= event.committedAt {
+        changes.append(
+          .add(
+            PendingPush(
+              key: PendingPush.Key(
+                mailbox: recipient.mailbox, device: device.id, position: event.position),
+              epoch: epoch, sequence: recipient.sequence, sender: message.message.sender,
+              sentAt: message.sentAt, expiresAt: message.expiresAt,
+              messageID: message.message.id, conversation: message.conversation(for: user),
+              dueAt: now)))
+      }
+    }
+    return changes
+  }
+}
+
+extension Gap.Reason {
+  /// The rule by which messages that are missing for this reason wake nobody.
+  var rule: PushRule {
+    switch self {
+    case .expired: .expired
+    case .overQuota: .dropped
+    case .recalled: .recalled
+    case .purged, .setAside: .acknowledged
+    }
+  }
+}

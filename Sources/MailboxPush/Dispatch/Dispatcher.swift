@@ -1,0 +1,118 @@
+public import MailboxModel
+public import MailboxStore
+
+/// Wakes devices: reads the store's feed, owes each device its pushes durably, and sends what is due
+/// through a gateway.
+///
+/// ```swift
+/// let tables = try PushTables(at: store.directory + "/push")
+/// let dispatcher = try Dispatcher(store, tables: tables, gateway: gateway)
+/// try await dispatcher.run()  // until its task is cancelled
+/// ```
+/// A crash at any moment costs no push and repeats at most those that were under way, with the same
+/// ids. One dispatcher works on a store; it keeps nothing of the backlog in memory.
+public actor Dispatcher {
+  /// The name that its feed position has in the store.
+  public static let readerName = "push"
+
+  let store: any MailboxOperations
+  let tables: PushTables
+  let gateway: any PushGateway
+  let push: PushSettings
+  let settings: DispatchSettings
+  let clock: StoreClock
+  let report: @Sendable (DispatchReport) -> Void
+  /// Called between any two steps; a test makes it throw where a process would be killed.
+  let probe: @Sendable () throws(MailboxError) -> Void
+
+  var machine: DispatchMachine
+  /// What is under way; at most as many as the settings allow.
+  var underway: Set<PendingPush.Key> = []
+  /// How far the store was told that the feed is taken in.
+  var kept: FeedPosition?
+  private var isRunning = false
+
+  /// A dispatcher for a store. `report` is called from any thread, and must not block.
+  ///
+  /// Throws `.invalidArgument` for settings outside their limits.
+  public init(
+    _ store: any MailboxOperations, tables: PushTables, gateway: any PushGateway,
+    push: PushSettings = PushSettings(), settings: DispatchSettings = DispatchSettings(),
+    clock: StoreClock = .system, report: @escaping @Sendable (DispatchReport) -> Void = { _ in }
+  ) throws(MailboxError) {
+    try self.init(
+      store, tables: tables, gateway: gateway, push: push, settings: settings, clock: clock,
+      report: report, generator: SystemRandomNumberGenerator(), probe: {})
+  }
+
+  /// With chance and the places where it may stop in the hands of a test.
+  init(
+    _ store: any MailboxOperations, tables: PushTables, gateway: any PushGateway,
+    push: PushSettings = PushSettings(), settings: DispatchSettings = DispatchSettings(),
+    clock: StoreClock, report: @escaping @Sendable (DispatchReport) -> Void = { _ in },
+    generator: any RandomNumberGenerator & Sendable,
+    probe: @escaping @Sendable () throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    try settings.validate()
+    try push.validate()
+    self.store = store
+    self.tables = tables
+    self.gateway = gateway
+    self.push = push
+    self.settings = settings
+    self.clock = clock
+    self.report = report
+    self.probe = probe
+    machine = DispatchMachine(settings: settings, generator: generator)
+  }
+
+  /// Works until its task is cancelled; what is under way then is waited for.
+  ///
+  /// Throws what the store or the tables throw, and `.busy` when it runs already.
+  public func run() async throws(MailboxError) { try await work(untilIdle: false) }
+
+  /// Does what is due by now, waits for the answers, and returns when something is due next; nil when
+  /// nothing is owed. For tests and for hosts that call it from a timer of their own.
+  @discardableResult
+  public func runUntilIdle() async throws(MailboxError) -> Timestamp? {
+    try await work(untilIdle: true)
+    return try tables.nextDue()
+  }
+
+  private func work(untilIdle: Bool) async throws(MailboxError) {
+    guard !isRunning else {
+      throw .busy(path: tables.directory, processID: nil)
+    }
+    isRunning = true
+    defer { isRunning = false }
+    let failure = await withTaskGroup(of: DispatchEvent.self) { group in
+      do throws(MailboxError) {
+        try await loop(&group, untilIdle: untilIdle)
+        return nil as MailboxError?
+      } catch {
+        group.cancelAll()
+        return error
+      }
+    }
+    underway = []
+    if let failure { throw failure }
+  }
+
+  /// Writes changes in one transaction.
+  func write(_ changes: [PushChange]) async throws(MailboxError) {
+    if changes.isEmpty { return }
+    try probe()
+    try await tables.write(changes)
+    try probe()
+  }
+}
+
+/// What the dispatcher waits for.
+enum DispatchEvent: Sendable {
+  /// A gateway answered.
+  case answered(SentPush, PushOutcome)
+  /// There may be something new in the feed, or something due.
+  case woken
+  /// The waiting was called off.
+  case calledOff
+}

@@ -1,0 +1,69 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// ```
+/// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing
+///         format 1 | sequence (8) | message id or 00 | at (8) | attempts (4)
+///         | 1 pushed    | credential
+///         | 2 suppressed | rule's name
+///         | 3 refused   | credential | reason
+/// ages    at (8, big endian) | the ledger's key     nothing
+/// ```
+extension LedgerEntry {
+  private static let format: UInt8 = 1
+
+  var keyBytes: [UInt8] {
+    var bytes = MailboxKey(mailbox).bytes
+    bytes.appendBigEndian(position.rawValue)
+    if let device { bytes.append(contentsOf: device.value.utf8) }
+    return bytes
+  }
+
+  var row: [UInt8] {
+    var row: [UInt8] = [Self.format]
+    row.appendLittleEndian(sequence)
+    row.appendOptional(messageID?.value)
+    row.appendLittleEndian(at.milliseconds)
+    row.appendLittleEndian(attempts)
+    switch result {
+    case .pushed(let credential):
+      row.append(1)
+      row.appendCounted(credential.utf8)
+    case .suppressed(let rule):
+      row.append(2)
+      row.appendCounted(rule.rawValue.utf8)
+    case .refused(let credential, let reason):
+      row.append(3)
+      row.appendCounted(credential.utf8)
+      row.appendCounted(reason.utf8)
+    }
+    return row
+  }
+
+  /// Reads a row whose key begins with a mailbox's name.
+  init(of mailbox: MailboxAddress, key: [UInt8], row: RawSpan) throws(MailboxError) {
+    let rest = key.dropFirst(MailboxKey(mailbox).bytes.count)
+    guard rest.count >= 8, let name = String(validating: rest.dropFirst(8), as: UTF8.self) else {
+      throw .damaged(what: "a key of \(key.count) bytes in table 'ledger'")
+    }
+    self.mailbox = mailbox
+    position = FeedPosition(rawValue: UInt64(bigEndian: rest.prefix(8)))
+    device = name.isEmpty ? nil : DeviceID(checked: name)
+    var reader = ByteReader(row, of: "a row of table 'ledger'")
+    guard try reader.byte() == Self.format else { throw reader.damaged("an unknown format") }
+    sequence = try reader.uint64()
+    messageID = try reader.optionalIdentifier()
+    at = try reader.timestamp()
+    attempts = try reader.uint32()
+    switch try reader.byte() {
+    case 1: result = .pushed(credential: try reader.countedText())
+    case 2:
+      let name = try reader.countedText()
+      guard let rule = PushRule(rawValue: name) else { throw reader.damaged("rule '\(name)'") }
+      result = .suppressed(rule)
+    case 3:
+      result = .refused(credential: try reader.countedText(), reason: try reader.countedText())
+    case let kind: throw reader.damaged("result \(kind)")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+internal import MailboxModel
+internal import MailboxStore
+
+extension ByteReader {
+  /// A moment in milliseconds.
+  mutating func timestamp() throws(MailboxError) -> Timestamp {
+    Timestamp(milliseconds: Int64(bitPattern: try uint64()))
+  }
+
+  /// An id behind a byte that says whether there is one.
+  mutating func optionalIdentifier<ID: Identifier>() throws(MailboxError) -> ID? {
+    try byte() == 0 ? nil : try identifier()
+  }
+}
+
+extension UInt64 {
+  /// A number of eight bytes, the highest first; fewer bytes count as the lower ones.
+  init(bigEndian bytes: some Sequence<UInt8>) {
+    self = bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+}
+
+extension Timestamp {
+  /// The moment as keys have it, so that they order by it.
+  var keyBytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.appendBigEndian(UInt64(clamping: milliseconds))
+    return bytes
+  }
+}
+
+extension RawSpan {
+  /// A copy of the bytes.
+  var copied: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+}

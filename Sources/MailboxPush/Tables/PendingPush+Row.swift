@@ -1,0 +1,84 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// ```
+/// key    app | 00 | user | 00 | device | 00 | feed position (8, big endian)
+/// value  format 1 | due (8) | revision (4) | attempts (4) | epoch (8) | sequence (8)
+///        | sent (8) | expires (8) | sender | message id or 00 | 0 peer, 1 group | its id
+/// ```
+/// Numbers of the value are little endian, moments in milliseconds, texts behind their length. A
+/// device's rows stand together, oldest message first, and so do a mailbox's.
+extension PendingPush.Key {
+  var bytes: [UInt8] {
+    var bytes = Self.prefix(of: mailbox, device)
+    bytes.appendBigEndian(position.rawValue)
+    return bytes
+  }
+
+  /// Where the rows of a mailbox, or of one of its devices, begin.
+  static func prefix(of mailbox: MailboxAddress, _ device: DeviceID?) -> [UInt8] {
+    var bytes = MailboxKey(mailbox).bytes
+    if let device {
+      bytes.append(contentsOf: device.value.utf8)
+      bytes.append(0)
+    }
+    return bytes
+  }
+
+  init(decoding bytes: [UInt8]) throws(MailboxError) {
+    // Ids have no NUL, so the names part in one way only.
+    let parts = bytes.dropLast(8).split(separator: 0, omittingEmptySubsequences: false)
+    guard bytes.count > 8, parts.count == 4, parts[3].isEmpty,
+      let app = String(validating: parts[0], as: UTF8.self),
+      let user = String(validating: parts[1], as: UTF8.self),
+      let device = String(validating: parts[2], as: UTF8.self)
+    else { throw .damaged(what: "a key of \(bytes.count) bytes in table 'pending'") }
+    do throws(MailboxError) {
+      mailbox = MailboxAddress(try UserID(user), in: try AppID(app))
+      self.device = try DeviceID(device)
+    } catch {
+      throw .damaged(what: "a key in table 'pending': \(error.message)")
+    }
+    position = FeedPosition(rawValue: UInt64(bigEndian: bytes.suffix(8)))
+  }
+}
+
+extension PendingPush {
+  private static let format: UInt8 = 1
+
+  var row: [UInt8] {
+    var row: [UInt8] = [Self.format]
+    row.appendLittleEndian(dueAt.milliseconds)
+    row.appendLittleEndian(revision)
+    row.appendLittleEndian(attempts)
+    row.appendLittleEndian(epoch.rawValue)
+    row.appendLittleEndian(sequence)
+    row.appendLittleEndian(sentAt.milliseconds)
+    row.appendLittleEndian(expiresAt.milliseconds)
+    row.appendCounted(sender.value.utf8)
+    row.appendOptional(messageID?.value)
+    row.append(conversation.isGroup ? 1 : 0)
+    row.appendCounted(conversation.description.utf8)
+    return row
+  }
+
+  init(key: [UInt8], row: RawSpan) throws(MailboxError) {
+    self.key = try Key(decoding: key)
+    var reader = ByteReader(row, of: "a row of table 'pending'")
+    let format = try reader.byte()
+    guard format == Self.format else { throw reader.damaged("format \(format)") }
+    dueAt = try reader.timestamp()
+    revision = try reader.uint32()
+    attempts = try reader.uint32()
+    epoch = Epoch(rawValue: try reader.uint64())
+    sequence = try reader.uint64()
+    guard sequence > 0 else { throw reader.damaged("sequence 0") }
+    sentAt = try reader.timestamp()
+    expiresAt = try reader.timestamp()
+    sender = try reader.identifier()
+    messageID = try reader.optionalIdentifier()
+    conversation =
+      try reader.byte() == 0 ? .peer(try reader.identifier()) : .group(try reader.identifier())
+    guard reader.isAtEnd else { throw reader.damaged("more than a row") }
+  }
+}

@@ -1,0 +1,125 @@
+internal import Dispatch
+internal import Foundation
+internal import LMDB
+public import MailboxModel
+internal import MailboxStore
+
+/// What the dispatcher knows durably: what it owes, what it did, and how far it has read.
+///
+/// An LMDB environment of its own, by convention in `push` inside the store's directory.
+///
+/// ```
+/// pending      what may have to be sent        PendingPush+Row.swift
+/// due          when to look at it: moment (8, big endian) | key of pending
+/// ledger       what became of it               LedgerEntry+Row.swift
+/// ages         the ledger by age               LedgerEntry+Row.swift
+/// devices      tokens in trouble               TokenState.swift
+/// credentials  credentials in trouble          CredentialState.swift
+/// meta         'format' → 1 (4), 'position' → how far the feed is taken in (8), little endian
+/// ```
+public final class PushTables: Sendable {
+  static let format: UInt32 = 1
+
+  /// Where they lie.
+  public let directory: String
+
+  let environment: Environment
+  let pending: Table<[UInt8]>
+  let due: Table<[UInt8]>
+  let ledger: Table<[UInt8]>
+  let ages: Table<[UInt8]>
+  let devices: Table<[UInt8]>
+  let credentials: Table<String>
+  let meta: Table<String>
+  /// Writes wait for the disk: here, and not on the cooperative pool.
+  private let writing = DispatchQueue(label: "mailbox-push-tables")
+
+  /// Opens the tables in a directory, and makes them when it is missing or empty.
+  ///
+  /// `bytesMax` is what they may grow to: address space, not disk. Throws `.storage`, `.damaged`,
+  /// `.formatTooNew`. Blocks for some milliseconds.
+  public convenience init(
+    at directory: String, bytesMax: Int = 16 << 30
+  ) throws(MailboxError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true)
+    } catch {
+      throw .storage(
+        operation: "making the directory '\(directory)'", reason: "\(error)",
+        hint: "see that the path can be written to")
+    }
+    try self.init(opening: directory, Environment.Settings(mapSizeBytes: bytesMax))
+    try checkFormat()
+  }
+
+  /// Opens tables for looking, beside the process that works with them; what is there stays as it is.
+  /// Changing them then throws `.storage`.
+  public convenience init(reading directory: String) throws(MailboxError) {
+    try self.init(opening: directory, Environment.Settings(access: .readOnly))
+    try read { (transaction) throws(MailboxError) in _ = try knownFormat(transaction) }
+  }
+
+  private init(
+    opening directory: String, _ settings: Environment.Settings
+  ) throws(MailboxError) {
+    self.directory = directory
+    do throws(LMDBError) {
+      environment = try Environment(directory: directory, settings: settings)
+      pending = try environment.openTable("pending", keys: [UInt8].self)
+      due = try environment.openTable("due", keys: [UInt8].self)
+      ledger = try environment.openTable("ledger", keys: [UInt8].self)
+      ages = try environment.openTable("ages", keys: [UInt8].self)
+      devices = try environment.openTable("devices", keys: [UInt8].self)
+      credentials = try environment.openTable("credentials", keys: String.self)
+      meta = try environment.openTable("meta", keys: String.self)
+    } catch {
+      throw MailboxError(error)
+    }
+  }
+
+  /// Closes the tables, so that they can be opened again. Throws `.storage` while they are in use.
+  public func close() throws(MailboxError) {
+    do { try environment.close() } catch { throw MailboxError(error) }
+  }
+
+  /// The format that is written, nil in new tables; throws when it is newer than what is known here.
+  private func knownFormat(
+    _ transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> UInt32? {
+    guard let row = try row("format", in: meta, transaction) else { return nil }
+    var reader = ByteReader(row.span.bytes, of: "the format of the push tables")
+    let found = try reader.uint32()
+    guard found <= Self.format else {
+      throw .formatTooNew(found: found, supported: Self.format)
+    }
+    return found
+  }
+
+  private func checkFormat() throws(MailboxError) {
+    try environment.write { (transaction) throws(MailboxError) in
+      guard try knownFormat(transaction) == nil else { return }
+      var row: [UInt8] = []
+      row.appendLittleEndian(Self.format)
+      try put(row, for: "format", in: meta, transaction)
+    }
+  }
+
+  /// Writes changes, all or none; they are on the disk when it returns.
+  func write(_ changes: [PushChange]) async throws(MailboxError) {
+    if changes.isEmpty { return }
+    let result: Result<Void, MailboxError> = await withCheckedContinuation { continuation in
+      writing.async { [self] in
+        do throws(MailboxError) {
+          try environment.write { (transaction) throws(MailboxError) in
+            for change in changes { try apply(change, transaction) }
+          }
+          continuation.resume(returning: .success(()))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+    }
+    try result.get()
+  }
+}

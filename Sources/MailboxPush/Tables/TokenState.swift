@@ -1,0 +1,60 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// What is the matter with a device's token: there is a row only where something is.
+struct TokenState: Hashable, Sendable {
+  /// Tells the token from another that the device is given later. Not the token itself.
+  var tokenHash: UInt64
+  /// When the token that this is about was reported.
+  var registeredAt: Timestamp
+  /// Nothing is sent to it before.
+  var notBefore = Timestamp(milliseconds: 0)
+  /// How many attempts have failed, one after another.
+  var failures: UInt32 = 0
+  /// Why the provider refused it; nil while it did not.
+  var quarantine: String?
+
+  /// Nothing is the matter with this binding's token.
+  init(of binding: Binding) {
+    tokenHash = Self.hash(binding.token)
+    registeredAt = binding.registeredAt
+  }
+
+  /// Whether this is about a binding, and not about one that was reported before.
+  func concerns(_ binding: Binding) -> Bool {
+    tokenHash == Self.hash(binding.token) && registeredAt == binding.registeredAt
+  }
+
+  private static func hash(_ token: String) -> UInt64 {
+    var hash = StableHash(seed: 0)
+    hash.combine(token.utf8)
+    return hash.value
+  }
+}
+
+/// ```
+/// key    app | 00 | user | 00 | device
+/// value  format 1 | token's hash (8) | reported (8) | not before (8) | failures (4)
+///        | quarantine or 00
+/// ```
+extension TokenState {
+  var row: [UInt8] {
+    var row: [UInt8] = [1]
+    row.appendLittleEndian(tokenHash)
+    row.appendLittleEndian(registeredAt.milliseconds)
+    row.appendLittleEndian(notBefore.milliseconds)
+    row.appendLittleEndian(failures)
+    row.appendOptional(quarantine)
+    return row
+  }
+
+  init(row: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(row, of: "a row of table 'devices'")
+    guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
+    tokenHash = try reader.uint64()
+    registeredAt = try reader.timestamp()
+    notBefore = try reader.timestamp()
+    failures = try reader.uint32()
+    quarantine = try reader.optionalText()
+  }
+}

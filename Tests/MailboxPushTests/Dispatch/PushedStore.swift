@@ -1,0 +1,48 @@
+@testable import MailboxPush
+
+import MailboxModel
+import MailboxStore
+import MailboxTesting
+
+/// A store with the dispatcher's tables beside it, both of which can be opened again.
+final class PushedStore {
+  let open: OpenStore
+  private(set) var tables: PushTables
+
+  var store: EmbeddedStore { open.store }
+  var clock: ManualClock { open.clock }
+
+  init() async throws {
+    open = try await OpenStore()
+    tables = try PushTables(at: open.path + "/push")
+  }
+
+  func reopen() async throws {
+    try tables.close()
+    try await open.reopen()
+    tables = try PushTables(at: open.path + "/push")
+  }
+
+  func dispatcher(
+    _ gateway: any PushGateway, seed: UInt64 = 1,
+    settings: DispatchSettings = DispatchSettings(),
+    report: @escaping @Sendable (DispatchReport) -> Void = { _ in },
+    probe: @escaping @Sendable () throws(MailboxError) -> Void = {}
+  ) throws -> Dispatcher {
+    try Dispatcher(
+      store, tables: tables, gateway: gateway, settings: settings, clock: clock.storeClock,
+      report: report, generator: SeededGenerator(seed: seed), probe: probe)
+  }
+
+  /// Registers a device, asleep, with a token that is named after it.
+  func asleep(_ device: DeviceID, of user: MailboxAddress) async throws {
+    _ = try await store.register(device, of: user, replacingOthers: false)
+    try await bind("\(user.user)/\(device)", to: device, of: user)
+    try await store.setPresence(.suspended, badge: nil, of: device, in: user)
+  }
+
+  func bind(_ token: String, to device: DeviceID, of user: MailboxAddress) async throws {
+    let binding = Binding(token: token, platform: .apns, credential: "main", topic: "app")
+    try await store.bind(binding, to: device, of: user)
+  }
+}

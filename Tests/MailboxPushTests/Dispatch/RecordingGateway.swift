@@ -1,0 +1,34 @@
+import MailboxModel
+import MailboxPush
+import Synchronization
+
+/// A gateway that remembers what it was given and answers as a test says.
+final class RecordingGateway: PushGateway {
+  /// One push that arrived.
+  struct Sent: Sendable {
+    var id: PushID
+    var token: String
+    var body: String
+    var outcome: PushOutcome
+  }
+
+  private let sent = Mutex<[Sent]>([])
+  private let answer: @Sendable (RenderedPush, Binding) -> PushOutcome
+
+  init(
+    _ answer: @escaping @Sendable (RenderedPush, Binding) -> PushOutcome = { _, _ in .delivered }
+  ) {
+    self.answer = answer
+  }
+
+  func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
+    let outcome = answer(push, binding)
+    let body = String(decoding: push.body, as: UTF8.self)
+    sent.withLock {
+      $0.append(Sent(id: push.id, token: binding.token, body: body, outcome: outcome))
+    }
+    return outcome
+  }
+
+  var all: [Sent] { sent.withLock { $0 } }
+}

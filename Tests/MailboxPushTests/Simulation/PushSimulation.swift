@@ -1,0 +1,178 @@
+@testable import MailboxPush
+
+import MailboxModel
+import MailboxStore
+import MailboxTesting
+
+/// Users, a store, a dispatcher that is killed, and a provider that fails, all by one seed.
+final class PushSimulation {
+  private typealias Phone = SimulatedChat.Phone
+
+  private let pushed: PushedStore
+  private let provider: SimulatedProvider
+  private var chat = SimulatedChat()
+  private var generator: SeededGenerator
+  private var step = 0
+  private(set) var kills = 0
+
+  private let users: [MailboxAddress] = ["bob", "carol"]
+
+  init(seed: UInt64) async throws {
+    generator = SeededGenerator(seed: seed)
+    pushed = try await PushedStore()
+    provider = SimulatedProvider(seed: seed, clock: pushed.clock)
+  }
+
+  /// What went wrong in so many steps and the rest after them; empty when nothing did.
+  func run(steps: Int) async throws -> [String] {
+    // The feed is read from the first start on.
+    try await dispatch(isHealthy: true, killingAfter: nil)
+    for user in users {
+      for device in ["phone", "tablet"] as [DeviceID] {
+        try await signIn(Phone(user: user, device: device))
+      }
+    }
+    while step < steps {
+      step += 1
+      try await act()
+      if generator.once(in: 2) {
+        let isKilled = generator.once(in: 2)
+        try await dispatch(
+          isHealthy: false,
+          killingAfter: isKilled ? Int.random(in: 0..<25, using: &generator) : nil)
+      }
+    }
+    let faults = try await rest()
+    await pushed.store.close()
+    return provider.faults + faults
+  }
+
+  var repeats: Int { provider.repeats }
+  var shownCount: Int { provider.shown.count }
+
+  // MARK: Steps
+
+  private func act() async throws {
+    let phone = generator.pick(chat.phones.keys.sorted { $0.token < $1.token })
+    let isSignedIn = chat.phones[phone]?.presence.isSignedIn == true
+    switch Int.random(in: 0..<12, using: &generator) {
+    case 0..<4: try await deposit()
+    case 4..<6:
+      pushed.clock.advance(milliseconds: Int64.random(in: 1...150_000, using: &generator))
+    case 6..<9 where isSignedIn:
+      try await move(phone, to: generator.pick([.foreground, .background, .suspended]))
+    case 9 where isSignedIn: try await acknowledge(phone)
+    case 10: generator.once(in: 2) ? try await read() : try await recall()
+    case 11 where isSignedIn && generator.once(in: 2):
+      try await pushed.store.signOut(phone.device, of: phone.user)
+      chat.phones[phone]?.presence = .signedOut
+    case 11 where !isSignedIn: try await signIn(phone)
+    default: break
+    }
+  }
+
+  private func signIn(_ phone: Phone) async throws {
+    try await pushed.asleep(phone.device, of: phone.user)
+    var state = chat.phones[phone] ?? SimulatedChat.PhoneState()
+    state.presence = .suspended
+    state.signedInSince = step
+    chat.phones[phone] = state
+  }
+
+  private func deposit() async throws {
+    let id = MessageID(checked: "m\(step)")
+    let isGroup = generator.once(in: 3)
+    let message: Message = isGroup ? .group("hi", id: id) : .direct("hi", id: id)
+    let recipients = generator.once(in: 2) ? users : [generator.pick(users)]
+    let receipt = try await pushed.store.deposit(message, to: recipients)
+    for entry in receipt.entries {
+      chat.letters.append(
+        SimulatedChat.Letter(
+          id: id, user: entry.mailbox, sequence: entry.sequence,
+          conversation: message.conversation(for: entry.mailbox.user), step: step))
+    }
+  }
+
+  private func move(_ phone: Phone, to presence: Presence) async throws {
+    try await pushed.store.setPresence(presence, badge: nil, of: phone.device, in: phone.user)
+    // Where a phone is already says nothing new: its grace does not begin again.
+    if chat.phones[phone]?.presence == presence { return }
+    chat.phones[phone]?.presence = presence
+    chat.phones[phone]?.since = pushed.clock.now
+  }
+
+  private func acknowledge(_ phone: Phone) async throws {
+    let letters = chat.letters.filter { $0.user == phone.user }
+    if letters.isEmpty { return }
+    let sequence = generator.pick(letters).sequence
+    try await pushed.store.acknowledge(phone.user, device: phone.device, sequence: sequence)
+    let earlier = chat.phones[phone]?.acknowledged ?? 0
+    chat.phones[phone]?.acknowledged = max(earlier, sequence)
+  }
+
+  private func read() async throws {
+    if chat.letters.isEmpty { return }
+    let letter = generator.pick(chat.letters)
+    _ = try await pushed.store.markRead(
+      letter.user, conversation: letter.conversation, through: letter.sequence)
+    let earlier = chat.readThrough[letter.user]?[letter.conversation] ?? 0
+    chat.readThrough[letter.user, default: [:]][letter.conversation] = max(
+      earlier, letter.sequence)
+  }
+
+  private func recall() async throws {
+    if chat.letters.isEmpty { return }
+    let letter = generator.pick(chat.letters)
+    let outcomes = try await pushed.store.recall(letter.id, from: "alice", in: [letter.user])
+    if case .recalled = outcomes.first?.result { chat.recalled.insert(letter) }
+  }
+
+  // MARK: The dispatcher
+
+  /// Runs it until it idles, or until it is killed between two of its steps.
+  private func dispatch(isHealthy: Bool, killingAfter steps: Int?) async throws {
+    provider.begin(chat, isHealthy: isHealthy)
+    let killSwitch = KillSwitch(afterSteps: steps)
+    var settings = DispatchSettings()
+    settings.sendsMax = Int.random(in: 1...4, using: &generator)
+    let dispatcher = try pushed.dispatcher(
+      provider, seed: generator.next(), settings: settings,
+      probe: { () throws(MailboxError) in try killSwitch.step() })
+    do {
+      try await dispatcher.runUntilIdle()
+    } catch {
+      guard killSwitch.hasKilled else { throw error }
+      kills += 1
+      return try await pushed.reopen()
+    }
+    provider.settle()
+    if generator.once(in: 4) { try await pushed.reopen() }
+  }
+
+  /// All phones sleep, the provider is well, and time goes on until nothing is owed.
+  private func rest() async throws -> [String] {
+    let awake = chat.phones.filter { $0.value.presence.isSignedIn }.keys
+    for phone in awake.sorted(by: { $0.token < $1.token }) { try await move(phone, to: .suspended) }
+    for _ in 0..<100 {
+      try await dispatch(isHealthy: true, killingAfter: nil)
+      guard let next = try pushed.tables.nextDue() else { break }
+      pushed.clock.advance(to: next)
+    }
+    var faults: [String] = []
+    if let next = try pushed.tables.nextDue() { faults.append("something is owed at \(next)") }
+    let shown = provider.shown
+    for letter in chat.letters {
+      let ledger = try pushed.tables.ledger(of: letter.user, sequence: letter.sequence)
+      for phone in chat.owed(letter) {
+        let wake = SimulatedProvider.Wake(token: phone.token, id: letter.id)
+        if !shown.contains(wake) { faults.append("\(wake) never came") }
+        let entry = ledger.first { $0.device == phone.device }
+        guard case .pushed = entry?.result else {
+          faults.append("the ledger says of \(wake): \(entry.map { "\($0.result)" } ?? "nothing")")
+          continue
+        }
+      }
+    }
+    return faults
+  }
+}

@@ -1,0 +1,22 @@
+import MailboxTesting
+import Testing
+
+@Suite("The dispatcher in a simulation") struct PushSimulationTests {
+  /// Contract G10 and G12, with kills between any two steps and a provider that fails.
+  @Test func `whom a message must wake it wakes once, and nobody else`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    var kills = 0
+    var repeats = 0
+    var shown = 0
+    for seed in first..<first + 16 {
+      let simulation = try await PushSimulation(seed: seed)
+      let faults = try await simulation.run(steps: 80)
+      #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(5))")
+      kills += simulation.kills
+      repeats += simulation.repeats
+      shown += simulation.shownCount
+    }
+    // That it was put to the test at all.
+    #expect(kills > 40 && repeats > 10 && shown > 300, "\(kills), \(repeats), \(shown)")
+  }
+}
