@@ -8,17 +8,16 @@ extension Settler {
   /// Bytes of live chunks that are copied with one commit.
   private static let sliceBytes = 4 << 20
   /// A file of which more is needed than this is not worth copying.
-  private static let liveShareMax = 0.75
+  private static let liveShareMax = 0.65
 
-  /// Copies and removes files until little enough is held in vain, or settling is more urgent.
-  func compact() throws(MailboxError) {
-    while !isClosing.load(ordering: .acquiring), !pressure.needsSettling,
-      let number = try emptiestFile()
-    {
+  /// Copies and removes files until little enough is held in vain, at most so many.
+  func compact(filesMax: Int) throws(MailboxError) {
+    for _ in 0..<filesMax {
+      guard !isClosing.load(ordering: .acquiring), let number = try emptiestFile() else { return }
       var offset = QueueFile.headerBytes
       while let next = try copyChunks(of: number, from: offset) {
         offset = next
-        if isClosing.load(ordering: .acquiring) || pressure.needsSettling { return }
+        if isClosing.load(ordering: .acquiring) { return }
       }
     }
   }
@@ -31,8 +30,8 @@ extension Settler {
     }
     let live = accounts.reduce(0) { $0 + $1.account.live }
     let bytes = accounts.reduce(0) { $0 + $1.account.end }
-    // A third of what is needed may be held in vain, and some of the file that is written to.
-    guard bytes - live > live / 3 + UInt64(settings.queueFileBytes) / 4 else { return nil }
+    // Half of what is needed may be held in vain, and some of the file that is written to.
+    guard bytes - live > live / 2 + UInt64(settings.queueFileBytes) / 4 else { return nil }
     let damaged = damagedFiles.withLock { $0 }
     return
       accounts

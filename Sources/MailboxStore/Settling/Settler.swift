@@ -9,6 +9,8 @@ internal import Synchronization
 final class Settler: Sendable {
   private static let sliceMailboxes = 4_000
   private static let evictIntervalSeconds = 1
+  /// Queue files that are compacted between two passes: about as many as a pass writes.
+  private static let compactedFilesMax = 4
   private static let retryMilliseconds = 1000
 
   let bell: Doorbell
@@ -65,7 +67,7 @@ final class Settler: Sendable {
         nextSweep = ContinuousClock.now + interval
       }
       // What cannot be compacted now takes space, and is looked at again next time.
-      try? compact()
+      try? compact(filesMax: Self.compactedFilesMax)
       if pressure.settlingFailure.withLock({ $0 == nil }) {
         // Without a spare the commit thread makes the next segment itself; a full disk shows there.
         try? journal.files.prepareSpare()
@@ -111,6 +113,8 @@ final class Settler: Sendable {
       let step = max(settings.journalBudgetBytes / 8, UInt64(journal.files.segmentBytes))
       while pressure.needsSettling, !isClosing.load(ordering: .acquiring) {
         try settle(before: journal.start + step)
+        // Also where settling never rests. What fails here fails the next pass, or only takes space.
+        try? compact(filesMax: Self.compactedFilesMax)
       }
       pressure.settlingFailure.withLock { $0 = nil }
     } catch {
