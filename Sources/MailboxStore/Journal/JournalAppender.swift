@@ -81,9 +81,9 @@ final class JournalAppender {
   }
 
   /// Writes what gathered, without a sync, so that the journal's mapping shows it. Returns where it
-  /// ends.
+  /// ends. `shown` is how far of it readers may see once it is on disk; all of it, when nil.
   @discardableResult
-  func write() throws(MailboxError) -> UInt64 {
+  func write(shown: UInt64? = nil) throws(MailboxError) -> UInt64 {
     if let failure = syncer.failure { throw failure }
     guard !pending.isEmpty else { return end }
     do throws(MailboxError) {
@@ -94,7 +94,7 @@ final class JournalAppender {
     }
     pendingStart = end
     pending.removeAll(keepingCapacity: true)
-    syncer.noteWritten(through: pendingStart)
+    syncer.noteWritten(through: pendingStart, shown: shown ?? pendingStart)
     return pendingStart
   }
 
@@ -107,12 +107,13 @@ final class JournalAppender {
   private func roll(keepingRecordAt start: Int) throws(MailboxError) {
     let record = Array(pending[start...])
     pending.removeLast(pending.count - start)
+    let lastEnd = end
     let last = RecordHeader(
       kind: .endOfSegment, payloadBytes: 0, syncedThrough: syncer.syncedThrough,
       committedAtMilliseconds: 0)
     last.append(to: &pending)
     _ = finish(recordAt: start, payloadBytes: 0)
-    try write()
+    try write(shown: lastEnd)
     try syncer.sync()
     do throws(MailboxError) {
       let following = if let next { next } else { try journal.files.create(segment.number + 1) }

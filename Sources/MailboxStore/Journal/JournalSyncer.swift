@@ -11,6 +11,8 @@ final class JournalSyncer: Sendable {
   private struct Written {
     var segment: Segment
     var through: UInt64
+    /// How far of it is shown: a segment's end record is not, since reading cannot begin behind it.
+    var shown: UInt64
     var failure: MailboxError?
   }
 
@@ -22,7 +24,7 @@ final class JournalSyncer: Sendable {
 
   init(journal: Journal, segment: Segment, end: UInt64) {
     self.journal = journal
-    written = Guarded(Written(segment: segment, through: end))
+    written = Guarded(Written(segment: segment, through: end, shown: end))
     synced = Atomic(end)
   }
 
@@ -39,14 +41,20 @@ final class JournalSyncer: Sendable {
     }
   }
 
-  /// Notes how far was written, for the next sync.
-  func noteWritten(through position: UInt64) { written.withLock { $0.through = position } }
+  /// Notes how far was written, for the next sync, and how far of it is then shown.
+  func noteWritten(through position: UInt64, shown: UInt64) {
+    written.withLock { written in
+      written.through = position
+      written.shown = shown
+    }
+  }
 
   /// Goes on in another segment. All of the one before is on disk.
   func begin(_ segment: Segment, at position: UInt64) {
     written.withLock { written in
       written.segment = segment
       written.through = position
+      written.shown = position
     }
     synced.store(position, ordering: .releasing)
   }
@@ -66,7 +74,7 @@ final class JournalSyncer: Sendable {
         throw error
       }
       synced.store(written.through, ordering: .releasing)
-      journal.publish(through: written.through)
+      journal.publish(through: written.shown)
       return written.through
     }
   }
