@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
     .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
     .library(name: "MailboxPush", targets: ["MailboxPush"]),
+    .library(name: "MailboxGateways", targets: ["MailboxGateways"]),
     .library(name: "MailboxServer", targets: ["MailboxServer"]),
     .library(name: "MailboxSync", targets: ["MailboxSync"]),
     .library(name: "MailboxClient", targets: ["MailboxClient"]),
@@ -36,6 +37,8 @@ let package = Package(
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
@@ -119,6 +122,25 @@ let package = Package(
       name: "MailboxPush",
       dependencies: ["LMDB", "MailboxModel", "MailboxStore"],
       swiftSettings: spanSettings),
+    // The ways to APNs, FCM and webhooks, and the credentials for them.
+    .target(
+      name: "MailboxGateways",
+      dependencies: [
+        "MailboxModel",
+        "MailboxPush",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ],
+      swiftSettings: swiftSettings),
     // What an app links: the sync protocol's host over gRPC. No store.
     .target(
       name: "MailboxClient",
