@@ -72,6 +72,14 @@ package struct ByteReader: ~Escapable {
     return span.extracting(offset..<(offset + count)).array
   }
 
+  /// The next bytes, borrowed.
+  @_lifetime(copy self)
+  package mutating func span(_ count: Int) throws(MailboxError) -> RawSpan {
+    try need(count)
+    defer { offset += count }
+    return span.extracting(offset..<(offset + count))
+  }
+
   package mutating func countedBytes() throws(MailboxError) -> [UInt8] { try bytes(try count()) }
 
   package mutating func countedText() throws(MailboxError) -> String {

@@ -8,14 +8,17 @@ struct MailboxSnapshot: Sendable {
   var head: HeadState
   let entries: ArraySlice<RecentEntry>
   let gaps: GapList
+  /// What is settled of its queue, when that is known already.
+  var queue: SettledQueue?
   /// Whether LMDB's queue is of an earlier epoch and must not be read.
   let isPurged: Bool
   let table: SegmentTable
 
-  /// A mailbox with nothing in the journal.
-  init(key: MailboxKey, head: HeadState, table: SegmentTable) {
+  /// A mailbox with nothing in the journal; for the transaction that its row was read in.
+  init(key: MailboxKey, row: MailboxRow, table: SegmentTable) {
     self.key = key
-    self.head = head
+    head = row.head
+    queue = row.queue
     entries = []
     gaps = GapList()
     isPurged = false

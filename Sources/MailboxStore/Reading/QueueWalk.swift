@@ -61,8 +61,36 @@ struct QueueWalk {
     _ body: (borrowing QueueChunk, _ firstSequence: UInt64) throws(MailboxError) -> Bool
   ) throws(MailboxError) {
     guard !snapshot.isPurged else { return }
+    let queue = try settledQueue(in: transaction)
+    var previousLast: UInt64?
+    if queue.hasOlderChunks, !queue.isInNewest(after: start) {
+      let goesOn = try visitOlderChunks(
+        after: start, following: &previousLast, in: transaction, body)
+      guard goesOn else { return }
+    }
+    guard let newest = queue.newest else { return }
+    _ = try offer(
+      newest.row, first: newest.firstSequence, behind: start, following: &previousLast, to: body)
+  }
+
+  /// What is settled of the queue as the transaction sees it, which may be more than the snapshot
+  /// knows of.
+  private func settledQueue(
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> SettledQueue {
+    if let queue = snapshot.queue { return queue }
+    let row = try settled.mailbox(snapshot.key, keepingConversations: false, in: transaction)
+    return row?.queue ?? SettledQueue()
+  }
+
+  /// Returns whether to go on with the newest chunk.
+  private func visitOlderChunks(
+    after start: UInt64, following previousLast: inout UInt64?,
+    in transaction: borrowing some Transaction & ~Copyable,
+    _ body: (borrowing QueueChunk, _ firstSequence: UInt64) throws(MailboxError) -> Bool
+  ) throws(MailboxError) -> Bool {
     let key = snapshot.key
-    try transaction.withCursor(in: settled.queues) { (cursor) throws(MailboxError) in
+    return try transaction.withCursor(in: settled.queues) { (cursor) throws(MailboxError) in
       var isFound = try lmdb { () throws(LMDBError) in
         var isFound = try cursor.seek(atOrAfter: RowKey(key, sequence: start + 1))
         if isFound, cursor.key.isRow(of: key), cursor.key.trailingSequence == start + 1 {
@@ -73,21 +101,21 @@ struct QueueWalk {
         if isFound, cursor.key.isRow(of: key) { return true }
         return isFound ? try cursor.next() : try cursor.first()
       }
-      var previousLast: UInt64?
       while isFound, cursor.key.isRow(of: key) {
-        guard try offer(cursor, behind: start, following: &previousLast, to: body) else { return }
+        let goesOn = try offer(
+          ChunkRow(decoding: cursor.value), first: cursor.key.trailingSequence, behind: start,
+          following: &previousLast, to: body)
+        guard goesOn else { return false }
         isFound = try lmdb { () throws(LMDBError) in try cursor.next() }
       }
+      return true
     }
   }
 
   private func offer(
-    _ cursor: borrowing LMDB.Cursor<RowKey>, behind start: UInt64,
-    following previousLast: inout UInt64?,
+    _ row: ChunkRow, first: UInt64, behind start: UInt64, following previousLast: inout UInt64?,
     to body: (borrowing QueueChunk, UInt64) throws(MailboxError) -> Bool
   ) throws(MailboxError) -> Bool {
-    let row = try ChunkRow(decoding: cursor.value)
-    let first = cursor.key.trailingSequence
     if let previousLast, first != previousLast + 1 { throw missing(previousLast + 1) }
     guard first > 0, first <= row.lastSequence, row.lastSequence < 1 << 56 else {
       throw missing(first)

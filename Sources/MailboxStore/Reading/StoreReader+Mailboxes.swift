@@ -67,7 +67,7 @@ extension StoreReader {
   {
     var keys: [MailboxKey] = []
     try settled.read { (transaction) throws(MailboxError) in
-      try transaction.withCursor(in: settled.heads) { (cursor) throws(MailboxError) in
+      try transaction.withCursor(in: settled.mailboxes) { (cursor) throws(MailboxError) in
         var isFound = try lmdb { () throws(LMDBError) in
           guard let start else { return try cursor.first() }
           return try cursor.seek(atOrAfter: start)
@@ -96,9 +96,9 @@ extension StoreReader {
       withDevices.insert(mailbox.key)
     }
     statistics.settledBytes = try settled.read { (transaction) throws(MailboxError) in
-      try settled.forEachRow(in: settled.heads, transaction) { (key, value) throws(MailboxError) in
+      try settled.forEachRow(in: settled.mailboxes, transaction) { (key, value) throws(MailboxError) in
         if !inMemory.contains(MailboxKey(bytes: key)) {
-          statistics.add(try HeadState(decoding: value))
+          statistics.add(try MailboxRow(decoding: value, keepingConversations: false).head)
         }
       }
       try settled.forEachRow(in: settled.devices, transaction) { (key, _) throws(MailboxError) in

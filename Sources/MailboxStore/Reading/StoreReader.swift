@@ -37,10 +37,9 @@ struct StoreReader: Sendable {
     let snapshot = try recentSnapshot(of: key)
     return try settled.read { (transaction) throws(MailboxError) in
       if let snapshot { return try body(snapshot, transaction) }
-      guard let head = try settled.head(of: key, in: transaction) else {
-        throw MailboxError.unknownUser(address)
-      }
-      return try body(MailboxSnapshot(key: key, head: head, table: journal.table), transaction)
+      let row = try settled.mailbox(key, keepingConversations: false, in: transaction)
+      guard let row else { throw MailboxError.unknownUser(address) }
+      return try body(MailboxSnapshot(key: key, row: row, table: journal.table), transaction)
     }
   }
 
@@ -66,7 +65,7 @@ struct StoreReader: Sendable {
     }
     if let found { return found }
     return try settled.read { (transaction) throws(MailboxError) in
-      guard try settled.head(of: key, in: transaction) != nil else {
+      guard try settled.isThere(key, in: transaction) else {
         throw MailboxError.unknownUser(address)
       }
       return try stored(key, transaction)

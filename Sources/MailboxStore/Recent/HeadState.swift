@@ -32,9 +32,8 @@ extension HeadState {
   private static let version: UInt8 = 1
 
   /// `version | epoch (8) | varints, in the order of the fields above`.
-  var encoded: [UInt8] {
-    var bytes: [UInt8] = [Self.version]
-    bytes.reserveCapacity(48)
+  func encode(to bytes: inout [UInt8]) {
+    bytes.append(Self.version)
     bytes.appendLittleEndian(epoch)
     for value in [
       head, floor, delivered, messages, self.bytes, unread, UInt64(earliestExpirySeconds),
@@ -42,11 +41,9 @@ extension HeadState {
     ] {
       bytes.appendVarint(value)
     }
-    return bytes
   }
 
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a mailbox's head row")
+  init(decoding reader: inout ByteReader) throws(MailboxError) {
     guard try reader.byte() == Self.version else { throw reader.damaged("an unknown version") }
     epoch = try reader.uint64()
     head = try reader.varint()

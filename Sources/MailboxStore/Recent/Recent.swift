@@ -4,7 +4,34 @@ internal import MailboxModel
 final class Recent: Sendable {
   /// Mailboxes whose names' hashes end alike.
   struct Shard {
-    var mailboxes: [MailboxKey: RecentMailbox] = [:]
+    private(set) var mailboxes: [MailboxKey: RecentMailbox] = [:]
+    /// The last one that was found: an operation plans with a mailbox, and then changes it.
+    private var last: RecentMailbox?
+
+    mutating func mailbox(_ key: MailboxKey) -> RecentMailbox? {
+      if let last, last.key == key { return last }
+      guard let found = mailboxes[key] else { return nil }
+      last = found
+      return found
+    }
+
+    mutating func insert(_ mailbox: RecentMailbox) {
+      mailboxes[mailbox.key] = mailbox
+      last = mailbox
+    }
+
+    /// Lets go of a mailbox if it has nothing unsettled.
+    mutating func evict(_ key: MailboxKey) {
+      guard mailboxes[key]?.firstUnsettled == nil else { return }
+      mailboxes[key] = nil
+      last = nil
+    }
+
+    /// Lets go of all that have nothing unsettled.
+    mutating func evictClean() {
+      mailboxes = mailboxes.filter { $0.value.firstUnsettled != nil }
+      last = nil
+    }
   }
 
   let settled: Settled
@@ -35,7 +62,7 @@ final class Recent: Sendable {
     _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     try shard(of: key).withLock { (shard) throws(MailboxError) in
-      try body(shard.mailboxes[key])
+      try body(shard.mailbox(key))
     }
   }
 
@@ -45,13 +72,13 @@ final class Recent: Sendable {
     _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     try shard(of: key).withLock { (shard) throws(MailboxError) in
-      if let mailbox = shard.mailboxes[key] { return try body(mailbox) }
-      let head = try settled.read { (transaction) throws(MailboxError) in
-        try settled.head(of: key, in: transaction)
+      if let mailbox = shard.mailbox(key) { return try body(mailbox) }
+      let row = try settled.read { (transaction) throws(MailboxError) in
+        try settled.mailbox(key, in: transaction)
       }
-      guard let head else { return try body(nil) }
-      let mailbox = RecentMailbox(key: key, head: head)
-      shard.mailboxes[key] = mailbox
+      guard let row else { return try body(nil) }
+      let mailbox = RecentMailbox(key: key, row: row)
+      shard.insert(mailbox)
       return try body(mailbox)
     }
   }
@@ -66,7 +93,7 @@ final class Recent: Sendable {
       let mailbox = RecentMailbox(
         key: key,
         head: HeadState(epoch: epoch, epochPosition: position, settledPosition: position))
-      shard.mailboxes[key] = mailbox
+      shard.insert(mailbox)
       try body(mailbox)
     }
   }
@@ -82,17 +109,13 @@ final class Recent: Sendable {
 
   /// Lets go of a mailbox that has nothing unsettled.
   func evict(_ key: MailboxKey) {
-    shard(of: key).withLock { shard in
-      if shard.mailboxes[key]?.firstUnsettled == nil { shard.mailboxes[key] = nil }
-    }
+    shard(of: key).withLock { $0.evict(key) }
   }
 
   /// Lets go of all mailboxes that have nothing unsettled.
   func evictClean() {
     for shard in shards {
-      shard.withLock { shard in
-        shard.mailboxes = shard.mailboxes.filter { $0.value.firstUnsettled != nil }
-      }
+      shard.withLock { $0.evictClean() }
     }
   }
 

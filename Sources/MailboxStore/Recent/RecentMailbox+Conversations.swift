@@ -1,66 +1,49 @@
 internal import MailboxModel
 
-/// A conversation in memory.
-struct LoadedConversation {
-  var state: ConversationState
-  /// Whether LMDB has something older.
-  var isChanged = false
-}
-
 extension RecentMailbox {
   /// A conversation as it is; the empty state when nothing is known of it.
   func conversation(
     _ key: ConversationKey, from settled: Settled
   ) throws(MailboxError) -> ConversationState {
     try load(key, from: settled)
-    return conversations[key]?.state ?? ConversationState()
+    return conversations[key] ?? ConversationState()
   }
 
-  /// Changes a conversation where it lies: taking it out and putting it back would copy its runs.
+  /// Changes a conversation.
   func changeConversation(
     _ key: ConversationKey, from settled: Settled, _ body: (inout ConversationState) -> Void
   ) throws(MailboxError) {
     try load(key, from: settled)
-    change(&conversations[key, default: LoadedConversation(state: ConversationState())], body)
+    conversations.change(key, body)
   }
 
   /// Puts a state in the place of whatever there was.
   func setConversation(_ key: ConversationKey, _ state: ConversationState) {
-    conversations[key] = LoadedConversation(state: state, isChanged: true)
+    conversations.change(key) { $0 = state }
   }
 
   /// All conversations that are in memory.
-  var conversationStates: [ConversationKey: ConversationState] {
-    conversations.mapValues(\.state)
-  }
+  var conversationStates: [ConversationKey: ConversationState] { conversations.states }
 
   /// Loads all conversations. What is loaded already is newer and stays.
   func loadConversations(from settled: Settled) throws(MailboxError) {
+    guard hasMoreConversations else { return }
     let rows = try settled.read { (transaction) throws(MailboxError) in
-      try settled.conversations(of: key, in: transaction)
+      try settled.moreConversations(of: key, in: transaction)
     }
-    for (conversation, state) in rows where conversations[conversation] == nil {
-      conversations[conversation] = LoadedConversation(
-        state: isPurged ? state.withoutMessages : state)
+    for (conversation, state) in rows {
+      conversations.load(isPurged ? state.withoutMessages : state, of: conversation)
     }
-  }
-
-  private func change(
-    _ loaded: inout LoadedConversation, _ body: (inout ConversationState) -> Void
-  ) {
-    body(&loaded.state)
-    loaded.isChanged = true
   }
 
   private func load(_ conversation: ConversationKey, from settled: Settled) throws(MailboxError) {
-    guard conversations[conversation] == nil else { return }
-    // A mailbox that never was settled has no rows.
-    guard head.isSettled else { return }
-    let row = try settled.read { (transaction) throws(MailboxError) in
-      try settled.conversation(conversation, of: key, in: transaction)
+    // Those that its row has were loaded with it.
+    guard hasMoreConversations, conversations[conversation] == nil else { return }
+    let state = try settled.read { (transaction) throws(MailboxError) in
+      try settled.conversation(conversation, beyondRowOf: key, in: transaction)
     }
-    guard let row else { return }
-    conversations[conversation] = LoadedConversation(state: isPurged ? row.withoutMessages : row)
+    guard let state else { return }
+    conversations.load(isPurged ? state.withoutMessages : state, of: conversation)
   }
 }
 

@@ -25,7 +25,7 @@ extension RecentMailbox {
 
   func loadedIdentities(from settled: Settled) throws(MailboxError) -> IdentityList {
     if let identities { return identities }
-    guard head.isSettled else { return IdentityList() }
+    guard hasSettledIdentities else { return IdentityList() }
     var loaded = IdentityList()
     if !isPurged {
       loaded = try settled.read { (transaction) throws(MailboxError) in

@@ -18,10 +18,14 @@ final class RecentMailbox {
   /// Nothing waits through here, though the floor may lie lower: where the look for the oldest
   /// message begins.
   var emptyThrough: UInt64 = 0
-  var conversations: [ConversationKey: LoadedConversation] = [:]
+  var conversations = LoadedConversations()
+  /// Whether LMDB may have conversations that are not in memory.
+  private(set) var hasMoreConversations = false
   var devices: [Device]?
   var preferences: PushPreferences?
   var identities: IdentityList?
+  /// Whether LMDB may have identities.
+  var hasSettledIdentities = false
 
   /// The first record since the last settling, nil when all is settled.
   var firstUnsettled: UInt64?
@@ -32,9 +36,21 @@ final class RecentMailbox {
   /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.
   var isPurged = false
 
+  /// A mailbox that begins.
   init(key: MailboxKey, head: HeadState) {
     self.key = key
     self.head = head
+  }
+
+  /// A mailbox as its row has it.
+  init(key: MailboxKey, row: MailboxRow) {
+    self.key = key
+    head = row.head
+    for conversation in row.conversations {
+      conversations.load(conversation.state, of: conversation.key)
+    }
+    hasMoreConversations = row.hasMoreConversations
+    hasSettledIdentities = row.hasIdentities
   }
 
   /// Notes that a record changed the mailbox.

@@ -14,16 +14,21 @@ struct UnreadSequences: Hashable, Sendable {
   private(set) var coarseFrom: UInt64 = 0
   private(set) var coarseThrough: UInt64 = 0
   private(set) var coarseCount: UInt64 = 0
-  private(set) var runs: [ClosedRange<UInt64>] = []
+  /// The last run. It lies here and not in an array: most conversations have no other.
+  private var newestRun: ClosedRange<UInt64>?
+  private var olderRuns: [ClosedRange<UInt64>] = []
+
+  /// Sequences that follow each other, in order. O(runs).
+  var runs: [ClosedRange<UInt64>] { newestRun.map { olderRuns + [$0] } ?? [] }
 
   /// Adds a sequence above all others.
   mutating func append(_ sequence: UInt64) {
     count += 1
-    if let last = runs.last, last.upperBound + 1 == sequence {
-      runs[runs.count - 1] = last.lowerBound...sequence
+    if let newest = newestRun, newest.upperBound + 1 == sequence {
+      newestRun = newest.lowerBound...sequence
     } else {
-      runs.append(sequence...sequence)
-      if runs.count > Self.runsMax { coarsen() }
+      appendRun(sequence...sequence)
+      if olderRuns.count >= Self.runsMax { coarsen() }
     }
   }
 
@@ -35,19 +40,24 @@ struct UnreadSequences: Hashable, Sendable {
       count -= 1
       return
     }
-    guard let index = index(of: sequence) else { return }
-    let run = runs[index]
-    var rest: [ClosedRange<UInt64>] = []
-    if run.lowerBound < sequence { rest.append(run.lowerBound...(sequence - 1)) }
-    if sequence < run.upperBound { rest.append((sequence + 1)...run.upperBound) }
-    runs.replaceSubrange(index...index, with: rest)
+    if let newest = newestRun, newest.contains(sequence) {
+      newestRun = nil
+      for rest in newest.parts(without: sequence) { appendRun(rest) }
+      if newestRun == nil { newestRun = olderRuns.popLast() }
+    } else if let index = index(of: sequence) {
+      olderRuns.replaceSubrange(
+        index...index, with: olderRuns[index].parts(without: sequence))
+    } else {
+      return
+    }
     count -= 1
   }
 
   /// Whether a sequence is unread; counting messages within the coarse part are taken to be.
   func contains(_ sequence: UInt64) -> Bool {
     sequence <= coarseThrough
-      ? coarseCount > 0 && sequence >= coarseFrom : index(of: sequence) != nil
+      ? coarseCount > 0 && sequence >= coarseFrom
+      : newestRun?.contains(sequence) == true || index(of: sequence) != nil
   }
 
   /// Takes out all sequences through one.
@@ -56,10 +66,17 @@ struct UnreadSequences: Hashable, Sendable {
     coarseCount = 0
     coarseFrom = 0
     coarseThrough = 0
-    let gone = runs.prefix { $0.upperBound <= sequence }.count
-    runs.removeFirst(gone)
-    if let first = runs.first, first.lowerBound <= sequence {
-      runs[0] = (sequence + 1)...first.upperBound
+    guard let newest = newestRun, newest.upperBound > sequence else {
+      newestRun = nil
+      olderRuns = []
+      count = 0
+      return
+    }
+    newestRun = max(newest.lowerBound, sequence + 1)...newest.upperBound
+    let gone = olderRuns.prefix { $0.upperBound <= sequence }.count
+    olderRuns.removeFirst(gone)
+    if let first = olderRuns.first, first.lowerBound <= sequence {
+      olderRuns[0] = (sequence + 1)...first.upperBound
     }
     count = runs.reduce(0) { $0 + UInt64($1.count) }
   }
@@ -74,20 +91,35 @@ struct UnreadSequences: Hashable, Sendable {
 
   private func index(of sequence: UInt64) -> Int? {
     var low = 0
-    var high = runs.count
+    var high = olderRuns.count
     while low < high {
       let middle = (low + high) / 2
-      if runs[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
+      if olderRuns[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
     }
-    return low < runs.count && runs[low].contains(sequence) ? low : nil
+    return low < olderRuns.count && olderRuns[low].contains(sequence) ? low : nil
+  }
+
+  private mutating func appendRun(_ run: ClosedRange<UInt64>) {
+    if let newestRun { olderRuns.append(newestRun) }
+    newestRun = run
   }
 
   private mutating func coarsen() {
-    let older = runs.prefix(runs.count / 2)
+    let older = olderRuns.prefix((olderRuns.count + 1) / 2)
     if coarseCount == 0 { coarseFrom = older.first?.lowerBound ?? 0 }
     coarseCount += older.reduce(0) { $0 + UInt64($1.count) }
     coarseThrough = older.last?.upperBound ?? coarseThrough
-    runs.removeFirst(older.count)
+    olderRuns.removeFirst(older.count)
+  }
+}
+
+extension ClosedRange<UInt64> {
+  /// What is left when a number within is taken out.
+  fileprivate func parts(without number: UInt64) -> [ClosedRange<UInt64>] {
+    var parts: [ClosedRange<UInt64>] = []
+    if lowerBound < number { parts.append(lowerBound...(number - 1)) }
+    if number < upperBound { parts.append((number + 1)...upperBound) }
+    return parts
   }
 }
 
@@ -97,13 +129,15 @@ extension UnreadSequences {
     bytes.appendVarint(coarseFrom)
     bytes.appendVarint(coarseThrough)
     bytes.appendVarint(coarseCount)
-    bytes.appendVarint(UInt64(runs.count))
+    bytes.appendVarint(UInt64(olderRuns.count + (newestRun == nil ? 0 : 1)))
     var last = coarseThrough
-    for run in runs {
+    func encode(_ run: ClosedRange<UInt64>) {
       bytes.appendVarint(run.lowerBound - last)
       bytes.appendVarint(run.upperBound - run.lowerBound)
       last = run.upperBound
     }
+    for run in olderRuns { encode(run) }
+    if let newestRun { encode(newestRun) }
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
@@ -114,7 +148,7 @@ extension UnreadSequences {
       throw reader.damaged("unread messages that cannot be")
     }
     let runCount = try reader.count()
-    runs.reserveCapacity(runCount)
+    olderRuns.reserveCapacity(max(0, runCount - 1))
     count = coarseCount
     var last = coarseThrough
     for _ in 0..<runCount {
@@ -124,7 +158,7 @@ extension UnreadSequences {
       guard !overflow1, !overflow2, !overflow3, sum < 1 << 56, upper < 1 << 56 else {
         throw reader.damaged("a run beyond 64 bits")
       }
-      runs.append(lower...upper)
+      appendRun(lower...upper)
       count = sum + 1
       last = upper
     }

@@ -51,8 +51,15 @@ extension ChunkRow {
   }
 
   var encoded: [UInt8] {
-    var row: [UInt8] = [Self.version, hasGaps ? 1 : 0]
+    var row: [UInt8] = []
     row.reserveCapacity(Self.byteCount)
+    encode(to: &row)
+    return row
+  }
+
+  func encode(to row: inout [UInt8]) {
+    row.append(Self.version)
+    row.append(hasGaps ? 1 : 0)
     row.appendLittleEndian(UInt16(clamping: messageCount))
     row.appendLittleEndian(earliestExpirySeconds)
     row.appendLittleEndian(lastSequence)
@@ -60,7 +67,6 @@ extension ChunkRow {
     row.appendLittleEndian(UInt32(clamping: entriesBytes))
     row.appendLittleEndian(place.file)
     row.appendLittleEndian(UInt32(clamping: place.offset / 8))
-    return row
   }
 }
 

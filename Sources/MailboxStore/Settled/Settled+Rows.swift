@@ -15,16 +15,38 @@ extension Settled {
     return try decode(value)
   }
 
-  func head(
-    of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> HeadState? {
-    try row(of: mailbox, in: heads, transaction) { (span) throws(MailboxError) in
-      try HeadState(decoding: span)
+  /// The row of a mailbox; `keepingConversations` false leaves out those.
+  func mailbox(
+    _ mailbox: MailboxKey, keepingConversations: Bool = true,
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> MailboxRow? {
+    try row(of: mailbox, in: mailboxes, transaction) { (span) throws(MailboxError) in
+      try MailboxRow(decoding: span, keepingConversations: keepingConversations)
     }
+  }
+
+  /// Whether there is a mailbox.
+  func isThere(
+    _ mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> Bool {
+    try row(of: mailbox, in: mailboxes, transaction) { _ in true } ?? false
   }
 
   func conversation(
     _ conversation: ConversationKey, of mailbox: MailboxKey,
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> ConversationState? {
+    guard let row = try self.mailbox(mailbox, in: transaction) else { return nil }
+    if let found = row.conversations.first(where: { $0.key == conversation }) {
+      return found.state
+    }
+    guard row.hasMoreConversations else { return nil }
+    return try self.conversation(conversation, beyondRowOf: mailbox, in: transaction)
+  }
+
+  /// A conversation that the mailbox's row does not have.
+  func conversation(
+    _ conversation: ConversationKey, beyondRowOf mailbox: MailboxKey,
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> ConversationState? {
     try row(of: RowKey(mailbox, conversation), in: conversations, transaction) {
@@ -41,8 +63,19 @@ extension Settled {
     }
   }
 
-  /// All conversations of a mailbox, in order of their keys.
+  /// All conversations of a mailbox.
   func conversations(
+    of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> [ConversationKey: ConversationState] {
+    guard let row = try self.mailbox(mailbox, in: transaction) else { return [:] }
+    var found =
+      row.hasMoreConversations ? try moreConversations(of: mailbox, in: transaction) : [:]
+    for conversation in row.conversations { found[conversation.key] = conversation.state }
+    return found
+  }
+
+  /// The conversations that the mailbox's row does not have.
+  func moreConversations(
     of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> [ConversationKey: ConversationState] {
     var found: [ConversationKey: ConversationState] = [:]

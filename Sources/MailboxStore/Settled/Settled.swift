@@ -4,11 +4,11 @@ internal import MailboxModel
 /// The settled part of a store: its tables in LMDB.
 ///
 /// ```
-/// heads          mailbox                     HeadState       one dense row a mailbox
-/// conversations  mailbox | conversation      ConversationState
+/// mailboxes      mailbox                     MailboxRow      all that most mailboxes have
+/// conversations  mailbox | conversation      ConversationState   those beyond the row
 /// devices        mailbox | device id         Device
 /// preferences    mailbox                     PushPreferences
-/// queues         mailbox | first sequence    ChunkRow        where a chunk of messages lies
+/// queues         mailbox | first sequence    ChunkRow        chunks before the row's newest
 /// files          number of a queue file      QueueFileAccount
 /// identities     mailbox | last sequence     IdentityList    up to 100 identities a row
 /// tokens         platform, hash of token     TokenOwner
@@ -21,7 +21,7 @@ internal import MailboxModel
 /// one run of bytes, and only the small rows are scattered.
 final class Settled: Sendable {
   let environment: Environment
-  let heads: Table<MailboxKey>
+  let mailboxes: Table<MailboxKey>
   let conversations: Table<RowKey>
   let devices: Table<RowKey>
   let preferences: Table<MailboxKey>
@@ -46,7 +46,7 @@ final class Settled: Sendable {
         directory: directory,
         settings: Environment.Settings(
           mapSizeBytes: Int(clamping: bytesMax), tablesMax: 16, access: access))
-      heads = try environment.openTable("heads", keys: MailboxKey.self)
+      mailboxes = try environment.openTable("mailboxes", keys: MailboxKey.self)
       conversations = try environment.openTable("conversations", keys: RowKey.self)
       devices = try environment.openTable("devices", keys: RowKey.self)
       preferences = try environment.openTable("preferences", keys: MailboxKey.self)

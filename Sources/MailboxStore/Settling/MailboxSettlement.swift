@@ -8,7 +8,7 @@ struct MailboxSettlement: Sendable {
   let changedThrough: UInt64
   /// A record's beginning; what changes the mailbox later stands at or behind it.
   let bound: UInt64
-  let conversations: [ConversationKey: ConversationState]
+  let conversations: [(key: ConversationKey, state: ConversationState)]
   let devices: [Device]
   let preferences: PushPreferences?
 
@@ -17,7 +17,7 @@ struct MailboxSettlement: Sendable {
     snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: table)
     self.bound = bound
     changedThrough = mailbox.changedThrough
-    conversations = mailbox.conversations.filter(\.value.isChanged).mapValues(\.state)
+    conversations = mailbox.conversations.changed
     devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
     preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
   }
@@ -44,17 +44,19 @@ extension RecentMailbox {
       return
     }
     isPurged = false
-    entries.removeFirst(Int(written.settledThrough - head.settledThrough))
+    let settledCount = Int(written.settledThrough - head.settledThrough)
+    if settledCount == entries.count { entries = [] } else { entries.removeFirst(settledCount) }
     head.isSettled = true
     head.settledThrough = written.settledThrough
     head.settledPosition = written.settledPosition
     identities = nil
+    hasSettledIdentities = true
     guard changedThrough == settlement.changedThrough else {
       keepChanges(since: settlement)
       return
     }
     gaps.removeAll()
-    for key in conversations.keys { conversations[key]?.isChanged = false }
+    conversations.settleAll()
     changedDevices = []
     arePreferencesChanged = false
     firstUnsettled = nil
@@ -65,10 +67,7 @@ extension RecentMailbox {
     firstUnsettled = settlement.bound
     for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
     if preferences == settlement.preferences { arePreferencesChanged = false }
-    for (conversation, state) in settlement.conversations
-    where conversations[conversation]?.state == state {
-      conversations[conversation]?.isChanged = false
-    }
+    for (key, state) in settlement.conversations { conversations.settle(state, of: key) }
     for device in settlement.devices where devices?.contains(device) == true {
       changedDevices.remove(device.id)
     }

@@ -6,10 +6,13 @@ extension SettlementWriter {
   /// Remembers the ids of messages that wait or were deposited within the window, and forgets
   /// whole rows that are past both.
   func appendIdentities(
-    of settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
+    of settlement: MailboxSettlement, to row: inout MailboxRow,
+    in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let snapshot = settlement.snapshot
-    if snapshot.head.isSettled { try forgetIdentities(of: settlement, in: transaction) }
+    if row.hasIdentities {
+      row.hasIdentities = try forgetIdentities(of: settlement, in: transaction)
+    }
     var fresh: [IdentityList.Identity] = []
     for (offset, entry) in snapshot.entries.enumerated() {
       let sequence = snapshot.head.settledThrough + UInt64(offset) + 1
@@ -25,7 +28,10 @@ extension SettlementWriter {
         depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
       if isNeeded(identity, floor: snapshot.head.floor) { fresh.append(identity) }
     }
-    try appendIdentities(fresh, of: snapshot.key, in: transaction)
+    guard !fresh.isEmpty else { return }
+    try appendIdentities(
+      fresh, behind: row.hasIdentities, of: snapshot.key, in: transaction)
+    row.hasIdentities = true
   }
 
   private func isNeeded(_ identity: IdentityList.Identity, floor: UInt64) -> Bool {
@@ -33,33 +39,34 @@ extension SettlementWriter {
       || nowSeconds < Int64(identity.depositedAtSeconds) + idempotencyWindowSeconds
   }
 
+  /// Returns whether some are left.
   private func forgetIdentities(
     of settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
-  ) throws(MailboxError) {
+  ) throws(MailboxError) -> Bool {
     let key = settlement.key
     let floor = settlement.head.floor
-    try transaction.withCursor(in: settled.identities) { (cursor) throws(MailboxError) in
+    return try transaction.withCursor(in: settled.identities) { (cursor) throws(MailboxError) in
       var isFound = try lmdb { () throws(LMDBError) in
         try cursor.seek(atOrAfter: RowKey(prefix: key))
       }
       while isFound, cursor.key.isRow(of: key) {
         let row = try IdentityList.decode(cursor.value)
-        guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return }
+        guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return true }
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
           return try cursor.next()
         }
       }
+      return false
     }
   }
 
   private func appendIdentities(
-    _ fresh: [IdentityList.Identity], of key: MailboxKey,
+    _ fresh: [IdentityList.Identity], behind hasOthers: Bool, of key: MailboxKey,
     in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    guard let first = fresh.first else { return }
-    var row = try lastIdentities(of: key, in: transaction)
-    if let last = row.last {
+    var row = hasOthers ? try lastIdentities(of: key, in: transaction) : []
+    if let last = row.last, let first = fresh.first {
       _ = try lmdb { () throws(LMDBError) in
         try transaction.delete(RowKey(key, sequence: last.sequence), in: settled.identities)
       }

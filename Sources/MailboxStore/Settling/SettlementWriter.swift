@@ -15,19 +15,22 @@ struct SettlementWriter {
     _ settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = settlement.key
+    let known =
+      settlement.snapshot.head.isSettled ? try settled.mailbox(key, in: transaction) : nil
+    var row = known ?? MailboxRow(head: settlement.head)
+    row.head = settlement.head
     if settlement.snapshot.isPurged {
-      try removeChunks(of: key, in: transaction)
+      try removeChunks(of: key, from: &row.queue, in: transaction)
       try removeRows(of: key, in: settled.identities, transaction)
-    } else if settlement.snapshot.head.isSettled {
-      try removeChunks(through: settlement.head.floor, of: key, in: transaction)
-      try rewriteChunks(with: settlement, in: transaction)
+      row.hasIdentities = false
+    } else {
+      try removeChunks(through: row.head.floor, of: key, from: &row.queue, in: transaction)
+      try rewriteChunks(with: settlement, in: &row.queue, transaction)
     }
-    try appendMessages(of: settlement, in: transaction)
-    try appendIdentities(of: settlement, in: transaction)
-    try put(settlement.head.encoded, for: key, in: settled.heads, transaction)
-    for (conversation, state) in settlement.conversations {
-      try put(state.encoded, for: RowKey(key, conversation), in: settled.conversations, transaction)
-    }
+    try appendMessages(of: settlement, to: &row.queue, in: transaction)
+    try appendIdentities(of: settlement, to: &row, in: transaction)
+    try put(settlement.conversations, of: key, into: &row, in: transaction)
+    try put(row.encoded, for: key, in: settled.mailboxes, transaction)
     for device in settlement.devices {
       var row: [UInt8] = []
       device.encode(to: &row)
@@ -38,6 +41,35 @@ struct SettlementWriter {
       preferences.encode(to: &row)
       try put(row, for: key, in: settled.preferences, transaction)
     }
+  }
+
+  /// Puts conversations where there is room: into the row, or into their table.
+  private func put(
+    _ conversations: [(key: ConversationKey, state: ConversationState)], of mailbox: MailboxKey,
+    into row: inout MailboxRow, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    guard !conversations.isEmpty else { return }
+    var encoded = row.conversations.map { (key: $0.key, state: $0.state, bytes: $0.state.encoded) }
+    var bytes = encoded.reduce(0) { $0 + MailboxRow.byteCount($1.key, encodedState: $1.bytes) }
+    for (key, state) in conversations {
+      let stateBytes = state.encoded
+      let index = encoded.firstIndex { $0.key == key }
+      // What is in the table stays there; who is not in the row may be.
+      let isHere = index != nil || !row.hasMoreConversations
+      if let index {
+        bytes -= MailboxRow.byteCount(key, encodedState: encoded[index].bytes)
+        encoded.remove(at: index)
+      }
+      let byteCount = MailboxRow.byteCount(key, encodedState: stateBytes)
+      if isHere, bytes + byteCount <= MailboxRow.conversationBytesMax {
+        encoded.append((key, state, stateBytes))
+        bytes += byteCount
+      } else {
+        try put(stateBytes, for: RowKey(mailbox, key), in: settled.conversations, transaction)
+        row.hasMoreConversations = true
+      }
+    }
+    row.conversations = encoded.map { ($0.key, $0.state) }
   }
 
   func removeRows(

@@ -87,10 +87,15 @@ extension SettlementWriter {
     guard let bytes = file.bytes(at: offset, count: frame.byteCount) else { return 0 }
     let start = ChunkFrame.headerBytes
     let key = MailboxKey(bytes: [UInt8](bytes[start..<(start + frame.keyBytes)]))
+    guard var mailbox = try settled.mailbox(key, in: transaction) else { return 0 }
+    let isNewest = mailbox.queue.newest?.firstSequence == frame.firstSequence
     let rowKey = RowKey(key, sequence: frame.firstSequence)
-    let known = try settled.row(of: rowKey, in: settled.queues, transaction) {
-      (span) throws(MailboxError) in try ChunkRow(decoding: span)
-    }
+    let known =
+      isNewest
+      ? mailbox.queue.newest?.row
+      : try settled.row(of: rowKey, in: settled.queues, transaction) {
+        (span) throws(MailboxError) in try ChunkRow(decoding: span)
+      }
     guard var row = known, row.place == ChunkPlace(file: file.number, offset: offset),
       row.entriesBytes == frame.entriesBytes
     else { return 0 }
@@ -98,7 +103,12 @@ extension SettlementWriter {
       rebasing: bytes[frame.entriesOffset..<(frame.entriesOffset + frame.entriesBytes)])
     queue.release(row, of: key)
     row.place = try queue.append(entries.bytes, of: key, firstSequence: frame.firstSequence)
-    try put(row.encoded, for: rowKey, in: settled.queues, transaction)
+    if isNewest {
+      mailbox.queue.newest?.row = row
+      try put(mailbox.encoded, for: key, in: settled.mailboxes, transaction)
+    } else {
+      try put(row.encoded, for: rowKey, in: settled.queues, transaction)
+    }
     return frame.byteCount
   }
 }

@@ -230,12 +230,12 @@ final class Settler: Sendable {
     }
     let settled = recent.settled
     try settled.read { (transaction) throws(MailboxError) in
-      try transaction.withCursor(in: settled.heads) { (cursor) throws(MailboxError) in
+      try transaction.withCursor(in: settled.mailboxes) { (cursor) throws(MailboxError) in
         var isFound = try lmdb { () throws(LMDBError) in try cursor.first() }
         while isFound {
-          // A head that cannot be read is found by verifying; it does not stop the others.
-          let head = try? HeadState(decoding: cursor.value)
-          if let head, now >= Int64(head.earliestExpirySeconds) {
+          // A row that cannot be read is found by verifying; it does not stop the others.
+          let row = try? MailboxRow(decoding: cursor.value, keepingConversations: false)
+          if let row, now >= Int64(row.head.earliestExpirySeconds) {
             keys.insert(MailboxKey(bytes: cursor.key.array))
           }
           isFound = try lmdb { () throws(LMDBError) in try cursor.next() }

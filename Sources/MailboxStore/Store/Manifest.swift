@@ -10,7 +10,7 @@ internal import MailboxModel
 /// DIR/settled/           LMDB and queue files
 /// ```
 struct Manifest {
-  static let format: UInt32 = 2
+  static let format: UInt32 = 3
   private static let fileName = "offline-mailbox"
 
   var storeID: UInt64

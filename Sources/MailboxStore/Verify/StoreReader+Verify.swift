@@ -93,8 +93,7 @@ extension StoreReader {
           let key = MailboxKey(rowKey: row)
           guard key != last else { return }
           last = key
-          let isThere = try settled.row(of: key, in: settled.heads, transaction) { _ in true }
-          if isThere == nil { orphans.insert(key) }
+          if try !settled.isThere(key, in: transaction) { orphans.insert(key) }
         }
       }
     }
@@ -114,6 +113,14 @@ extension StoreReader {
       try settled.forEachRow(in: settled.queues, transaction) { (key, value) throws(MailboxError) in
         guard let row = try? ChunkRow(decoding: value) else { return isReadable = false }
         live[row.place.file, default: 0] += UInt64(row.frameBytes(keyBytes: key.count - 8))
+      }
+      try settled.forEachRow(in: settled.mailboxes, transaction) {
+        (key, value) throws(MailboxError) in
+        guard let row = try? MailboxRow(decoding: value, keepingConversations: false) else {
+          return isReadable = false
+        }
+        guard let newest = row.queue.newest?.row else { return }
+        live[newest.place.file, default: 0] += UInt64(newest.frameBytes(keyBytes: key.count))
       }
       return try settled.fileAccounts(in: transaction)
     }

@@ -20,18 +20,18 @@ import Testing
     return path
   }
 
-  @Test(arguments: [3, 9, UInt32.max])
+  @Test(arguments: [4, 9, UInt32.max])
   func `a store of a newer version is refused, and nothing is changed`(format: UInt32) async throws
   {
     let directory = try TemporaryDirectory()
     let path = try await store(in: directory) {
-      $0.replacingOccurrences(of: "format 2\n", with: "format \(format)\n")
+      $0.replacingOccurrences(of: "format 3\n", with: "format \(format)\n")
     }
     let before = try DirectoryImage(of: path)
-    await #expect(throws: MailboxError.formatTooNew(found: format, supported: 2)) {
+    await #expect(throws: MailboxError.formatTooNew(found: format, supported: 3)) {
       try await EmbeddedStore.open(at: path, settings: .testing)
     }
-    #expect(throws: MailboxError.formatTooNew(found: format, supported: 2)) {
+    #expect(throws: MailboxError.formatTooNew(found: format, supported: 3)) {
       try StoreView.open(at: path)
     }
     #expect(
@@ -42,7 +42,7 @@ import Testing
   @Test func `a store of a format that was never released is refused`() async throws {
     let directory = try TemporaryDirectory()
     let path = try await store(in: directory) {
-      $0.replacingOccurrences(of: "format 2\n", with: "format 1\n")
+      $0.replacingOccurrences(of: "format 3\n", with: "format 2\n")
     }
     let error = await #expect(throws: MailboxError.self) {
       try await EmbeddedStore.open(at: path, settings: .testing)

@@ -9,7 +9,7 @@ import Testing
   /// Something that reads bytes, with a way to draw good ones.
   enum Decoder: CaseIterable, Sendable {
     case deposit, acknowledge, removal, read, devices, preferences, notifications, purge
-    case feedPosition, repair, head, conversation, chunk, queueFile, identities, tokenOwner
+    case feedPosition, repair, mailbox, conversation, chunk, queueFile, identities, tokenOwner
 
     var kind: RecordKind? {
       switch self {
@@ -37,7 +37,7 @@ import Testing
         var record = RandomRecord.deposit(using: &random)
         record.encode(to: &bytes)
         return bytes
-      case .head: return HeadState(epoch: 7, head: 300, bytes: 1 << 40, settledThrough: 300).encoded
+      case .mailbox: return RandomRecord.mailboxRow(using: &random).encoded
       case .conversation: return RandomRecord.state(using: &random).encoded
       case .chunk:
         var builder = QueueChunkBuilder(firstSequence: 1)
@@ -67,7 +67,7 @@ import Testing
           _ = (view.identity, view.previous, view.body.count)
           for offset in [0, 31, 32, 33, UInt32.max] { _ = view.number(ofRecipientAt: offset) }
         }
-      case .head: _ = try HeadState(decoding: bytes.span.bytes)
+      case .mailbox: _ = try MailboxRow(decoding: bytes.span.bytes)
       case .conversation: _ = try ConversationState(decoding: bytes.span.bytes)
       case .chunk: _ = try ChunkRow(decoding: bytes.span.bytes)
       case .queueFile: _ = try QueueFileAccount(decoding: bytes.span.bytes)

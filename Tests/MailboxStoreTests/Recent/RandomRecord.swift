@@ -45,6 +45,36 @@ enum RandomRecord {
     return removal
   }
 
+  /// In order, and within the limits that a row is checked for.
+  static func mailboxRow(using random: inout SeededGenerator) -> MailboxRow {
+    let positions = (0..<3).map { _ in number(using: &random) % (1 << 56) }.sorted()
+    var head = HeadState(
+      epoch: number(using: &random), head: positions[2], floor: positions[0],
+      delivered: positions[1])
+    head.messages = number(using: &random) % (1 << 48)
+    head.bytes = number(using: &random) % (1 << 56)
+    head.unread = number(using: &random) % (1 << 56)
+    head.earliestExpirySeconds = .random(in: 0...UInt32.max, using: &random)
+    head.epochPosition = number(using: &random) % (1 << 60)
+    head.settledPosition = number(using: &random) % (1 << 60)
+    head.settledThrough = head.head
+    head.isSettled = true
+    var row = MailboxRow(head: head)
+    if random.once(in: 2) {
+      var builder = QueueChunkBuilder(firstSequence: 7)
+      builder.append(Gap(from: 7, to: 9, reason: .expired))
+      row.queue.newest = PlacedChunk(
+        firstSequence: 7, row: builder.row(at: ChunkPlace(file: 3, offset: 4096)))
+    }
+    row.queue.hasOlderChunks = random.once(in: 2)
+    for _ in 0..<Int.random(in: 0...3, using: &random) {
+      row.conversations.append((conversation(using: &random), state(using: &random)))
+    }
+    row.hasMoreConversations = random.once(in: 2)
+    row.hasIdentities = random.once(in: 2)
+    return row
+  }
+
   static func state(using random: inout SeededGenerator) -> ConversationState {
     var state = ConversationState()
     state.lastNumber = number(using: &random) % (1 << 56)

@@ -66,25 +66,19 @@ import Testing
     }
   }
 
-  @Test func `rows of heads, conversations, devices, preferences and tokens`() throws {
+  @Test func `rows of mailboxes, conversations, devices, preferences and tokens`() throws {
     let seed = SeededGenerator.seed(or: 163)
     var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
-      // In order, and within the limits that a head row is checked for.
-      let positions = (0..<3).map { _ in RandomRecord.number(using: &random) % (1 << 56) }.sorted()
-      var head = HeadState(
-        epoch: RandomRecord.number(using: &random), head: positions[2], floor: positions[0],
-        delivered: positions[1])
-      head.messages = RandomRecord.number(using: &random) % (1 << 48)
-      head.bytes = RandomRecord.number(using: &random) % (1 << 56)
-      head.unread = RandomRecord.number(using: &random) % (1 << 56)
-      head.earliestExpirySeconds = .random(in: 0...UInt32.max, using: &random)
-      head.epochPosition = RandomRecord.number(using: &random) % (1 << 60)
-      head.settledPosition = RandomRecord.number(using: &random) % (1 << 60)
-      head.settledThrough = head.head
-      head.isSettled = true
-      let headRow = head.encoded
-      #expect(try HeadState(decoding: headRow.span.bytes) == head, "seed \(seed)")
+      let mailbox = RandomRecord.mailboxRow(using: &random)
+      let mailboxRow = mailbox.encoded
+      let decoded = try MailboxRow(decoding: mailboxRow.span.bytes)
+      #expect(decoded.head == mailbox.head, "seed \(seed)")
+      #expect(decoded.queue == mailbox.queue, "seed \(seed)")
+      #expect(decoded.conversations.map(\.key) == mailbox.conversations.map(\.key))
+      #expect(decoded.conversations.map(\.state) == mailbox.conversations.map(\.state))
+      #expect(decoded.hasMoreConversations == mailbox.hasMoreConversations, "seed \(seed)")
+      #expect(decoded.hasIdentities == mailbox.hasIdentities, "seed \(seed)")
 
       let state = RandomRecord.state(using: &random)
       let stateRow = state.encoded

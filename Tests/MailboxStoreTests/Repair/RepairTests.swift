@@ -143,7 +143,7 @@ import Testing
     let open = try await OpenStore()
     try await fill(["bob", "carol"], in: open)
     await open.store.close()
-    try SettledRows(of: open.path).rewrite(\.queues, of: "bob") { _ in nil }
+    try SettledRows(of: open.path).changeNewestChunk(of: "bob") { _ in nil }
     try await open.reopen()
     for _ in 0..<2 {
       let report = try await open.store.repair()

@@ -31,11 +31,24 @@ struct SettledRows {
   func changeHead(of address: MailboxAddress, _ change: (inout HeadState) -> Void) throws {
     try self.change { (settled, transaction) throws(MailboxError) in
       let key = MailboxKey(address)
-      guard var head = try settled.head(of: key, in: transaction) else {
+      guard var row = try settled.mailbox(key, in: transaction) else {
         throw .unknownUser(address)
       }
-      change(&head)
-      try Self.put(head.encoded, for: key, in: settled.heads, transaction)
+      change(&row.head)
+      try Self.put(row.encoded, for: key, in: settled.mailboxes, transaction)
+    }
+  }
+
+  /// Changes the row of a mailbox's newest chunk; nil removes it.
+  func changeNewestChunk(
+    of address: MailboxAddress, _ change: (PlacedChunk) -> PlacedChunk?
+  ) throws {
+    try self.change { (settled, transaction) throws(MailboxError) in
+      let key = MailboxKey(address)
+      guard var row = try settled.mailbox(key, in: transaction), let newest = row.queue.newest
+      else { throw .unknownUser(address) }
+      row.queue.newest = change(newest)
+      try Self.put(row.encoded, for: key, in: settled.mailboxes, transaction)
     }
   }
 
@@ -47,11 +60,11 @@ struct SettledRows {
     try self.change { (settled, transaction) throws(MailboxError) in
       let key = MailboxKey(address)
       let name = ConversationKey(conversation)
-      guard var state = try settled.conversation(name, of: key, in: transaction) else {
-        throw .unknownConversation(conversation, of: address)
-      }
-      change(&state)
-      try Self.put(state.encoded, for: RowKey(key, name), in: settled.conversations, transaction)
+      guard var row = try settled.mailbox(key, in: transaction),
+        let index = row.conversations.firstIndex(where: { $0.key == name })
+      else { throw .unknownConversation(conversation, of: address) }
+      change(&row.conversations[index].state)
+      try Self.put(row.encoded, for: key, in: settled.mailboxes, transaction)
     }
   }
 
@@ -93,6 +106,7 @@ struct SettledRows {
         (_, value) throws(MailboxError) in
         if first == nil { first = try ChunkRow(decoding: value) }
       }
+      if first == nil { first = try settled.mailbox(key, in: transaction)?.queue.newest?.row }
     }
     guard let row = first else { throw MailboxError.unknownUser(address) }
     let path = "\(directory)/\(QueueFileAccount.name(of: row.place.file)).queue"
