@@ -5,9 +5,9 @@ internal import MailboxModel
 /// is full until settling has made room.
 final class JournalPressure: Sendable {
   /// Settling begins here.
-  static let settleFraction = 0.5
+  static let settleFraction = 0.7
   /// Slowing begins here.
-  private static let slowFraction = 0.78
+  private static let slowFraction = 0.88
   private static let pauseMillisecondsMax = 8.0
 
   private let journal: Journal

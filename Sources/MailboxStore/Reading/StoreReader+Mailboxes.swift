@@ -96,7 +96,8 @@ extension StoreReader {
       withDevices.insert(mailbox.key)
     }
     statistics.settledBytes = try settled.read { (transaction) throws(MailboxError) in
-      try settled.forEachRow(in: settled.mailboxes, transaction) { (key, value) throws(MailboxError) in
+      try settled.forEachRow(in: settled.mailboxes, transaction) {
+        (key, value) throws(MailboxError) in
         if !inMemory.contains(MailboxKey(bytes: key)) {
           statistics.add(try MailboxRow(decoding: value, keepingConversations: false).head)
         }

@@ -12,6 +12,12 @@ struct ConversationState: Hashable, Sendable {
   var notifications = ConversationNotifications.all
 }
 
+/// A conversation by its key.
+struct KeyedConversation: Hashable, Sendable {
+  var key: ConversationKey
+  var state: ConversationState
+}
+
 extension ConversationState {
   private static let version: UInt8 = 1
 

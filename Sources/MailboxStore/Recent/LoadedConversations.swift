@@ -37,27 +37,28 @@ struct LoadedConversations {
   }
 
   /// Takes in a conversation as LMDB has it. What is in memory is newer and stays.
-  mutating func load(_ state: ConversationState, of key: ConversationKey) {
+  mutating func load(_ conversation: KeyedConversation) {
     if firstKey == nil {
-      firstKey = key
-      first = Loaded(state: state)
-    } else if key != firstKey, others[key] == nil {
-      others[key] = Loaded(state: state)
+      firstKey = conversation.key
+      first = Loaded(state: conversation.state)
+    } else if conversation.key != firstKey, others[conversation.key] == nil {
+      others[conversation.key] = Loaded(state: conversation.state)
     }
   }
 
-  /// LMDB has a state; if it is still the present one, nothing has changed.
-  mutating func settle(_ state: ConversationState, of key: ConversationKey) {
-    if key == firstKey {
-      if first.state == state { first.isChanged = false }
-    } else if others[key]?.state == state {
-      others[key]?.isChanged = false
+  /// LMDB has a conversation; if that is still the present state, nothing has changed.
+  mutating func settle(_ conversation: KeyedConversation) {
+    if conversation.key == firstKey {
+      if first.state == conversation.state { first.isChanged = false }
+    } else if others[conversation.key]?.state == conversation.state {
+      others[conversation.key]?.isChanged = false
     }
   }
 
   /// LMDB has all as it is.
   mutating func settleAll() {
     first.isChanged = false
+    guard !others.isEmpty else { return }
     for key in others.keys { others[key]?.isChanged = false }
   }
 
@@ -69,10 +70,14 @@ struct LoadedConversations {
   }
 
   /// Those of which LMDB has something older.
-  var changed: [(key: ConversationKey, state: ConversationState)] {
-    var changed: [(key: ConversationKey, state: ConversationState)] = []
-    if let firstKey, first.isChanged { changed.append((firstKey, first.state)) }
-    for (key, loaded) in others where loaded.isChanged { changed.append((key, loaded.state)) }
+  var changed: [KeyedConversation] {
+    var changed: [KeyedConversation] = []
+    if let firstKey, first.isChanged {
+      changed.append(KeyedConversation(key: firstKey, state: first.state))
+    }
+    for (key, loaded) in others where loaded.isChanged {
+      changed.append(KeyedConversation(key: key, state: loaded.state))
+    }
     return changed
   }
 }

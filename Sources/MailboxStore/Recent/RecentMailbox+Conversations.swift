@@ -31,9 +31,7 @@ extension RecentMailbox {
     let rows = try settled.read { (transaction) throws(MailboxError) in
       try settled.moreConversations(of: key, in: transaction)
     }
-    for (conversation, state) in rows {
-      conversations.load(isPurged ? state.withoutMessages : state, of: conversation)
-    }
+    for (conversation, state) in rows { load(state, of: conversation) }
   }
 
   private func load(_ conversation: ConversationKey, from settled: Settled) throws(MailboxError) {
@@ -42,8 +40,12 @@ extension RecentMailbox {
     let state = try settled.read { (transaction) throws(MailboxError) in
       try settled.conversation(conversation, beyondRowOf: key, in: transaction)
     }
-    guard let state else { return }
-    conversations.load(isPurged ? state.withoutMessages : state, of: conversation)
+    if let state { load(state, of: conversation) }
+  }
+
+  private func load(_ state: ConversationState, of key: ConversationKey) {
+    conversations.load(
+      KeyedConversation(key: key, state: isPurged ? state.withoutMessages : state))
   }
 }
 

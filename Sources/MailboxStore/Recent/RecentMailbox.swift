@@ -46,9 +46,7 @@ final class RecentMailbox {
   init(key: MailboxKey, row: MailboxRow) {
     self.key = key
     head = row.head
-    for conversation in row.conversations {
-      conversations.load(conversation.state, of: conversation.key)
-    }
+    for conversation in row.conversations { conversations.load(conversation) }
     hasMoreConversations = row.hasMoreConversations
     hasSettledIdentities = row.hasIdentities
   }

@@ -18,6 +18,8 @@ struct UnreadSequences: Hashable, Sendable {
   private var newestRun: ClosedRange<UInt64>?
   private var olderRuns: [ClosedRange<UInt64>] = []
 
+  var runCount: Int { newestRun == nil ? 0 : olderRuns.count + 1 }
+
   /// Sequences that follow each other, in order. O(runs).
   var runs: [ClosedRange<UInt64>] { newestRun.map { olderRuns + [$0] } ?? [] }
 
@@ -129,7 +131,7 @@ extension UnreadSequences {
     bytes.appendVarint(coarseFrom)
     bytes.appendVarint(coarseThrough)
     bytes.appendVarint(coarseCount)
-    bytes.appendVarint(UInt64(olderRuns.count + (newestRun == nil ? 0 : 1)))
+    bytes.appendVarint(UInt64(runCount))
     var last = coarseThrough
     func encode(_ run: ClosedRange<UInt64>) {
       bytes.appendVarint(run.lowerBound - last)

@@ -11,24 +11,43 @@ internal import MailboxModel
 ///                   32   see ChunkRow
 /// conversations          their count; counted key, counted state: each
 /// ```
-/// Conversations are kept here while they are few and short, see ``conversationBytesMax``; what did
-/// not fit is in a table of its own, and stays there.
-struct MailboxRow: Sendable {
-  /// Bytes of conversations that a row may have.
-  static let conversationBytesMax = 160
+/// Conversations are kept here while they are few and short; what did not fit is in a table of its
+/// own, and stays there.
+struct MailboxRow: Hashable, Sendable {
+  static let conversationsMax = 4
 
   var head: HeadState
   var queue = SettledQueue()
-  var conversations: [(key: ConversationKey, state: ConversationState)] = []
+  private(set) var conversations: [KeyedConversation] = []
   var hasMoreConversations = false
   var hasIdentities = false
 
   /// A mailbox of which nothing is settled yet.
   init(head: HeadState) { self.head = head }
 
-  /// Bytes that a conversation takes of the row.
-  static func byteCount(_ key: ConversationKey, encodedState: [UInt8]) -> Int {
-    key.bytes.count + encodedState.count + 4
+  /// Keeps a conversation here, or returns false: then its place is in `conversations`, and nothing
+  /// older is here any more.
+  mutating func put(_ conversation: KeyedConversation) -> Bool {
+    let index = conversations.firstIndex { $0.key == conversation.key }
+    // What is in the table stays there; who is not in the row may be.
+    let isHere = index != nil || !hasMoreConversations
+    if let index { conversations.remove(at: index) }
+    guard isHere, conversations.count < Self.conversationsMax, conversation.isShort else {
+      hasMoreConversations = true
+      return false
+    }
+    conversations.append(conversation)
+    return true
+  }
+}
+
+extension KeyedConversation {
+  private static let keyBytesMax = 48
+  private static let runsMax = 4
+
+  /// Whether it takes little of a row.
+  fileprivate var isShort: Bool {
+    key.bytes.count <= Self.keyBytesMax && state.unread.runCount <= Self.runsMax
   }
 }
 
@@ -102,7 +121,7 @@ extension MailboxRow {
     for _ in 0..<(try reader.count()) {
       let key = ConversationKey(bytes: try reader.countedBytes())
       let state = try ConversationState(decoding: reader.span(try reader.count()))
-      conversations.append((key, state))
+      conversations.append(KeyedConversation(key: key, state: state))
     }
   }
 }

@@ -2,13 +2,13 @@ internal import MailboxModel
 
 /// What one settling writes of one mailbox: a copy of all that changed, taken between two records.
 /// It is written once everything in it is durable.
-struct MailboxSettlement: Sendable {
+final class MailboxSettlement: Sendable {
   let snapshot: MailboxSnapshot
   /// The newest record in it.
   let changedThrough: UInt64
   /// A record's beginning; what changes the mailbox later stands at or behind it.
   let bound: UInt64
-  let conversations: [(key: ConversationKey, state: ConversationState)]
+  let conversations: [KeyedConversation]
   let devices: [Device]
   let preferences: PushPreferences?
 
@@ -67,7 +67,7 @@ extension RecentMailbox {
     firstUnsettled = settlement.bound
     for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
     if preferences == settlement.preferences { arePreferencesChanged = false }
-    for (key, state) in settlement.conversations { conversations.settle(state, of: key) }
+    for conversation in settlement.conversations { conversations.settle(conversation) }
     for device in settlement.devices where devices?.contains(device) == true {
       changedDevices.remove(device.id)
     }

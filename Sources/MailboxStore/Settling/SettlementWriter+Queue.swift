@@ -44,8 +44,10 @@ extension SettlementWriter {
     with settlement: MailboxSettlement, in chunks: inout SettledQueue,
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
+    guard !settlement.snapshot.gaps.isEmpty,
+      settlement.snapshot.head.settledThrough > settlement.snapshot.head.floor
+    else { return }
     var snapshot = settlement.snapshot
-    guard !snapshot.gaps.isEmpty, snapshot.head.settledThrough > snapshot.head.floor else { return }
     snapshot.queue = chunks
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
     var rewritten: [(row: ChunkRow, builder: QueueChunkBuilder)] = []

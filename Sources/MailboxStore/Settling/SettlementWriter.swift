@@ -29,7 +29,11 @@ struct SettlementWriter {
     }
     try appendMessages(of: settlement, to: &row.queue, in: transaction)
     try appendIdentities(of: settlement, to: &row, in: transaction)
-    try put(settlement.conversations, of: key, into: &row, in: transaction)
+    for conversation in settlement.conversations where !row.put(conversation) {
+      try put(
+        conversation.state.encoded, for: RowKey(key, conversation.key), in: settled.conversations,
+        transaction)
+    }
     try put(row.encoded, for: key, in: settled.mailboxes, transaction)
     for device in settlement.devices {
       var row: [UInt8] = []
@@ -41,35 +45,6 @@ struct SettlementWriter {
       preferences.encode(to: &row)
       try put(row, for: key, in: settled.preferences, transaction)
     }
-  }
-
-  /// Puts conversations where there is room: into the row, or into their table.
-  private func put(
-    _ conversations: [(key: ConversationKey, state: ConversationState)], of mailbox: MailboxKey,
-    into row: inout MailboxRow, in transaction: borrowing WriteTransaction
-  ) throws(MailboxError) {
-    guard !conversations.isEmpty else { return }
-    var encoded = row.conversations.map { (key: $0.key, state: $0.state, bytes: $0.state.encoded) }
-    var bytes = encoded.reduce(0) { $0 + MailboxRow.byteCount($1.key, encodedState: $1.bytes) }
-    for (key, state) in conversations {
-      let stateBytes = state.encoded
-      let index = encoded.firstIndex { $0.key == key }
-      // What is in the table stays there; who is not in the row may be.
-      let isHere = index != nil || !row.hasMoreConversations
-      if let index {
-        bytes -= MailboxRow.byteCount(key, encodedState: encoded[index].bytes)
-        encoded.remove(at: index)
-      }
-      let byteCount = MailboxRow.byteCount(key, encodedState: stateBytes)
-      if isHere, bytes + byteCount <= MailboxRow.conversationBytesMax {
-        encoded.append((key, state, stateBytes))
-        bytes += byteCount
-      } else {
-        try put(stateBytes, for: RowKey(mailbox, key), in: settled.conversations, transaction)
-        row.hasMoreConversations = true
-      }
-    }
-    row.conversations = encoded.map { ($0.key, $0.state) }
   }
 
   func removeRows(

@@ -7,7 +7,7 @@ internal import Synchronization
 /// A pass takes the mailboxes with the oldest entries and writes all that each has, in key order, in
 /// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
 final class Settler: Sendable {
-  private static let sliceMailboxes = 4_000
+  private static let sliceMailboxes = 16_000
   private static let evictIntervalSeconds = 1
   /// Queue files that are compacted between two passes: about as many as a pass writes.
   private static let compactedFilesMax = 4
@@ -107,7 +107,7 @@ final class Settler: Sendable {
     for completion in waiting { completion(failure) }
   }
 
-  /// Settles the oldest eighths of the budget until the journal is half empty.
+  /// Settles the oldest eighths of the budget until the journal is little enough full.
   private func makeRoom() {
     do throws(MailboxError) {
       let step = max(settings.journalBudgetBytes / 8, UInt64(journal.files.segmentBytes))

@@ -67,8 +67,9 @@ enum RandomRecord {
         firstSequence: 7, row: builder.row(at: ChunkPlace(file: 3, offset: 4096)))
     }
     row.queue.hasOlderChunks = random.once(in: 2)
-    for _ in 0..<Int.random(in: 0...3, using: &random) {
-      row.conversations.append((conversation(using: &random), state(using: &random)))
+    for _ in 0..<Int.random(in: 0...5, using: &random) {
+      _ = row.put(
+        KeyedConversation(key: conversation(using: &random), state: state(using: &random)))
     }
     row.hasMoreConversations = random.once(in: 2)
     row.hasIdentities = random.once(in: 2)

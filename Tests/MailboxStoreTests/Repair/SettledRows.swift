@@ -61,10 +61,14 @@ struct SettledRows {
       let key = MailboxKey(address)
       let name = ConversationKey(conversation)
       guard var row = try settled.mailbox(key, in: transaction),
-        let index = row.conversations.firstIndex(where: { $0.key == name })
+        var state = try settled.conversation(name, of: key, in: transaction)
       else { throw .unknownConversation(conversation, of: address) }
-      change(&row.conversations[index].state)
-      try Self.put(row.encoded, for: key, in: settled.mailboxes, transaction)
+      change(&state)
+      if row.put(KeyedConversation(key: name, state: state)) {
+        try Self.put(row.encoded, for: key, in: settled.mailboxes, transaction)
+      } else {
+        try Self.put(state.encoded, for: RowKey(key, name), in: settled.conversations, transaction)
+      }
     }
   }
 
