@@ -2,12 +2,12 @@
 //
 // Opens the very files that a store wrote, so the layout is the same to the byte:
 //
-//   heads    "default" 00 user 00                  a row of state: one lookup a drain
-//   queues   "default" 00 user 00 | sequence (8)   where each chunk lies in the queue files
-//   NNNNNNNN.queue                                 chunks: frame of 24 bytes, key, ready entries
+//   mailboxes  "default" 00 user 00                  a row: its state, where the newest chunk lies
+//   queues     "default" 00 user 00 | sequence (8)   where each chunk before it lies
+//   NNNNNNNN.queue                                   chunks: frame of 24 bytes, key, ready entries
 //
-// A drain looks the head up, as every reader must to know what should be there, and copies the
-// entries of all chunks. It leaves out what the store also does: gaps, expiry, quota, the journal,
+// A drain looks the mailbox's row up, and those of older chunks if it says that there are any, and
+// copies the entries of all chunks. It leaves out what the store also does: gaps, expiry, quota, the journal,
 // and the look whether a chunk is the one that its row means.
 
 #include <dirent.h>
@@ -24,13 +24,15 @@
 #include "rivals_lmdb.h"
 
 enum { frame_header_bytes = 24, key_bytes_max = 64, queue_files_max = 4096 };
+// Of a mailbox's row: what stands before its varints, how many those are, and flags behind them.
+enum { state_start = 9, state_varints = 10, has_newest = 1, has_older = 2, chunk_row_bytes = 32 };
 
 typedef struct {
   rival base;
   MDB_env *env;
-  MDB_dbi heads, queues;
+  MDB_dbi mailboxes, queues;
   MDB_txn *reader;
-  MDB_cursor *head_cursor, *queue_cursor;
+  MDB_cursor *mailbox_cursor, *queue_cursor;
   // The queue files by their numbers.
   struct {
     const uint8_t *bytes;
@@ -87,7 +89,7 @@ static void layout_close(rival *base) {
   layout *self = (layout *)base;
   for (size_t i = 0; i < queue_files_max; i++)
     if (self->files[i].bytes) munmap((void *)self->files[i].bytes, self->files[i].count);
-  if (self->head_cursor) mdb_cursor_close(self->head_cursor);
+  if (self->mailbox_cursor) mdb_cursor_close(self->mailbox_cursor);
   if (self->queue_cursor) mdb_cursor_close(self->queue_cursor);
   if (self->reader) mdb_txn_abort(self->reader);
   if (self->env) mdb_env_close(self->env);
@@ -106,12 +108,12 @@ static rival *layout_open(const char *directory, uint32_t users, char *error) {
   if (!code) code = mdb_env_set_maxdbs(self->env, 16);
   if (!code) code = mdb_env_open(self->env, directory, MDB_NOTLS | MDB_RDONLY, 0644);
   if (!code) code = mdb_txn_begin(self->env, NULL, MDB_RDONLY, &transaction);
-  if (!code) code = mdb_dbi_open(transaction, "heads", 0, &self->heads);
+  if (!code) code = mdb_dbi_open(transaction, "mailboxes", 0, &self->mailboxes);
   if (!code) code = mdb_dbi_open(transaction, "queues", 0, &self->queues);
   // Tables that were opened in a transaction live on only when it is committed.
   if (!code) code = mdb_txn_commit(transaction);
   if (!code) code = mdb_txn_begin(self->env, NULL, MDB_RDONLY, &self->reader);
-  if (!code) code = mdb_cursor_open(self->reader, self->heads, &self->head_cursor);
+  if (!code) code = mdb_cursor_open(self->reader, self->mailboxes, &self->mailbox_cursor);
   if (!code) code = mdb_cursor_open(self->reader, self->queues, &self->queue_cursor);
   if (!code) code = map_queue_files(self, directory);
   if (code) {
@@ -123,34 +125,54 @@ static rival *layout_open(const char *directory, uint32_t users, char *error) {
   return &self->base;
 }
 
+// Copies the entries of the chunk that a row places.
+static int add_chunk(layout *self, const uint8_t *row, size_t name_bytes, rival_tally *tally,
+                     uint64_t *through) {
+  uint16_t messages;
+  uint32_t body_bytes, entries_bytes, file, offset;
+  memcpy(&messages, row + 2, sizeof messages);
+  memcpy(&body_bytes, row + 16, sizeof body_bytes);
+  memcpy(&entries_bytes, row + 20, sizeof entries_bytes);
+  memcpy(&file, row + 24, sizeof file);
+  memcpy(&offset, row + 28, sizeof offset);
+  size_t start = (size_t)offset * 8 + frame_header_bytes + ((name_bytes + 7) & ~(size_t)7);
+  if (file >= queue_files_max || start + entries_bytes > self->files[file].count) return EINVAL;
+  rival_page_add(&self->page, self->files[file].bytes + start, entries_bytes);
+  tally->messages += messages;
+  tally->bytes += body_bytes;
+  if (through) memcpy(through, row + 8, sizeof *through);
+  return 0;
+}
+
+// The flags in a mailbox's row; NULL when the row is too short.
+static const uint8_t *flags_of(MDB_val row) {
+  const uint8_t *at = (const uint8_t *)row.mv_data + state_start;
+  const uint8_t *end = (const uint8_t *)row.mv_data + row.mv_size;
+  for (int left = state_varints; left > 0 && at < end; at++) left -= *at < 0x80;
+  if (at >= end) return NULL;
+  return *at & has_newest && end - at < 9 + chunk_row_bytes ? NULL : at;
+}
+
 static int drain_one(layout *self, uint32_t user, rival_tally *tally, uint64_t *through) {
   uint8_t name[key_bytes_max];
   size_t name_bytes = put_mailbox_key(name, user);
-  MDB_val key = {name_bytes, name}, value;
-  int code = mdb_cursor_get(self->head_cursor, &key, &value, MDB_SET);
+  MDB_val key = {name_bytes, name}, row, value;
+  int code = mdb_cursor_get(self->mailbox_cursor, &key, &row, MDB_SET);
   if (code) return code;
-  memset(name + name_bytes, 0, 8);
-  key = (MDB_val){name_bytes + 8, name};
-  code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_SET_RANGE);
+  const uint8_t *flags = flags_of(row);
+  if (!flags) return EINVAL;
   self->page.count = 0;
-  while (!code && key.mv_size == name_bytes + 8 && !memcmp(key.mv_data, name, name_bytes)) {
-    const uint8_t *row = value.mv_data;
-    uint16_t messages;
-    uint32_t body_bytes, entries_bytes, file, offset;
-    memcpy(&messages, row + 2, sizeof messages);
-    memcpy(&body_bytes, row + 16, sizeof body_bytes);
-    memcpy(&entries_bytes, row + 20, sizeof entries_bytes);
-    memcpy(&file, row + 24, sizeof file);
-    memcpy(&offset, row + 28, sizeof offset);
-    size_t start = (size_t)offset * 8 + frame_header_bytes + ((name_bytes + 7) & ~(size_t)7);
-    if (file >= queue_files_max || start + entries_bytes > self->files[file].count) return EINVAL;
-    rival_page_add(&self->page, self->files[file].bytes + start, entries_bytes);
-    tally->messages += messages;
-    tally->bytes += body_bytes;
-    if (through) memcpy(through, row + 8, sizeof *through);
-    code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_NEXT);
+  if (*flags & has_older) {
+    memset(name + name_bytes, 0, 8);
+    key = (MDB_val){name_bytes + 8, name};
+    code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_SET_RANGE);
+    while (!code && key.mv_size == name_bytes + 8 && !memcmp(key.mv_data, name, name_bytes)) {
+      code = add_chunk(self, value.mv_data, name_bytes, tally, through);
+      if (!code) code = mdb_cursor_get(self->queue_cursor, &key, &value, MDB_NEXT);
+    }
+    if (code && code != MDB_NOTFOUND) return code;
   }
-  return code == MDB_NOTFOUND ? 0 : code;
+  return *flags & has_newest ? add_chunk(self, flags + 9, name_bytes, tally, through) : 0;
 }
 
 static int layout_drain(rival *base, const uint32_t *users, size_t count, rival_tally *tally,
@@ -158,7 +180,7 @@ static int layout_drain(rival *base, const uint32_t *users, size_t count, rival_
   layout *self = (layout *)base;
   for (size_t i = 0; i < count; i++) {
     int code = mdb_txn_renew(self->reader);
-    if (!code) code = mdb_cursor_renew(self->reader, self->head_cursor);
+    if (!code) code = mdb_cursor_renew(self->reader, self->mailbox_cursor);
     if (!code) code = mdb_cursor_renew(self->reader, self->queue_cursor);
     if (!code) code = drain_one(self, users[i], tally, through ? &through[i] : NULL);
     mdb_txn_reset(self->reader);

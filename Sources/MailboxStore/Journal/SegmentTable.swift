@@ -29,6 +29,16 @@ final class SegmentTable: Sendable {
     return UnsafeRawBufferPointer(start: rest.baseAddress, count: count)
   }
 
+  /// The sequence that a deposit record gave to one of its recipients, see ``DepositRecord``; nil when
+  /// no such record begins at the position.
+  func sequence(ofRecipientAt offset: UInt32, at position: UInt64) -> UInt64? {
+    let place = RecordHeader.byteCount + Int(offset)
+    guard let rest = rest(at: position), rest.count >= place + 8,
+      UInt16(littleEndian: rest.loadUnaligned(as: UInt16.self)) == RecordHeader.magic
+    else { return nil }
+    return UInt64(littleEndian: rest.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+  }
+
   /// The payload of the record at a position that was handed out for it.
   func payload(at position: UInt64) -> UnsafeRawBufferPointer? {
     guard let rest = rest(at: position), rest.count >= RecordHeader.byteCount else { return nil }

@@ -46,6 +46,29 @@ struct MailboxSnapshot: Sendable {
     return entries[entries.startIndex + Int(sequence - head.settledThrough - 1)]
   }
 
+  private static let recordsAtOnce = 16
+
+  /// Throws unless the next messages stand where their entries say. Returns the last sequence that
+  /// was looked at.
+  ///
+  /// They lie scattered over the journal. Looking at some together lets the processor fetch them
+  /// together, where going through them one by one would wait for each.
+  func expectRecords(from sequence: UInt64) throws(MailboxError) -> UInt64 {
+    guard sequence > head.settledThrough else { return sequence }
+    let start = entries.startIndex + Int(clamping: sequence - head.settledThrough - 1)
+    guard start < entries.endIndex else { return sequence }
+    let end = min(start + Self.recordsAtOnce, entries.endIndex)
+    var next = sequence
+    for entry in entries[start..<end] {
+      guard table.sequence(ofRecipientAt: entry.recipientOffset, at: entry.position) == next else {
+        throw .damaged(
+          what: "the journal does not hold sequence \(next) at position \(entry.position)")
+      }
+      next += 1
+    }
+    return next - 1
+  }
+
   /// A message that is in the journal, borrowed.
   func withRecent<R>(
     _ sequence: UInt64, _ entry: RecentEntry,

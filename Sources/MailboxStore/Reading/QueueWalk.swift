@@ -168,8 +168,10 @@ struct QueueWalk {
   func visitRecent(
     after last: inout UInt64, _ body: (borrowing Item) throws(MailboxError) -> Bool
   ) throws(MailboxError) {
+    var checked = last
     while last < snapshot.head.head {
       let sequence = last + 1
+      if sequence > checked { checked = try snapshot.expectRecords(from: sequence) }
       guard let entry = snapshot.entry(of: sequence) else {
         throw missing(sequence)
       }
