@@ -205,6 +205,13 @@ let package = Package(
       dependencies: ["MailboxModel", "MailboxStore", "MailboxTesting"],
       path: "Tests/MailboxCrasher",
       swiftSettings: swiftSettings),
+    // Stands in for malloc, and a process that counts with it.
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+    .executableTarget(
+      name: "mailbox-allocations",
+      dependencies: ["CAllocationCount", "MailboxModel", "MailboxStore", "MailboxTesting"],
+      path: "Tests/MailboxAllocations",
+      swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
