@@ -18,6 +18,8 @@ internal import Synchronization
 /// locks, and see each between two records.
 final class CommitThread: Sendable {
   private static let confirmedHereMax = 8
+  /// Who was just told comes again about so soon, if at all.
+  private static let spinMicroseconds = 50
 
   let queue: CommitQueue
   /// Held while a batch is planned and written.
@@ -44,13 +46,17 @@ final class CommitThread: Sendable {
   /// Runs until the queue is closed and empty, and all is confirmed.
   func run() {
     var lastSync = ContinuousClock.now
+    var wasSmall = false
     while true {
       switch durability {
-      case .everyCommit: queue.doorbell.wait()
+      case .everyCommit:
+        if wasSmall { queue.doorbell.spin(microseconds: Self.spinMicroseconds) }
+        queue.doorbell.wait()
       case .interval(let milliseconds): queue.doorbell.wait(milliseconds: Int(milliseconds))
       }
       guard let operations = queue.takeAll() else { break }
       commit(operations)
+      wasSmall = operations.count <= Self.confirmedHereMax
       if case .interval(let milliseconds) = durability,
         ContinuousClock.now - lastSync >= .milliseconds(milliseconds)
       {

@@ -28,6 +28,13 @@ final class Doorbell: Sendable {
     isRung.store(false, ordering: .sequentiallyConsistent)
   }
 
+  /// Waits for a ring without sleeping, at most so long: for one that is about to come, and that a
+  /// thread which sleeps would hear late. Then ``wait()`` is still to be called.
+  func spin(microseconds: Int) {
+    let end = ContinuousClock.now + .microseconds(microseconds)
+    while !isRung.load(ordering: .relaxed), ContinuousClock.now < end {}
+  }
+
   /// Waits for a ring, at most so long.
   func wait(milliseconds: Int) {
     var deadline = timespec()
