@@ -83,6 +83,7 @@ let package = Package(
       dependencies: [
         "MailboxModel",
         "MailboxProtocol",
+        "MailboxPush",
         "MailboxStore",
         "MailboxSync",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
@@ -104,7 +105,9 @@ let package = Package(
     .executableTarget(
       name: "mailboxd",
       dependencies: [
+        "MailboxGateways",
         "MailboxModel",
+        "MailboxPush",
         "MailboxServer",
         "MailboxStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -242,6 +245,16 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxCredentialsTests",
+      dependencies: [
+        "MailboxGateways", "MailboxModel", "MailboxTesting",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxClientTests",
