@@ -228,7 +228,8 @@ let package = Package(
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "MailboxModel", "MailboxProtocol", "MailboxServer", "MailboxStore", "MailboxTesting",
+        "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore",
+        "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -244,7 +245,14 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      name: "MailboxdTests",
+      dependencies: [
+        "mailboxd", "MailboxProtocol", "MailboxTesting",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxCredentialsTests",

@@ -19,7 +19,7 @@ struct CredentialList: AsyncParsableCommand {
     let summaries = found.credentials.map(CredentialSummary.init)
     if json {
       for summary in summaries { print(try CredentialLine(summary).text()) }
-    } else {
+    } else if !summaries.isEmpty || found.problems.isEmpty {
       var columns = Columns("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "FOR")
       for summary in summaries {
         columns.add(
