@@ -247,7 +247,8 @@ let package = Package(
     .testTarget(
       name: "MailboxdTests",
       dependencies: [
-        "mailboxd", "MailboxProtocol", "MailboxTesting",
+        "mailboxd", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxStore",
+        "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),

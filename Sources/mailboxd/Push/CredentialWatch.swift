@@ -76,7 +76,7 @@ actor CredentialWatch {
     let all = credentials + unreadable
     known = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     for words in await gateway.use(all) { logger.error("\(words)") }
-    logger.info("credentials", metadata: ["names": "\(known.keys.sorted())"])
+    logger.info("took the credentials", metadata: ["names": "\(known.keys.sorted())"])
     warnedAt = nil
     warnOfExpiry(now: .ofSystem)
   }

@@ -10,11 +10,13 @@ protocol ProviderGateway: PushGateway {
   func close() async
 }
 
-/// Where the program's pushes go: printed until there is a credential, then to the providers.
+/// Where the program's pushes go: printed until there is a credential, from then on to the providers.
+///
+/// It does not go back when the last credential is removed: what is printed counts as sent.
 actor OutgoingPushes: PushGateway {
   private let printing: PrintingGateway
   private let providers: (any ProviderGateway)?
-  private var credentials: [PushCredential] = []
+  private var hadCredentials = false
 
   /// Without a gateway to providers everything is printed.
   init(printing: PrintingGateway, providers: (any ProviderGateway)? = nil) {
@@ -23,11 +25,11 @@ actor OutgoingPushes: PushGateway {
   }
 
   /// Whether pushes are printed instead of sent.
-  var isPrinting: Bool { providers == nil || credentials.isEmpty }
+  var isPrinting: Bool { providers == nil || !hadCredentials }
 
   /// Sends or prints a push.
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    guard let providers, !credentials.isEmpty else {
+    guard let providers, hadCredentials else {
       return await printing.send(push, to: binding)
     }
     return await providers.send(push, to: binding)
@@ -35,7 +37,7 @@ actor OutgoingPushes: PushGateway {
 
   /// Sends by these credentials from now on; returns what cannot be used, in words.
   func use(_ credentials: [PushCredential]) async -> [String] {
-    self.credentials = credentials
+    if !credentials.isEmpty { hadCredentials = true }
     return await providers?.use(credentials) ?? []
   }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Glibc
 internal import MailboxModel
 
@@ -72,10 +73,11 @@ struct CredentialFiles {
   /// What differs whenever a file was added, replaced or removed.
   func marks() throws(CredentialError) -> [String] {
     try names().map { name in
-      var status = stat()
-      guard lstat(path(name), &status) == 0 else { return name }
-      let changed = status.st_ctim
-      return "\(name) \(status.st_ino) \(changed.tv_sec).\(changed.tv_nsec)"
+      // Of one that is gone meanwhile the next look tells.
+      let known = try? FileManager.default.attributesOfItem(atPath: path(name))
+      let number = known?[.systemFileNumber] as? any FixedWidthInteger
+      let changed = known?[.modificationDate] as? Date
+      return "\(name) \(number?.description ?? "-") \(changed?.timeIntervalSince1970 ?? 0)"
     }
   }
 
