@@ -141,6 +141,34 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: left.path))
   }
 
+  @Test func `of many who add one name at once a single one does, and what it added is whole`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    for round in 0..<20 {
+      let added = try await withThrowingTaskGroup(of: String?.self) { group in
+        for index in 0..<8 {
+          group.addTask {
+            let url = "https://example.com/\(index)"
+            do {
+              // Each has a store of its own, as processes have.
+              try await store(in: directory).add(try webhook("w\(round)", url: url))
+              return url
+            } catch CredentialError.alreadyThere {
+              return nil
+            }
+          }
+        }
+        return try await group.reduce(into: []) { $0 += [$1].compactMap { $0 } }
+      }
+      #expect(added.count == 1)
+      let kept = try await store(in: directory).all()
+      #expect(kept.problems.isEmpty)
+      let last = kept.credentials.first { $0.name == "w\(round)" }
+      #expect(last.map { CredentialSummary($0).identity } == added.first)
+    }
+  }
+
   @Test func `marks differ after every change, and only then`() async throws {
     let directory = try TemporaryDirectory()
     let store = try store(in: directory)

@@ -8,6 +8,9 @@ internal import MailboxModel
 /// step, so that a crash leaves the old one, the new one, or neither where there was none. What a crash
 /// leaves under such a name is taken away by the next change.
 struct CredentialFiles {
+  /// Nobody takes longer to write a file, in seconds.
+  private static let writingSecondsMax: Double = 3600
+
   let directory: String
 
   /// The names of the credentials, in order; none when there is no directory.
@@ -116,11 +119,11 @@ struct CredentialFiles {
     _ name: String, _ bytes: [UInt8]
   ) throws(CredentialError) -> String {
     let prefix = ".\(name)~"
-    for left in try entries() where left.hasPrefix(prefix) && Self.isLeft(left, prefix) {
+    for left in try entries() where left.hasPrefix(prefix) && isLeft(left, prefix) {
       unlink(path(left))
     }
-    let temporary = path("\(prefix)\(getpid())")
-    unlink(temporary)
+    let number = UInt64.random(in: 0...UInt64.max)
+    let temporary = path("\(prefix)\(getpid())-\(String(number, radix: 16))")
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .system("creating '\(temporary)'", temporary) }
     defer { close(file) }
@@ -142,10 +145,14 @@ struct CredentialFiles {
     return temporary
   }
 
-  /// Whether the process that wrote it is gone.
-  private static func isLeft(_ name: String, _ prefix: String) -> Bool {
-    guard let process = Int32(name.dropFirst(prefix.count)), process > 0 else { return true }
-    return kill(process, 0) != 0 && errno == ESRCH
+  /// Whether the process that wrote it is gone, or another by now has its number.
+  private func isLeft(_ name: String, _ prefix: String) -> Bool {
+    let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
+    guard let process = Int32(number), process > 0 else { return true }
+    if kill(process, 0) != 0 && errno == ESRCH { return true }
+    let known = try? FileManager.default.attributesOfItem(atPath: path(name))
+    guard let changed = known?[.modificationDate] as? Date else { return false }
+    return Date().timeIntervalSince(changed) > Self.writingSecondsMax
   }
 
   private func syncDirectory() throws(CredentialError) { try Self.sync(directory) }

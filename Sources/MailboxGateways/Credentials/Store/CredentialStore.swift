@@ -6,7 +6,7 @@ internal import Dispatch
 /// ```
 /// push/credentials/          0700
 /// push/credentials/NAME      0600, see SealedCredential
-/// push/credentials/.NAME~PID a file that is being written, or that a crash has left
+/// push/credentials/.NAME~…   a file that is being written, or that a crash has left
 /// ```
 /// Any number of processes may change and read it at once: every change puts one whole file in place
 /// or takes one away, and is on the disk when it returns. Files are read and written away from the
