@@ -65,6 +65,7 @@ import Testing
       (["--push-profile", "apple"], "push profile is 'apple'"),
       (["--push-language", "tlh"], "language is 'tlh'"),
       (["--push-grace-seconds", "3601"], "graceSeconds is '3601'"),
+      (["--push-grace-seconds=-1"], "graceSeconds is -1"),
     ])
   func `settings of pushes are checked`(arguments: [String], words: String) async throws {
     let outcome = try await Daemon().run(["--plaintext", "--print-config"] + arguments)

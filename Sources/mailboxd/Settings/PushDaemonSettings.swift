@@ -32,6 +32,10 @@ struct PushDaemonSettings {
   private mutating func takeDispatch(from sources: SettingSources) throws {
     for number in Number.all {
       guard let value = try sources.int("push.\(number.name)") else { continue }
+      guard (0...Int(UInt32.max)).contains(value) else {
+        throw Failure(
+          .usage, "push.\(number.name) is \(value)", hint: "it goes from 0 to \(UInt32.max)")
+      }
       number.set(&dispatch, value)
     }
   }
