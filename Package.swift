@@ -83,6 +83,7 @@ let package = Package(
       dependencies: [
         "MailboxModel",
         "MailboxProtocol",
+        "MailboxPush",
         "MailboxStore",
         "MailboxSync",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
@@ -104,7 +105,9 @@ let package = Package(
     .executableTarget(
       name: "mailboxd",
       dependencies: [
+        "MailboxGateways",
         "MailboxModel",
+        "MailboxPush",
         "MailboxServer",
         "MailboxStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -232,7 +235,8 @@ let package = Package(
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "MailboxModel", "MailboxProtocol", "MailboxServer", "MailboxStore", "MailboxTesting",
+        "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore",
+        "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -248,7 +252,25 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "MailboxdTests", dependencies: ["mailboxd", "MailboxTesting"],
+      name: "MailboxdTests",
+      dependencies: [
+        "mailboxd", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxStore",
+        "MailboxTesting",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "MailboxCredentialsTests",
+      dependencies: [
+        "MailboxGateways", "MailboxModel", "MailboxTesting",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxClientTests",

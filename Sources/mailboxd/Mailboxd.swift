@@ -17,13 +17,13 @@ struct Mailboxd: AsyncParsableCommand {
         1   failed for another reason
         64  bad usage, or settings that are wrong or unsafe
         65  the store is damaged
-        66  not found: the store, or a file
+        66  not found: the store, a file, a credential, or a device
         69  busy: another process owns the store, or listens at the port
         74  input or output failed
         77  no permission
       """,
     version: "0.1.0",
-    subcommands: [Serve.self, Token.self],
+    subcommands: [Serve.self, Token.self, CredentialCommands.self, PushCommands.self],
     defaultSubcommand: Serve.self)
 
   static func main() async {

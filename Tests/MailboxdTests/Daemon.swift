@@ -33,16 +33,26 @@ struct Daemon: Sendable {
   func serve(
     _ arguments: [String], _ body: (_ port: Int) async throws -> Void
   ) async throws -> Int32 {
+    try await serve(arguments, environment: [:]) { port, _ in try await body(port) }
+  }
+
+  /// Serves with some variables set; the body is given the log's file, too.
+  func serve(
+    _ arguments: [String], environment: [String: String],
+    _ body: (_ port: Int, _ log: String) async throws -> Void
+  ) async throws -> Int32 {
     let directory = try TemporaryDirectory()
-    var command = command(arguments + ["--port", "0"], [:])
+    var command = command(arguments + ["--port", "0"], environment)
     command.errors = .file(directory.path("log"))
     var process = try command.start()
-    try await body(try #require(try await Self.port(in: directory.path("log"))))
+    try await body(
+      try #require(try await Self.port(in: directory.path("log"))), directory.path("log"))
     process.signal(SIGTERM)
     return try await process.wait().status
   }
 
-  private func command(_ arguments: [String], _ environment: [String: String]) -> Command {
+  /// It with arguments and variables, and no others of its own.
+  func command(_ arguments: [String], _ environment: [String: String]) -> Command {
     var command = Command(program.path, arguments)
     command.environment = command.environment
       .filter { !$0.key.hasPrefix("MAILBOX_") }

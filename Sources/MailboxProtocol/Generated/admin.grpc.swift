@@ -72,12 +72,54 @@ public enum Mailbox_V1_Admin: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "PushLedger" metadata.
+        public enum PushLedger: Sendable {
+            /// Request type for "PushLedger".
+            public typealias Input = Mailbox_V1_PushLedgerRequest
+            /// Response type for "PushLedger".
+            public typealias Output = Mailbox_V1_PushLedgerResponse
+            /// Descriptor for "PushLedger".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "mailbox.v1.Admin"),
+                method: "PushLedger",
+                type: .unary
+            )
+        }
+        /// Namespace for "PushCredentials" metadata.
+        public enum PushCredentials: Sendable {
+            /// Request type for "PushCredentials".
+            public typealias Input = Mailbox_V1_PushCredentialsRequest
+            /// Response type for "PushCredentials".
+            public typealias Output = Mailbox_V1_PushCredentialsResponse
+            /// Descriptor for "PushCredentials".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "mailbox.v1.Admin"),
+                method: "PushCredentials",
+                type: .unary
+            )
+        }
+        /// Namespace for "ResumeCredential" metadata.
+        public enum ResumeCredential: Sendable {
+            /// Request type for "ResumeCredential".
+            public typealias Input = Mailbox_V1_ResumeCredentialRequest
+            /// Response type for "ResumeCredential".
+            public typealias Output = Mailbox_V1_ResumeCredentialResponse
+            /// Descriptor for "ResumeCredential".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "mailbox.v1.Admin"),
+                method: "ResumeCredential",
+                type: .unary
+            )
+        }
         /// Descriptors for all methods in the "mailbox.v1.Admin" service.
         public static let descriptors: [GRPCCore.MethodDescriptor] = [
             Inspect.descriptor,
             Stats.descriptor,
             Verify.descriptor,
-            Devices.descriptor
+            Devices.descriptor,
+            PushLedger.descriptor,
+            PushCredentials.descriptor,
+            ResumeCredential.descriptor
         ]
     }
 }
@@ -106,8 +148,9 @@ extension Mailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. It looks and changes nothing. A token that names an
-    /// > app reaches that app's mailboxes only, and neither Stats nor Verify.
+    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
+    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
+    /// > PushCredentials nor ResumeCredential.
     public protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "Inspect" method.
         ///
@@ -181,6 +224,61 @@ extension Mailbox_V1_Admin {
             request: GRPCCore.StreamingServerRequest<Mailbox_V1_DevicesRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_DevicesResponse>
+
+        /// Handle the "PushLedger" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What became of the pushes of a user's messages, and which are still owed.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Mailbox_V1_PushLedgerRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Mailbox_V1_PushLedgerResponse` messages.
+        func pushLedger(
+            request: GRPCCore.StreamingServerRequest<Mailbox_V1_PushLedgerRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_PushLedgerResponse>
+
+        /// Handle the "PushCredentials" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The credentials with which something is the matter.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Mailbox_V1_PushCredentialsRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Mailbox_V1_PushCredentialsResponse` messages.
+        func pushCredentials(
+            request: GRPCCore.StreamingServerRequest<Mailbox_V1_PushCredentialsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_PushCredentialsResponse>
+
+        /// Handle the "ResumeCredential" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+        /// > it was not suspended.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `Mailbox_V1_ResumeCredentialRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `Mailbox_V1_ResumeCredentialResponse` messages.
+        func resumeCredential(
+            request: GRPCCore.StreamingServerRequest<Mailbox_V1_ResumeCredentialRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_ResumeCredentialResponse>
     }
 
     /// Service protocol for the "mailbox.v1.Admin" service.
@@ -193,8 +291,9 @@ extension Mailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. It looks and changes nothing. A token that names an
-    /// > app reaches that app's mailboxes only, and neither Stats nor Verify.
+    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
+    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
+    /// > PushCredentials nor ResumeCredential.
     public protocol ServiceProtocol: Mailbox_V1_Admin.StreamingServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -268,6 +367,61 @@ extension Mailbox_V1_Admin {
             request: GRPCCore.ServerRequest<Mailbox_V1_DevicesRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_DevicesResponse>
+
+        /// Handle the "PushLedger" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What became of the pushes of a user's messages, and which are still owed.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushLedgerRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Mailbox_V1_PushLedgerResponse` message.
+        func pushLedger(
+            request: GRPCCore.ServerRequest<Mailbox_V1_PushLedgerRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_PushLedgerResponse>
+
+        /// Handle the "PushCredentials" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The credentials with which something is the matter.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushCredentialsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Mailbox_V1_PushCredentialsResponse` message.
+        func pushCredentials(
+            request: GRPCCore.ServerRequest<Mailbox_V1_PushCredentialsRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_PushCredentialsResponse>
+
+        /// Handle the "ResumeCredential" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+        /// > it was not suspended.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_ResumeCredentialRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `Mailbox_V1_ResumeCredentialResponse` message.
+        func resumeCredential(
+            request: GRPCCore.ServerRequest<Mailbox_V1_ResumeCredentialRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_ResumeCredentialResponse>
     }
 
     /// Simple service protocol for the "mailbox.v1.Admin" service.
@@ -278,8 +432,9 @@ extension Mailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. It looks and changes nothing. A token that names an
-    /// > app reaches that app's mailboxes only, and neither Stats nor Verify.
+    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
+    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
+    /// > PushCredentials nor ResumeCredential.
     public protocol SimpleServiceProtocol: Mailbox_V1_Admin.ServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -353,6 +508,61 @@ extension Mailbox_V1_Admin {
             request: Mailbox_V1_DevicesRequest,
             context: GRPCCore.ServerContext
         ) async throws -> Mailbox_V1_DevicesResponse
+
+        /// Handle the "PushLedger" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What became of the pushes of a user's messages, and which are still owed.
+        ///
+        /// - Parameters:
+        ///   - request: A `Mailbox_V1_PushLedgerRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Mailbox_V1_PushLedgerResponse` to respond with.
+        func pushLedger(
+            request: Mailbox_V1_PushLedgerRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Mailbox_V1_PushLedgerResponse
+
+        /// Handle the "PushCredentials" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The credentials with which something is the matter.
+        ///
+        /// - Parameters:
+        ///   - request: A `Mailbox_V1_PushCredentialsRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Mailbox_V1_PushCredentialsResponse` to respond with.
+        func pushCredentials(
+            request: Mailbox_V1_PushCredentialsRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Mailbox_V1_PushCredentialsResponse
+
+        /// Handle the "ResumeCredential" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+        /// > it was not suspended.
+        ///
+        /// - Parameters:
+        ///   - request: A `Mailbox_V1_ResumeCredentialRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `Mailbox_V1_ResumeCredentialResponse` to respond with.
+        func resumeCredential(
+            request: Mailbox_V1_ResumeCredentialRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> Mailbox_V1_ResumeCredentialResponse
     }
 }
 
@@ -404,6 +614,39 @@ extension Mailbox_V1_Admin.StreamingServiceProtocol {
                 )
             }
         )
+        router.registerHandler(
+            forMethod: Mailbox_V1_Admin.Method.PushLedger.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_PushLedgerRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_PushLedgerResponse>(),
+            handler: { request, context in
+                try await self.pushLedger(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Mailbox_V1_Admin.Method.PushCredentials.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_PushCredentialsRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_PushCredentialsResponse>(),
+            handler: { request, context in
+                try await self.pushCredentials(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: Mailbox_V1_Admin.Method.ResumeCredential.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_ResumeCredentialRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_ResumeCredentialResponse>(),
+            handler: { request, context in
+                try await self.resumeCredential(
+                    request: request,
+                    context: context
+                )
+            }
+        )
     }
 }
 
@@ -448,6 +691,39 @@ extension Mailbox_V1_Admin.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_DevicesResponse> {
         let response = try await self.devices(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func pushLedger(
+        request: GRPCCore.StreamingServerRequest<Mailbox_V1_PushLedgerRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_PushLedgerResponse> {
+        let response = try await self.pushLedger(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func pushCredentials(
+        request: GRPCCore.StreamingServerRequest<Mailbox_V1_PushCredentialsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_PushCredentialsResponse> {
+        let response = try await self.pushCredentials(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func resumeCredential(
+        request: GRPCCore.StreamingServerRequest<Mailbox_V1_ResumeCredentialRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<Mailbox_V1_ResumeCredentialResponse> {
+        let response = try await self.resumeCredential(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -509,6 +785,45 @@ extension Mailbox_V1_Admin.SimpleServiceProtocol {
             metadata: [:]
         )
     }
+
+    public func pushLedger(
+        request: GRPCCore.ServerRequest<Mailbox_V1_PushLedgerRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_PushLedgerResponse> {
+        return GRPCCore.ServerResponse<Mailbox_V1_PushLedgerResponse>(
+            message: try await self.pushLedger(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func pushCredentials(
+        request: GRPCCore.ServerRequest<Mailbox_V1_PushCredentialsRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_PushCredentialsResponse> {
+        return GRPCCore.ServerResponse<Mailbox_V1_PushCredentialsResponse>(
+            message: try await self.pushCredentials(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func resumeCredential(
+        request: GRPCCore.ServerRequest<Mailbox_V1_ResumeCredentialRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<Mailbox_V1_ResumeCredentialResponse> {
+        return GRPCCore.ServerResponse<Mailbox_V1_ResumeCredentialResponse>(
+            message: try await self.resumeCredential(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
 }
 
 // MARK: mailbox.v1.Admin (client)
@@ -522,8 +837,9 @@ extension Mailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. It looks and changes nothing. A token that names an
-    /// > app reaches that app's mailboxes only, and neither Stats nor Verify.
+    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
+    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
+    /// > PushCredentials nor ResumeCredential.
     public protocol ClientProtocol: Sendable {
         /// Call the "Inspect" method.
         ///
@@ -617,6 +933,76 @@ extension Mailbox_V1_Admin {
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_DevicesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
+
+        /// Call the "PushLedger" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What became of the pushes of a user's messages, and which are still owed.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushLedgerRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_PushLedgerRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_PushLedgerResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pushLedger<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_PushLedgerRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_PushLedgerRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_PushLedgerResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushLedgerResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "PushCredentials" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The credentials with which something is the matter.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushCredentialsRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_PushCredentialsRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_PushCredentialsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func pushCredentials<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_PushCredentialsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_PushCredentialsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_PushCredentialsResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushCredentialsResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ResumeCredential" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+        /// > it was not suspended.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_ResumeCredentialRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_ResumeCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_ResumeCredentialResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func resumeCredential<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_ResumeCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_ResumeCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_ResumeCredentialResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_ResumeCredentialResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
     }
 
     /// Generated client for the "mailbox.v1.Admin" service.
@@ -627,8 +1013,9 @@ extension Mailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. It looks and changes nothing. A token that names an
-    /// > app reaches that app's mailboxes only, and neither Stats nor Verify.
+    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
+    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
+    /// > PushCredentials nor ResumeCredential.
     public struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
         private let client: GRPCCore.GRPCClient<Transport>
 
@@ -776,6 +1163,109 @@ extension Mailbox_V1_Admin {
                 onResponse: handleResponse
             )
         }
+
+        /// Call the "PushLedger" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What became of the pushes of a user's messages, and which are still owed.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushLedgerRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_PushLedgerRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_PushLedgerResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func pushLedger<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_PushLedgerRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_PushLedgerRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_PushLedgerResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushLedgerResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Mailbox_V1_Admin.Method.PushLedger.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "PushCredentials" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The credentials with which something is the matter.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_PushCredentialsRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_PushCredentialsRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_PushCredentialsResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func pushCredentials<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_PushCredentialsRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_PushCredentialsRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_PushCredentialsResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushCredentialsResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Mailbox_V1_Admin.Method.PushCredentials.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ResumeCredential" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+        /// > it was not suspended.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `Mailbox_V1_ResumeCredentialRequest` message.
+        ///   - serializer: A serializer for `Mailbox_V1_ResumeCredentialRequest` messages.
+        ///   - deserializer: A deserializer for `Mailbox_V1_ResumeCredentialResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func resumeCredential<Result>(
+            request: GRPCCore.ClientRequest<Mailbox_V1_ResumeCredentialRequest>,
+            serializer: some GRPCCore.MessageSerializer<Mailbox_V1_ResumeCredentialRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<Mailbox_V1_ResumeCredentialResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_ResumeCredentialResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: Mailbox_V1_Admin.Method.ResumeCredential.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
     }
 }
 
@@ -894,6 +1384,94 @@ extension Mailbox_V1_Admin.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_DevicesRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_DevicesResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PushLedger" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What became of the pushes of a user's messages, and which are still owed.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Mailbox_V1_PushLedgerRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func pushLedger<Result>(
+        request: GRPCCore.ClientRequest<Mailbox_V1_PushLedgerRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushLedgerResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pushLedger(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_PushLedgerRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_PushLedgerResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PushCredentials" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The credentials with which something is the matter.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Mailbox_V1_PushCredentialsRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func pushCredentials<Result>(
+        request: GRPCCore.ClientRequest<Mailbox_V1_PushCredentialsRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushCredentialsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.pushCredentials(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_PushCredentialsRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_PushCredentialsResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ResumeCredential" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+    /// > it was not suspended.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `Mailbox_V1_ResumeCredentialRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func resumeCredential<Result>(
+        request: GRPCCore.ClientRequest<Mailbox_V1_ResumeCredentialRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_ResumeCredentialResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.resumeCredential(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<Mailbox_V1_ResumeCredentialRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<Mailbox_V1_ResumeCredentialResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -1030,6 +1608,106 @@ extension Mailbox_V1_Admin.ClientProtocol {
             metadata: metadata
         )
         return try await self.devices(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PushLedger" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What became of the pushes of a user's messages, and which are still owed.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func pushLedger<Result>(
+        _ message: Mailbox_V1_PushLedgerRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushLedgerResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Mailbox_V1_PushLedgerRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pushLedger(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "PushCredentials" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The credentials with which something is the matter.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func pushCredentials<Result>(
+        _ message: Mailbox_V1_PushCredentialsRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_PushCredentialsResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Mailbox_V1_PushCredentialsRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.pushCredentials(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ResumeCredential" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Lets pushes be sent by a credential again that was suspended, once it was put right. No error when
+    /// > it was not suspended.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func resumeCredential<Result>(
+        _ message: Mailbox_V1_ResumeCredentialRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<Mailbox_V1_ResumeCredentialResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<Mailbox_V1_ResumeCredentialRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.resumeCredential(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -30,10 +30,12 @@ public final class MailboxServer: Service {
   private let logger: Logger
   private let goingAway = AsyncStream.makeStream(of: Void.self)
 
-  /// A server that is not listening yet. Throws ``ServerSettingsError``.
+  /// A server that is not listening yet. `push` are the dispatcher's tables, for operators to look
+  /// into; nil where nothing is pushed. Throws ``ServerSettingsError``.
   public init(
-    store: any MailboxOperations, inspection: any MailboxInspection, keys: [SignInKey],
-    settings: ServerSettings, logger: Logger
+    store: any MailboxOperations, inspection: any MailboxInspection,
+    push: (any PushInspection)? = nil, keys: [SignInKey], settings: ServerSettings,
+    logger: Logger
   ) throws(ServerSettingsError) {
     try settings.validate()
     guard !keys.isEmpty, let address = ListenAddress(settings.host) else {
@@ -67,7 +69,7 @@ public final class MailboxServer: Service {
           store: store, sessions: sessions, gate: gate, limits: settings.limits),
         DeliveryService(store: store, gate: gate),
         AdminService(
-          store: store, inspection: inspection, sessions: sessions, gate: gate),
+          store: store, inspection: inspection, push: push, sessions: sessions, gate: gate),
         HealthService(health: health),
       ])
   }

@@ -4,13 +4,15 @@ internal import MailboxProtocol
 internal import MailboxStore
 internal import Synchronization
 
-/// `mailbox.v1.Admin`: looks, and changes nothing.
+/// `mailbox.v1.Admin`: looks, and changes nothing but a suspension.
 struct AdminService: RegistrableRPCService {
   /// The most problems that an answer carries.
   private static let problemsMax = 1000
 
   let store: any MailboxOperations
   let inspection: any MailboxInspection
+  /// Nil where nothing is pushed.
+  let push: (any PushInspection)?
   let sessions: Sessions
   let gate: CallGate
   private let verifying = Claim()
@@ -18,11 +20,12 @@ struct AdminService: RegistrableRPCService {
   private typealias Method = Mailbox_V1_Admin.Method
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection, sessions: Sessions,
-    gate: CallGate
+    store: any MailboxOperations, inspection: any MailboxInspection,
+    push: (any PushInspection)?, sessions: Sessions, gate: CallGate
   ) {
     self.store = store
     self.inspection = inspection
+    self.push = push
     self.sessions = sessions
     self.gate = gate
   }
@@ -32,6 +35,9 @@ struct AdminService: RegistrableRPCService {
     router.call(Method.Devices.descriptor, as: .admin, through: gate, devices)
     router.call(Method.Stats.descriptor, as: .admin, through: gate, stats)
     router.call(Method.Verify.descriptor, as: .admin, through: gate, verify)
+    router.call(Method.PushLedger.descriptor, as: .admin, through: gate, pushLedger)
+    router.call(Method.PushCredentials.descriptor, as: .admin, through: gate, pushCredentials)
+    router.call(Method.ResumeCredential.descriptor, as: .admin, through: gate, resumeCredential)
   }
 
   @Sendable
@@ -95,7 +101,7 @@ struct AdminService: RegistrableRPCService {
 
 extension Caller {
   /// The mailbox that an operator asks about: of the token's app when it names one.
-  fileprivate func inspected(user: String, app name: String) throws -> MailboxAddress {
+  func inspected(user: String, app name: String) throws -> MailboxAddress {
     let user = try UserID(user)
     guard let app else {
       return MailboxAddress(user, in: name.isEmpty ? .standard : try AppID(name))
@@ -105,7 +111,7 @@ extension Caller {
   }
 
   /// The store as a whole is for operators of all apps.
-  fileprivate func checkInspectsAll() throws(Refusal) {
+  func checkInspectsAll() throws(Refusal) {
     if let app { throw Self.appNotReached(app) }
   }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logging
+internal import MailboxGateways
 internal import MailboxServer
 internal import MailboxStore
 internal import ServiceLifecycle
@@ -28,16 +29,33 @@ struct Serve: AsyncParsableCommand {
 
     let store = try await EmbeddedStore.open(at: directory, settings: settings.engine)
     do {
-      let server = try MailboxServer(
-        store: store, inspection: store, keys: keys, settings: settings.server, logger: logger)
-      try await ServiceGroup(
-        services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-      ).run()
+      try await serve(store, in: directory, settings, keys, logger)
     } catch {
       await store.close()
       throw error
     }
     await store.close()
+  }
+
+  private func serve(
+    _ store: EmbeddedStore, in directory: String, _ settings: DaemonSettings,
+    _ keys: [SignInKey], _ logger: Logger
+  ) async throws {
+    let push =
+      settings.push.isEnabled
+      ? try await PushService(
+        store: store, directory: directory, settings: settings.push,
+        key: try SecretsKey.ofEnvironment(), logger: logger)
+      : nil
+    defer { push?.close() }
+    let server = try MailboxServer(
+      store: store, inspection: store, push: push?.tables, keys: keys,
+      settings: settings.server, logger: logger)
+    // Pushes end first: what comes while calls end is owed, and sent by the next start.
+    let services: [any Service] = push.map { [server, $0] } ?? [server]
+    try await ServiceGroup(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+    ).run()
   }
 
   private func logger(at level: String) throws -> Logger {

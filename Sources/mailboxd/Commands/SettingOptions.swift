@@ -29,6 +29,19 @@ struct SettingOptions: ParsableArguments {
     help: "A key to check tokens with: a PEM public key, or a secret in hexadecimal. May repeat.")
   var keyFiles: [String] = []
 
+  @Flag(inversion: .prefixedNo, help: "Whether devices are woken by pushes. [default: --push]")
+  var push: Bool?
+
+  @Option(help: "How payloads lie: plain, tencent, agora. [default: plain]")
+  var pushProfile: String?
+
+  @Option(help: "The language of pushes: en, zh. [default: en]")
+  var pushLanguage: String?
+
+  @Option(
+    help: "Seconds that the connection of an app in the background is trusted. [default: 120]")
+  var pushGraceSeconds: Int?
+
   @Option(help: "What is logged: trace, debug, info, notice, warning, error. [default: info]")
   var logLevel: String?
 
@@ -43,6 +56,12 @@ struct SettingOptions: ParsableArguments {
     take(certificate, as: ["tls", "certificateFile"])
     take(certificateKey, as: ["tls", "keyFile"])
     take(logLevel, as: ["log", "level"])
+    take(pushProfile, as: ["push", "profile"])
+    take(pushLanguage, as: ["push", "language"])
+    if let push { flags[["push", "enabled"]] = ConfigValue(.bool(push), isSecret: false) }
+    if let pushGraceSeconds {
+      flags[["push", "graceSeconds"]] = ConfigValue(.int(pushGraceSeconds), isSecret: false)
+    }
     if let port { flags[["port"]] = ConfigValue(.int(port), isSecret: false) }
     if plaintext { flags[["plaintext"]] = true }
     if !keyFiles.isEmpty {

@@ -1,3 +1,4 @@
+internal import MailboxGateways
 internal import MailboxModel
 
 /// The codes that the server ends with; the numbers are those of `sysexits.h`.
@@ -17,12 +18,25 @@ extension MailboxError {
   var exitStatus: ExitStatus {
     switch self {
     case .invalidArgument, .invalidIdentifier: .usage
-    case .notAStore: .notFound
+    case .notAStore, .unknownUser, .unknownDevice: .notFound
     case .damaged, .malformed: .damaged
     case .busy: .busy
     case .readOnly: .noPermission
     case .storage: .inputOutput
     default: .other
+    }
+  }
+}
+
+extension CredentialError {
+  /// The code that a command ends with when a credential is refused.
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unknownCredential: .notFound
+    case .damaged, .formatTooNew: .damaged
+    case .noPermission: .noPermission
+    case .storage: .inputOutput
+    default: .usage
     }
   }
 }

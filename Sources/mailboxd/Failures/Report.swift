@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxServer
 internal import SystemPackage
@@ -9,6 +10,7 @@ extension Mailboxd {
     switch error {
     case let error as Failure: return complain(error.message, error.hint, error.status)
     case let error as MailboxError: return complain(error.message, error.hint, error.exitStatus)
+    case let error as CredentialError: return complain(error.message, error.hint, error.exitStatus)
     case let error as ServerSettingsError: return complain(error.message, error.hint, .usage)
     case let error as SignInKeyError: return complain(error.message, error.hint, .usage)
     case let error as ListenError:

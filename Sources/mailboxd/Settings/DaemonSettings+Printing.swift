@@ -1,9 +1,11 @@
 internal import FoundationEssentials
+internal import MailboxPush
 internal import MailboxServer
 internal import MailboxStore
 
 extension DaemonSettings {
-  /// The settings as a file could have them, in JSON. Keys are files, so there is no secret in it.
+  /// The settings as a file could have them, in JSON. Keys are files, and the one for
+  /// credentials is no setting, so there is no secret in it.
   func printed() throws -> String {
     let file = SettingsFile(
       store: store, host: server.host, port: server.port, plaintext: isPlaintext,
@@ -22,6 +24,7 @@ extension DaemonSettings {
         "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
         "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),
       ],
+      push: .init(push),
       log: .init(level: logLevel))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -44,6 +47,38 @@ private struct SettingsFile: Encodable {
     var clockSkewSeconds: UInt32
   }
 
+  /// The numbers stand beside the rest.
+  struct Push: Encodable {
+    let settings: PushDaemonSettings
+
+    init(_ settings: PushDaemonSettings) { self.settings = settings }
+
+    func encode(to encoder: any Encoder) throws {
+      var fields = encoder.container(keyedBy: Name.self)
+      let wording = settings.wording
+      try fields.encode(settings.isEnabled, forKey: "enabled")
+      try fields.encode(settings.profile.name, forKey: "profile")
+      try fields.encode(wording.language, forKey: "language")
+      try fields.encode(wording.showsContent, forKey: "showsContent")
+      try fields.encode(wording.encrypted == .silent ? "silent" : "notice", forKey: "encrypted")
+      try fields.encodeIfPresent(wording.oneToOneSound, forKey: "oneToOneSound")
+      try fields.encodeIfPresent(wording.groupSound, forKey: "groupSound")
+      for number in PushDaemonSettings.Number.all {
+        try fields.encode(number.get(settings.dispatch), forKey: Name(number.name))
+      }
+    }
+
+    struct Name: CodingKey, ExpressibleByStringLiteral {
+      let stringValue: String
+      var intValue: Int? { nil }
+
+      init(_ name: String) { stringValue = name }
+      init(stringLiteral name: String) { stringValue = name }
+      init(stringValue name: String) { stringValue = name }
+      init?(intValue: Int) { nil }
+    }
+  }
+
   struct Log: Encodable {
     var level: String
   }
@@ -56,5 +91,6 @@ private struct SettingsFile: Encodable {
   var signIn: SignIn
   var limits: [String: Int]
   var engine: [String: UInt64]
+  var push: Push
   var log: Log
 }

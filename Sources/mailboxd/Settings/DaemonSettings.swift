@@ -13,6 +13,8 @@ struct DaemonSettings {
   var server = ServerSettings(security: .plaintext)
   /// How the store behaves.
   var engine = StoreSettings()
+  /// Whether and how pushes are sent.
+  var push: PushDaemonSettings
   /// A certificate chain and its key, as PEM files.
   var certificateFile: String?
   var certificateKeyFile: String?
@@ -22,6 +24,7 @@ struct DaemonSettings {
 
   /// What the sources say, with the defaults for the rest.
   init(from sources: SettingSources) throws {
+    push = try PushDaemonSettings(from: sources)
     store = try sources.string("store")
     keyFiles = try sources.strings("signIn.keyFiles") ?? []
     logLevel = try sources.string("log.level") ?? logLevel

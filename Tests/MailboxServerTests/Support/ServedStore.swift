@@ -16,7 +16,7 @@ struct ServedStore: Sendable {
 
 /// Runs a test with a new server, which is shut down at the end.
 func withServer(
-  security: ServerSettings.Security = .plaintext,
+  security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
@@ -27,7 +27,7 @@ func withServer(
   let tokens = try await Tokens()
   try await withStore { store, clock in
     let server = try MailboxServer(
-      store: store, inspection: store, keys: tokens.keys, settings: settings,
+      store: store, inspection: store, push: push, keys: tokens.keys, settings: settings,
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }

@@ -1,0 +1,39 @@
+public import MailboxModel
+
+/// What may be shown of a credential: everything but its secret.
+public struct CredentialSummary: Sendable, Hashable {
+  /// What bindings call it.
+  public let name: String
+  /// What it is.
+  public let kind: PushCredential.Kind
+  /// Which of Apple's services it is for; nil of the others.
+  public let environment: Binding.Environment?
+  /// The topics that it is for; empty when it is for any, or not Apple's.
+  public let topics: [String]
+  /// Whom it signs in: a key id, a project, an address. Nil of a certificate, whose topics say it.
+  public let identity: String?
+  /// When it is good for nothing any more; nil when that is not known, as of keys.
+  public let expiresAt: Timestamp?
+
+  /// Leaves the secret out. Reads the certificate where there is one.
+  public init(_ credential: PushCredential) {
+    name = credential.name
+    kind = credential.kind
+    switch credential.secret {
+    case .apnsCertificate(let chain, _, let environment, let topics):
+      self.environment = environment
+      self.topics = topics
+      identity = nil
+      expiresAt = chain.first.flatMap { try? AppleCertificate(der: $0).expiresAt }
+    case .apnsKey(_, let keyID, let teamID, let environment, let topics):
+      self.environment = environment
+      self.topics = topics
+      identity = "key \(keyID) of team \(teamID)"
+      expiresAt = nil
+    case .fcm(let projectID, _, _, _):
+      (environment, topics, identity, expiresAt) = (nil, [], projectID, nil)
+    case .webhook(let url, _):
+      (environment, topics, identity, expiresAt) = (nil, [], url, nil)
+    }
+  }
+}

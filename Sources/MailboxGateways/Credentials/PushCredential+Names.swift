@@ -1,0 +1,37 @@
+extension PushCredential {
+  /// The most characters of a name.
+  public static let nameCharactersMax = 20
+  /// The most topics of a credential.
+  public static let topicsMax = 100
+
+  /// Throws `.invalidName` when a credential cannot be called so: 1 to 20 ASCII letters, digits, `-`,
+  /// `_` and `.`, a letter or digit first. So it can be a file's name, and other chat services take it.
+  public static func checkName(_ name: String) throws(CredentialError) {
+    guard (1...nameCharactersMax).contains(name.utf8.count),
+      name.utf8.allSatisfy({ $0.isLetterOrDigit || "-_.".utf8.contains($0) }),
+      name.utf8.first?.isLetterOrDigit == true
+    else { throw .invalidName(name) }
+  }
+
+  /// Throws when something cannot be the topic of a header, or there are too many.
+  static func checkTopics(_ topics: [String]) throws(CredentialError) {
+    guard topics.count <= topicsMax else { throw .tooManyTopics(count: topics.count) }
+    for topic in topics {
+      guard (1...255).contains(topic.utf8.count),
+        topic.utf8.allSatisfy({ $0.isLetterOrDigit || "-_.".utf8.contains($0) })
+      else { throw .invalidTopic(topic) }
+    }
+  }
+}
+
+extension UInt8 {
+  /// Whether it is an ASCII letter or digit.
+  var isLetterOrDigit: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+}

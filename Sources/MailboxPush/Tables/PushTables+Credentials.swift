@@ -1,0 +1,27 @@
+internal import LMDB
+public import MailboxModel
+internal import MailboxStore
+
+extension PushTables {
+  /// What is the matter with credentials, by their names; those with which nothing is are left out.
+  public func credentialStates() throws(MailboxError) -> [String: CredentialState] {
+    try read { (transaction) throws(MailboxError) in
+      var states: [String: CredentialState] = [:]
+      try transaction.withCursor(in: credentials) { (cursor) throws(MailboxError) in
+        var isThere = try Self.moved { () throws(LMDBError) in try cursor.first() }
+        while isThere {
+          guard let name = String(validating: cursor.key.copied, as: UTF8.self) else {
+            throw .damaged(what: "a key in table 'credentials' is no text")
+          }
+          states[name] = try CredentialState(row: cursor.value.copied.span.bytes)
+          isThere = try Self.moved { () throws(LMDBError) in try cursor.next() }
+        }
+      }
+      return states
+    }
+  }
+
+  private static func moved(_ body: () throws(LMDBError) -> Bool) throws(MailboxError) -> Bool {
+    do { return try body() } catch { throw MailboxError(error) }
+  }
+}

@@ -1,0 +1,58 @@
+public import MailboxModel
+public import MailboxPush
+internal import NIOPosix
+
+/// What operators ask about pushes; the dispatcher's tables answer it.
+public protocol PushInspection: Sendable {
+  /// What became of a mailbox's messages, oldest first; of one where its sequence or id is given.
+  func lines(
+    of mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
+  ) async throws(MailboxError) -> [LedgerEntry]
+  /// What may still have to be sent to a mailbox's devices.
+  func owed(
+    to mailbox: MailboxAddress, limit: Int
+  ) async throws(MailboxError) -> [PendingPush]
+  /// The credentials that are suspended or wait, by name.
+  func troubledCredentials() async throws(MailboxError) -> [String: CredentialState]
+  /// Lets pushes be sent by a credential again.
+  func resume(credential name: String) async throws(MailboxError)
+}
+
+extension PushTables: PushInspection {
+  /// What became of a mailbox's messages. O(lines of the mailbox), away from the cooperative pool.
+  public func lines(
+    of mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
+  ) async throws(MailboxError) -> [LedgerEntry] {
+    try await looking { (tables) throws(MailboxError) in
+      try tables.ledger(of: mailbox, sequence: sequence, messageID: messageID, limit: limit)
+    }
+  }
+
+  /// What may still have to be sent. O(limit), away from the cooperative pool.
+  public func owed(
+    to mailbox: MailboxAddress, limit: Int
+  ) async throws(MailboxError) -> [PendingPush] {
+    try await looking { (tables) throws(MailboxError) in
+      try tables.pending(of: mailbox, limit: limit)
+    }
+  }
+
+  /// The credentials that are suspended or wait, away from the cooperative pool.
+  public func troubledCredentials() async throws(MailboxError) -> [String: CredentialState] {
+    try await looking { (tables) throws(MailboxError) in try tables.credentialStates() }
+  }
+
+  private func looking<Answer: Sendable>(
+    _ look: @escaping @Sendable (PushTables) throws(MailboxError) -> Answer
+  ) async throws(MailboxError) -> Answer {
+    let result: Result<Answer, MailboxError>
+    do {
+      result = try await NIOThreadPool.singleton.runIfActive { [self] in
+        Result { () throws(MailboxError) in try look(self) }
+      }
+    } catch {
+      throw .closed
+    }
+    return try result.get()
+  }
+}

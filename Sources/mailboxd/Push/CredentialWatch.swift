@@ -1,0 +1,127 @@
+internal import Logging
+internal import MailboxGateways
+internal import MailboxModel
+internal import MailboxPush
+
+/// Keeps a gateway to the credentials that the store has, which other processes change.
+actor CredentialWatch {
+  /// How often the files are looked at.
+  static let pause = Duration.seconds(2)
+  /// How long before its end a credential is warned of, in seconds.
+  private static let warningSeconds: Int64 = 30 * 86_400
+  /// How often that is said again, in seconds.
+  private static let warningPauseSeconds: Int64 = 86_400
+
+  private let store: CredentialStore
+  private let gateway: OutgoingPushes
+  private let tables: PushTables
+  private let logger: Logger
+  private var known: [String: PushCredential] = [:]
+  private var marks: [String] = []
+  private var warnedAt: Timestamp?
+  /// The last failure to look, so that it is said once.
+  private var failure: CredentialError?
+
+  init(_ store: CredentialStore, gateway: OutgoingPushes, tables: PushTables, logger: Logger) {
+    self.store = store
+    self.gateway = gateway
+    self.tables = tables
+    self.logger = logger
+  }
+
+  /// Takes what is there. Throws when nothing of it can be read because the key is missing or another;
+  /// of a file that is damaged the log tells.
+  func begin() async throws {
+    marks = try await store.marks()
+    let found = try await store.all()
+    for problem in found.problems {
+      if case .wrongSecretsKey = problem { throw problem }
+    }
+    await take(found.credentials, found.problems)
+    if await gateway.isPrinting {
+      logger.notice("there is no credential: pushes are printed to this log, and sent to nobody")
+    }
+  }
+
+  /// Takes what changes, until its task is cancelled.
+  func follow() async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: Self.pause)
+      await look()
+    }
+  }
+
+  private func look() async {
+    do throws(CredentialError) {
+      let marks = try await store.marks()
+      if marks != self.marks {
+        let before = known
+        let found = try await store.all()
+        self.marks = marks
+        await take(found.credentials, found.problems)
+        await resume(found.credentials.filter { before[$0.name] != $0 })
+      }
+      failure = nil
+    } catch {
+      if failure != error { log("the credentials cannot be looked at", error) }
+      failure = error
+    }
+    warnOfExpiry(now: .ofSystem)
+  }
+
+  /// What cannot be read stays as it was last.
+  private func take(_ credentials: [PushCredential], _ problems: [CredentialError]) async {
+    for problem in problems { log("a credential cannot be read", problem) }
+    let unreadable = problems.compactMap { $0.credentialName.flatMap { known[$0] } }
+    let all = credentials + unreadable
+    known = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+    for words in await gateway.use(all) { logger.error("\(words)") }
+    logger.info("took the credentials", metadata: ["names": "\(known.keys.sorted())"])
+    warnedAt = nil
+    warnOfExpiry(now: .ofSystem)
+  }
+
+  /// A credential that was put right is suspended no longer.
+  private func resume(_ changed: [PushCredential]) async {
+    for credential in changed {
+      do throws(MailboxError) {
+        try await tables.resume(credential: credential.name)
+      } catch {
+        logger.error(
+          "a credential could not be resumed",
+          metadata: ["credential": "\(credential.name)", "error": "\(error.message)"])
+      }
+    }
+  }
+
+  private func warnOfExpiry(now: Timestamp) {
+    if let warnedAt, now < warnedAt.adding(seconds: Self.warningPauseSeconds), now >= warnedAt {
+      return
+    }
+    warnedAt = now
+    for credential in known.values.sorted(by: { $0.name < $1.name }) {
+      guard let end = CredentialSummary(credential).expiresAt,
+        end < now.adding(seconds: Self.warningSeconds)
+      else { continue }
+      let days = max(0, (end.seconds - now.seconds) / 86_400)
+      logger.warning(
+        end <= now ? "a credential has expired" : "a credential expires soon: renew it",
+        metadata: ["credential": "\(credential.name)", "daysLeft": "\(days)"])
+    }
+  }
+
+  private func log(_ what: String, _ error: CredentialError) {
+    logger.error(
+      "\(what)", metadata: ["error": "\(error.message)", "hint": "\(error.hint)"])
+  }
+}
+
+extension CredentialError {
+  /// The credential that cannot be read.
+  fileprivate var credentialName: String? {
+    switch self {
+    case .wrongSecretsKey(let name), .damaged(let name, _), .formatTooNew(let name, _): name
+    default: nil
+    }
+  }
+}

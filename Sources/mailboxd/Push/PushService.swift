@@ -1,0 +1,74 @@
+internal import Logging
+internal import MailboxGateways
+internal import MailboxModel
+internal import MailboxPush
+internal import MailboxStore
+internal import ServiceLifecycle
+
+/// Sends pushes while the server runs: the dispatcher with its tables, the gateway, and the credentials
+/// that it follows.
+///
+/// A dispatcher that fails takes nothing else down: the log says why, and it is started again. It goes
+/// on where it stood.
+struct PushService: Service {
+  /// How long a dispatcher that failed rests.
+  private static let pauseAfterFailure = Duration.seconds(10)
+
+  /// What the dispatcher knows, for operators to look into.
+  let tables: PushTables
+  private let dispatcher: Dispatcher
+  private let gateway: OutgoingPushes
+  private let watch: CredentialWatch
+  private let logger: Logger
+
+  /// Opens the tables and the credentials of a store; nothing is sent yet.
+  init(
+    store: EmbeddedStore, directory: String, settings: PushDaemonSettings, key: SecretsKey?,
+    logger: Logger
+  ) async throws {
+    let pushDirectory = directory + "/push"
+    tables = try PushTables(at: pushDirectory)
+    gateway = try OutgoingPushes.toProviders(printing: PrintingGateway { logger.info("\($0)") })
+    watch = CredentialWatch(
+      CredentialStore(in: pushDirectory, key: key), gateway: gateway, tables: tables,
+      logger: logger)
+    dispatcher = try Dispatcher(
+      store, tables: tables, gateway: gateway, push: settings.wording,
+      settings: settings.dispatch, report: { logger.say($0) })
+    self.logger = logger
+    try await watch.begin()
+  }
+
+  /// Works until the server shuts down, then waits for what is under way.
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup { group in
+        group.addTask { await dispatch() }
+        group.addTask { await watch.follow() }
+      }
+    }
+    await gateway.close()
+  }
+
+  /// Closes the tables, when it has ended.
+  func close() {
+    do {
+      try tables.close()
+    } catch {
+      logger.error("the push tables were not closed", metadata: ["error": "\(error.message)"])
+    }
+  }
+
+  private func dispatch() async {
+    while !Task.isCancelled {
+      do throws(MailboxError) {
+        try await dispatcher.run()
+      } catch {
+        logger.error(
+          "pushes have stopped, and are tried again soon",
+          metadata: ["error": "\(error.message)", "hint": "\(error.hint)"])
+        try? await Task.sleep(for: Self.pauseAfterFailure)
+      }
+    }
+  }
+}

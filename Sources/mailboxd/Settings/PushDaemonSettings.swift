@@ -1,0 +1,104 @@
+internal import MailboxModel
+internal import MailboxPush
+
+/// Whether and how the program sends pushes.
+struct PushDaemonSettings {
+  /// Whether the dispatcher runs.
+  var isEnabled = true
+  /// How payloads lie.
+  var profile = PushProfile.plain
+  /// How pushes are worded.
+  var wording = PushSettings()
+  /// How the dispatcher goes about sending.
+  var dispatch = DispatchSettings()
+
+  /// What the sources say, with the defaults for the rest.
+  init(from sources: SettingSources) throws {
+    isEnabled = try sources.bool("push.enabled") ?? isEnabled
+    if let name = try sources.string("push.profile") { profile = try Self.profile(named: name) }
+    wording.renderer = profile
+    wording.language = try sources.string("push.language") ?? wording.language
+    wording.showsContent = try sources.bool("push.showsContent") ?? wording.showsContent
+    if let name = try sources.string("push.encrypted") {
+      wording.encrypted = try Self.encrypted(named: name)
+    }
+    wording.oneToOneSound = try sources.string("push.oneToOneSound")
+    wording.groupSound = try sources.string("push.groupSound")
+    try takeDispatch(from: sources)
+    try wording.validate()
+    try dispatch.validate()
+  }
+
+  private mutating func takeDispatch(from sources: SettingSources) throws {
+    for number in Number.all {
+      guard let value = try sources.int("push.\(number.name)") else { continue }
+      guard (0...Int(UInt32.max)).contains(value) else {
+        throw Failure(
+          .usage, "push.\(number.name) is \(value)", hint: "it goes from 0 to \(UInt32.max)")
+      }
+      number.set(&dispatch, value)
+    }
+  }
+
+  private static func profile(named name: String) throws -> PushProfile {
+    guard let profile = PushProfile.allCases.first(where: { $0.name == name }) else {
+      throw Failure(
+        .usage, "the push profile is '\(name)'",
+        hint: "give \(PushProfile.allCases.map(\.name).joined(separator: ", "))")
+    }
+    return profile
+  }
+
+  private static func encrypted(named name: String) throws -> PushSettings.Encrypted {
+    switch name {
+    case "notice": return .notice
+    case "silent": return .silent
+    default:
+      throw Failure(
+        .usage, "push.encrypted is '\(name)'",
+        hint: "give notice for words that say nothing, or silent for a push that the app handles")
+    }
+  }
+
+  /// A number of the dispatcher's by its name. What is out of its range is refused when all are taken.
+  struct Number {
+    let name: String
+    let get: @Sendable (DispatchSettings) -> Int
+    let set: @Sendable (inout DispatchSettings, Int) -> Void
+
+    private init(_ name: String, _ path: any WritableKeyPath<DispatchSettings, Int> & Sendable) {
+      self.name = name
+      get = { $0[keyPath: path] }
+      set = { $0[keyPath: path] = $1 }
+    }
+
+    private init(
+      _ name: String, _ path: any WritableKeyPath<DispatchSettings, UInt32> & Sendable
+    ) {
+      self.name = name
+      get = { Int($0[keyPath: path]) }
+      set = { $0[keyPath: path] = UInt32(clamping: $1) }
+    }
+
+    static let all: [Number] = [
+      Number("graceSeconds", \.graceSeconds),
+      Number("sendsMax", \.sendsMax),
+      Number("backOffSecondsMax", \.backOffSecondsMax),
+      Number("suspendedSeconds", \.suspendedSeconds),
+      Number("deathsMax", \.deathsMax),
+      Number("ledgerSeconds", \.ledgerSeconds),
+      Number("ledgerLinesMax", \.ledgerLinesMax),
+    ]
+  }
+}
+
+extension PushProfile {
+  /// The word that settings have for it.
+  var name: String {
+    switch self {
+    case .plain: "plain"
+    case .tencent: "tencent"
+    case .agora: "agora"
+    }
+  }
+}
