@@ -93,18 +93,21 @@ extension Dispatcher {
     of page: FeedPage
   ) async throws(MailboxError) -> ([PushChange], FeedPosition) {
     var changes: [PushChange] = []
+    var look = StoreLook(store)
     var last: FeedPosition?
     for event in page.events {
       if changes.count >= Self.rowsMax, let last, event.position != last {
         return (changes, event.position)
       }
-      changes += try await self.changes(of: event)
+      changes += try await self.changes(of: event, &look)
       last = event.position
     }
     return (changes, page.next)
   }
 
-  private func changes(of event: FeedEvent) async throws(MailboxError) -> [PushChange] {
+  private func changes(
+    of event: FeedEvent, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
     let now = clock.now
     func over(
       _ mailbox: MailboxAddress, _ sequences: ClosedRange<UInt64>, _ rule: PushRule,
@@ -116,7 +119,7 @@ extension Dispatcher {
           rule: rule), at: now)
     }
     switch event.change {
-    case .deposited(let message): return try await owed(message, in: event, now)
+    case .deposited(let message): return try await owed(message, in: event, now, &look)
     case .acknowledged(let mailbox, let device, let through):
       return [over(mailbox, 0...through, .acknowledged, device: device)]
     case .read(let mailbox, let conversation, let through):
@@ -131,7 +134,7 @@ extension Dispatcher {
 
   /// A row for each device of each recipient, unless the message itself says that nobody is woken.
   private func owed(
-    _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp
+    _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp, _ look: inout StoreLook
   ) async throws(MailboxError) -> [PushChange] {
     let message = try deposited.decoded()
     var changes: [PushChange] = []
@@ -141,8 +144,8 @@ extension Dispatcher {
         changes.append(.record(LedgerEntry(of: message, at: recipient, in: event, rule, at: now)))
         continue
       }
-      let epoch = try await store.summary(of: recipient.mailbox).epoch
-      for device in try await devices(of: recipient.mailbox)
+      let epoch = try await look.epoch(of: recipient.mailbox)
+      for device in try await look.devices(of: recipient.mailbox)
       where device.registeredAt <= event.committedAt {
         changes.append(
           .add(

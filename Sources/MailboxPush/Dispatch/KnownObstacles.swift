@@ -1,0 +1,50 @@
+internal import MailboxModel
+
+/// What is the matter with tokens and credentials, read once for a batch; what the batch itself changes
+/// is known before it is written.
+struct KnownObstacles {
+  private struct Place: Hashable {
+    var mailbox: MailboxAddress
+    var device: DeviceID
+  }
+
+  private let tables: PushTables
+  private var tokens: [Place: TokenState?] = [:]
+  private var credentials: [String: CredentialState?] = [:]
+
+  init(_ tables: PushTables) { self.tables = tables }
+
+  mutating func obstacles(
+    of push: PendingPush, by credential: String?
+  ) throws(MailboxError) -> Obstacles {
+    Obstacles(
+      token: try token(of: Place(mailbox: push.key.mailbox, device: push.key.device)),
+      credential: try credential.flatMap { (name) throws(MailboxError) in
+        try self.credential(name)
+      })
+  }
+
+  /// What the batch is going to write.
+  mutating func note(_ change: PushChange) {
+    switch change {
+    case .token(let mailbox, let device, let state):
+      tokens[Place(mailbox: mailbox, device: device)] = .some(state)
+    case .credential(let name, let state): credentials[name] = .some(state)
+    default: break
+    }
+  }
+
+  private mutating func token(of place: Place) throws(MailboxError) -> TokenState? {
+    if let known = tokens[place] { return known }
+    let state = try tables.state(of: place.device, in: place.mailbox)
+    tokens[place] = .some(state)
+    return state
+  }
+
+  private mutating func credential(_ name: String) throws(MailboxError) -> CredentialState? {
+    if let known = credentials[name] { return known }
+    let state = try tables.state(ofCredential: name)
+    credentials[name] = .some(state)
+    return state
+  }
+}
