@@ -28,5 +28,7 @@ struct RenderCommand: ParsableCommand {
     try measuring.write(figures)
   }
 
-  private func seconds(_ body: () -> Void) -> Double { ContinuousClock().measure(body) / .seconds(1) }
+  private func seconds(_ body: () -> Void) -> Double {
+    ContinuousClock().measure(body) / .seconds(1)
+  }
 }

@@ -7,7 +7,7 @@ extension Dispatcher {
   func record(_ answered: [GatewayAnswer]) async throws(MailboxError) {
     if answered.isEmpty { return }
     var look = StoreLook(store)
-    var known = KnownObstacles(tables)
+    var known = TableLook(tables)
     var changes: [PushChange] = []
     for answer in answered {
       try probe()
@@ -31,6 +31,6 @@ extension Dispatcher {
       }
     }
     try await write(changes)
-    underway.subtract(answered.map(\.sent.push.key))
+    for answer in answered { underway.remove(answer.sent) }
   }
 }

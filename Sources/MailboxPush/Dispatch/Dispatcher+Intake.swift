@@ -121,14 +121,41 @@ extension Dispatcher {
     switch event.change {
     case .deposited(let message): return try await owed(message, in: event, now, &look)
     case .acknowledged(let mailbox, let device, let through):
-      return [over(mailbox, 0...through, .acknowledged, device: device)]
+      // An app that acknowledges is awake, and may set its badge.
+      return [
+        over(mailbox, 0...through, .acknowledged, device: device),
+        .badge(mailbox, device, .mayShowAnother(counts: false)),
+      ]
     case .read(let mailbox, let conversation, let through):
       return [over(mailbox, 0...through, .read, conversation: conversation)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .removed(let mailbox, let gaps):
       return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) }
-    case .device(let mailbox, let device): return [.touch(mailbox, device.id, at: now)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
+    case .device(let mailbox, let device):
+      let follows = BadgeChange.follows(device, countsFromReport: push.badge == .reported)
+      return [
+        .touch(mailbox, device.id, at: now), .badge(mailbox, device.id, follows),
+      ]
     case .preferences: return []
-    case .purged(let mailbox, _): return [over(mailbox, 0...UInt64.max, .purged)]
+    case .purged(let mailbox, _):
+      return [over(mailbox, 0...UInt64.max, .purged)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
+    }
+  }
+
+  /// Something was read or removed: the badge of each device of the user that has one is looked at, if
+  /// its app is in use when it has left.
+  private func wrongBadges(
+    of mailbox: MailboxAddress, in event: FeedEvent, _ now: Timestamp, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
+    try await look.devices(of: mailbox).filter {
+      $0.presence.isSignedIn && $0.binding?.showsBadges == true
+    }.map { device in
+      .badge(
+        mailbox, device.id,
+        .mayBeWrong(
+          since: event.position, lookAt: device.presence == .foreground ? .never : now))
     }
   }
 
@@ -145,6 +172,9 @@ extension Dispatcher {
         continue
       }
       let epoch = try await look.epoch(of: recipient.mailbox)
+      let counts =
+        push.badge == .reported && recipient.number > 0
+        && message.message.push?.ignoresBadge != true
       for device in try await look.devices(of: recipient.mailbox)
       where device.registeredAt <= event.committedAt {
         changes.append(
@@ -156,6 +186,7 @@ extension Dispatcher {
               sentAt: message.sentAt, expiresAt: message.expiresAt,
               messageID: message.message.id, conversation: message.conversation(for: user),
               dueAt: now)))
+        changes.append(.badge(recipient.mailbox, device.id, .mayShowAnother(counts: counts)))
       }
     }
     return changes

@@ -38,7 +38,7 @@ extension Dispatcher {
     let longest = Self.sleepSecondsMax * 1000
     // When every place is taken, an answer wakes the loop, and not what is due.
     let isFull = underway.count >= settings.sendsMax
-    let next = isFull ? nil : try tables.nextDue(except: underway)
+    let next = isFull ? nil : try tables.nextDue { !underway.blocks($0) }
     let pause = next.map { min(max($0.milliseconds - now.milliseconds, 1), longest) } ?? longest
     await withTaskGroup(of: Void.self) { [store, answers] group in
       group.addTask {
@@ -55,5 +55,6 @@ extension Dispatcher {
   private func prune() async throws(MailboxError) {
     let oldest = clock.now.adding(seconds: -Int64(settings.ledgerSeconds))
     try await tables.prune(before: oldest, linesMax: settings.ledgerLinesMax)
+    try await tables.closeWindows(endedBy: clock.now)
   }
 }

@@ -2,79 +2,76 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension Dispatcher {
-  /// How many pushes are looked at in one go beside those under way.
-  private static let batch = 256
+  /// How long a provider keeps a badge that takes nothing from the screen, in seconds. Apple keeps one
+  /// push for a phone that is off: one that says that all is read may take the place of a message's.
+  private static let zeroBadgeSeconds: Int64 = 86_400
+  /// How long it keeps another number: a message's push must not give way to it.
+  private static let badgeSeconds: Int64 = 60
 
-  /// Looks at what is due: begins to send as much as there is room for, and writes down what is not to
-  /// be sent, or not yet. Returns whether anything was due that is not under way still.
-  func beginDue(_ group: inout DiscardingTaskGroup) async throws(MailboxError) -> Bool {
-    let now = clock.now
-    let due = try tables.due(by: now, limit: underway.count + Self.batch)
-    var changes: [PushChange] = []
-    var hasBegun = false
-    var look = StoreLook(store)
-    var known = KnownObstacles(tables)
-    for push in due where !underway.contains(push.key) {
-      guard underway.count < settings.sendsMax else { break }
-      hasBegun = true
-      let question = try await question(about: push, now, &look)
-      let credential = question.device?.binding?.credential
-      switch machine.due(push, question, try known.obstacles(of: push, by: credential)) {
-      case .send(let push, let binding):
-        try await send(push, question, to: binding, &look, &group, &changes)
-      case .write(let change): changes.append(change)
-      case .unbind, .report: break
-      }
-    }
-    try await write(changes)
-    return hasBegun
+  /// Begins to send the push of a message, or of several that it sums up.
+  func begin(
+    _ send: MessageSend, _ batch: inout Batch, _ group: inout DiscardingTaskGroup
+  ) async throws(MailboxError) {
+    let oldest = send.oldest
+    let key = oldest.key
+    let count = try await waitingCount(of: send, &batch)
+    let content = PushComposer(
+      settings: push, preferences: send.preferences, platform: send.binding.platform
+    ).content(
+      of: send.newest, id: oldest.id, to: key.device, of: key.mailbox,
+      badge: try await badge(of: key.device, in: key.mailbox, &batch), waitingCount: count,
+      collapseID: settings.summaryWindowSeconds > 0 ? PushWindow(of: oldest).collapseID : nil,
+      now: batch.now)
+    try begin(
+      SentPush(
+        push: oldest, others: send.pushes.filter { $0.key != key }, binding: send.binding,
+        kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge),
+      content, &batch, &group)
   }
 
-  private func send(
-    _ push: PendingPush, _ question: PushQuestion, to binding: Binding,
-    _ look: inout StoreLook, _ group: inout DiscardingTaskGroup, _ changes: inout [PushChange]
+  /// How many messages a push stands for: what is unread in the conversation, where that is summed up.
+  private func waitingCount(
+    of send: MessageSend, _ batch: inout Batch
+  ) async throws(MailboxError) -> Int {
+    guard settings.summaryWindowSeconds > 0 else { return 1 }
+    let oldest = send.oldest
+    let unread = try await batch.look.unread(of: oldest.key.mailbox)[oldest.conversation]
+    return max(send.pushes.count, Int(clamping: unread))
+  }
+
+  /// Begins to put a badge right.
+  func begin(
+    _ push: PendingPush, badge: UInt64, to binding: Binding, _ batch: inout Batch,
+    _ group: inout DiscardingTaskGroup
   ) async throws(MailboxError) {
-    // Only what waits is sent.
-    guard let message = question.waiting else { return }
-    let mailbox = push.key.mailbox
-    let now = question.now
-    let composer = PushComposer(
-      settings: self.push, preferences: question.preferences,
-      platform: binding.platform)
-    let content = composer.content(
-      of: message, id: push.id, to: push.key.device, of: mailbox,
-      badge: try await look.unread(of: mailbox).total, now: now)
-    guard let rendered = RenderedPush(content, to: binding, by: self.push.renderer) else {
+    let seconds = badge == 0 ? Self.zeroBadgeSeconds : Self.badgeSeconds
+    var content = PushContent(
+      .badge, id: push.id, mailbox: push.key.mailbox, device: push.key.device,
+      collapseID: "badge", expiresAt: batch.now.adding(seconds: seconds), now: batch.now)
+    content.badge = badge
+    let sent = SentPush(push: push, binding: binding, kind: .badge(badge), badge: badge)
+    try begin(sent, content, &batch, &group)
+  }
+
+  private func begin(
+    _ sent: SentPush, _ content: PushContent, _ batch: inout Batch,
+    _ group: inout DiscardingTaskGroup
+  ) throws(MailboxError) {
+    let binding = sent.binding
+    guard let rendered = RenderedPush(content, to: binding, by: push.renderer) else {
       let reason = "the payload is too large"
       let result = LedgerEntry.Result.refused(credential: binding.credential, reason: reason)
-      changes.append(.finish(push, LedgerEntry(of: push, result, at: now)))
-      report(.refused(push.id, reason: reason))
+      batch.changes += sent.all.map {
+        .finish($0, LedgerEntry(of: $0, result, as: sent.kind, at: batch.now))
+      }
+      report(.refused(sent.push.id, reason: reason))
       return
     }
     try probe()
-    underway.insert(push.key)
+    underway.insert(sent)
     group.addTask { [gateway, answers] in
-      let outcome = await gateway.send(rendered, to: binding)
       answers.add(
-        GatewayAnswer(sent: SentPush(push: push, binding: binding), outcome: outcome))
+        GatewayAnswer(sent: sent, outcome: await gateway.send(rendered, to: binding)))
     }
-  }
-
-  // MARK: What is true now
-
-  private func question(
-    about push: PendingPush, _ now: Timestamp, _ look: inout StoreLook
-  ) async throws(MailboxError) -> PushQuestion {
-    let mailbox = push.key.mailbox
-    let fate = try await look.fate(of: push)
-    let device = try await look.device(push.key.device, of: mailbox)
-    var question = PushQuestion(
-      of: mailbox.user, message: fate, device: device, graceSeconds: settings.graceSeconds,
-      now: now)
-    guard case .waiting(let message) = fate else { return question }
-    question.preferences = try await look.preferences(of: mailbox)
-    question.notifications = try await look.notifications(of: push.conversation, in: mailbox)
-    question.isRead = try await look.isRead(message, in: push.conversation, of: mailbox)
-    return question
   }
 }

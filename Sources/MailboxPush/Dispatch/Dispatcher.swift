@@ -27,7 +27,7 @@ public actor Dispatcher {
 
   var machine: DispatchMachine
   /// What is under way; at most as many as the settings allow.
-  var underway: Set<PendingPush.Key> = []
+  var underway: Underway
   /// What the gateway has answered and is not written down yet.
   var answers = GatewayAnswers()
   /// How far the store was told that the feed is taken in.
@@ -66,6 +66,7 @@ public actor Dispatcher {
     self.report = report
     self.probe = probe
     machine = DispatchMachine(settings: settings, generator: generator)
+    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
   }
 
   /// Works until its task is cancelled; what is under way then is waited for.
@@ -97,7 +98,7 @@ public actor Dispatcher {
         return error
       }
     }
-    underway = []
+    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
     if let failure { throw failure }
   }
 

@@ -1,8 +1,8 @@
 internal import MailboxModel
 
-/// What is the matter with tokens and credentials, read once for a batch; what the batch itself changes
-/// is known before it is written.
-struct KnownObstacles {
+/// What the tables say of tokens, credentials, badges and windows, read once for a batch; what the batch
+/// itself changes about tokens and credentials is known before it is written.
+struct TableLook {
   private struct Place: Hashable {
     var mailbox: MailboxAddress
     var device: DeviceID
@@ -11,6 +11,8 @@ struct KnownObstacles {
   private let tables: PushTables
   private var tokens: [Place: TokenState?] = [:]
   private var credentials: [String: CredentialState?] = [:]
+  private var badges: [Place: BadgeState] = [:]
+  private var windows: [PushWindow: Timestamp?] = [:]
 
   init(_ tables: PushTables) { self.tables = tables }
 
@@ -32,6 +34,25 @@ struct KnownObstacles {
     case .credential(let name, let state): credentials[name] = .some(state)
     default: break
     }
+  }
+
+  /// What is known of the number on a device's icon.
+  mutating func badge(
+    of device: DeviceID, in mailbox: MailboxAddress
+  ) throws(MailboxError) -> BadgeState {
+    let place = Place(mailbox: mailbox, device: device)
+    if let known = badges[place] { return known }
+    let state = try tables.badge(of: device, in: mailbox) ?? BadgeState()
+    badges[place] = state
+    return state
+  }
+
+  /// When a window ends, or ended; nil when there is none.
+  mutating func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
+    if let known = windows[window] { return known }
+    let end = try tables.end(of: window)
+    windows[window] = .some(end)
+    return end
   }
 
   private mutating func token(of place: Place) throws(MailboxError) -> TokenState? {
