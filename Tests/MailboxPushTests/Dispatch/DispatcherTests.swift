@@ -1,5 +1,6 @@
 @testable import MailboxPush
 
+import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
@@ -175,6 +176,83 @@ import Testing
     try await running.value
     #expect(gateway.all.count == 3)
     #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
+  @Test func `answers that gathered are written in one transaction`() async throws {
+    let pushed = try await PushedStore()
+    let dispatcher = try pushed.dispatcher(
+      RecordingGateway { _, _ in .retry(.token, reason: "429", afterSeconds: 60) })
+    try await dispatcher.runUntilIdle()
+    let users = (0..<40).map { MailboxAddress(UserID(checked: "user-\($0)")) }
+    for user in users { try await pushed.asleep("phone", of: user) }
+    _ = try await pushed.store.deposit(.direct("hi"), to: users)
+    try await dispatcher.runUntilIdle()
+    var answers: [GatewayAnswer] = []
+    for user in users {
+      let push = try #require(try pushed.tables.pending(of: user).first)
+      let binding = try #require(try pushed.store.devices(of: user).first?.binding)
+      answers.append(
+        GatewayAnswer(sent: SentPush(push: push, binding: binding), outcome: .delivered))
+    }
+    let before = pushed.tables.environment.info.lastTransaction
+    try await dispatcher.record(answers)
+    #expect(pushed.tables.environment.info.lastTransaction == before + 1)
+    #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
+  @Test func `a message that only the app can read wakes it silently, where that is wanted`()
+    async throws
+  {
+    let pushed = try await PushedStore()
+    let gateway = RecordingGateway()
+    var push = PushSettings()
+    push.encrypted = .silent
+    let dispatcher = try pushed.dispatcher(gateway, push: push)
+    try await dispatcher.runUntilIdle()
+    try await pushed.asleep("phone", of: bob)
+    let sealed = Message(from: "alice", id: "m1", content: .encrypted([1, 2, 3]))
+    _ = try await pushed.store.deposit(sealed, to: [bob])
+    try await dispatcher.runUntilIdle()
+    let sent = try #require(gateway.all.first)
+    #expect(sent.kind == .silent)
+    #expect(sent.body.hasPrefix("{\"aps\":{\"content-available\":1}"))
+    await pushed.store.close()
+  }
+
+  @Test func `a token that was refused is left alone until it is reported again`() async throws {
+    let pushed = try await PushedStore()
+    let isRefused = Mutex(true)
+    let gateway = RecordingGateway { _, _ in
+      isRefused.withLock { $0 } ? .quarantine(reason: "DeviceTokenNotForTopic") : .delivered
+    }
+    let reports = Mutex<[DispatchReport]>([])
+    let dispatcher = try pushed.dispatcher(
+      gateway, report: { report in reports.withLock { $0.append(report) } })
+    try await dispatcher.runUntilIdle()
+    try await pushed.asleep("phone", of: bob)
+    for text in ["one", "two"] {
+      _ = try await pushed.store.deposit(.direct(text), to: [bob])
+      try await dispatcher.runUntilIdle()
+    }
+    #expect(gateway.all.count == 1)
+    #expect(
+      reports.withLock { $0 } == [
+        .tokenQuarantined(bob, "phone", reason: "DeviceTokenNotForTopic")
+      ])
+    try await pushed.reopen()
+    isRefused.withLock { $0 = false }
+    pushed.clock.advance(seconds: 1)
+    try await pushed.bind("bob/phone", to: "phone", of: bob)
+    _ = try await pushed.store.deposit(.direct("three"), to: [bob])
+    try await pushed.dispatcher(gateway).runUntilIdle()
+    let results = try pushed.tables.ledger(of: bob).map(\.result)
+    #expect(
+      results == [
+        .refused(credential: "main", reason: "DeviceTokenNotForTopic"),
+        .suppressed(.quarantined), .pushed(credential: "main"),
+      ])
     await pushed.store.close()
   }
 }

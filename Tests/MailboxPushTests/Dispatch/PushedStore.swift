@@ -23,6 +23,11 @@ final class PushedStore {
     tables = try PushTables(at: open.path + "/push")
   }
 
+  func reopenTables() throws {
+    try tables.close()
+    tables = try PushTables(at: open.path + "/push")
+  }
+
   func dispatcher(
     _ gateway: any PushGateway, seed: UInt64 = 1, push: PushSettings = PushSettings(),
     settings: DispatchSettings = DispatchSettings(),

@@ -13,8 +13,10 @@ struct ProviderState {
   var isHealthy = false
   var ids: [Wake: PushID] = [:]
   var arrivals: [PushID: Int] = [:]
-  /// When the last push of a conversation was delivered, by its collapse id, and which.
-  var lastOfWindow: [String: (id: PushID, at: Timestamp)] = [:]
+  /// When the last push of a conversation was delivered, by its collapse id: in this run, and in runs
+  /// that ended by themselves.
+  var deliveredAtNow: [String: Timestamp] = [:]
+  var deliveredAt: [String: Timestamp] = [:]
   /// What reached a phone.
   var shown: Set<Wake> = []
   var icons: [Phone: UInt64] = [:]
@@ -72,15 +74,27 @@ struct ProviderState {
   }
 
   private mutating func noteWindow(of push: RenderedPush, _ wake: Wake, at now: Timestamp) {
-    guard let last = lastOfWindow[push.collapseID], last.id != push.id,
-      now < last.at.adding(seconds: Int64(windowSeconds))
-    else { return }
+    let last = deliveredAtNow[push.collapseID] ?? deliveredAt[push.collapseID]
+    guard let last, now < last.adding(seconds: Int64(windowSeconds)) else { return }
     faults.append("\(wake) came within the window of the push before")
   }
 
   mutating func delivered(_ push: RenderedPush, _ covered: Set<Wake>, at now: Timestamp) {
     deliveredNow.formUnion(covered)
-    lastOfWindow[push.collapseID] = (push.id, now)
+    deliveredAtNow[push.collapseID] = now
+  }
+
+  mutating func begin(_ chat: SimulatedChat, isHealthy: Bool) {
+    self.chat = chat
+    self.isHealthy = isHealthy
+    deliveredNow = []
+    deliveredAtNow = [:]
+  }
+
+  /// What was delivered in a run that ended by itself is written down.
+  mutating func settle() {
+    settled.formUnion(deliveredNow)
+    deliveredAt.merge(deliveredAtNow) { $1 }
   }
 
   /// Answers by chance; `reach` is done when the push reaches the phone.

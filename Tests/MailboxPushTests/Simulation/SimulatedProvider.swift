@@ -56,15 +56,11 @@ final class SimulatedProvider: PushGateway {
 
   /// A run begins with what the users have done until now.
   func begin(_ chat: SimulatedChat, isHealthy: Bool) {
-    state.withLock { state in
-      state.chat = chat
-      state.isHealthy = isHealthy
-      state.deliveredNow = []
-    }
+    state.withLock { $0.begin(chat, isHealthy: isHealthy) }
   }
 
   /// A run ended by itself: what it was told to be delivered must never come again.
-  func settle() { state.withLock { $0.settled.formUnion($0.deliveredNow) } }
+  func settle() { state.withLock { $0.settle() } }
 
   /// The app set its icon itself.
   func appSets(_ phone: SimulatedChat.Phone, to badge: UInt64) {
