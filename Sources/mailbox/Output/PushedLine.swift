@@ -55,7 +55,8 @@ extension StandardOutput {
   /// What became of pushes, as a table.
   func pushed(_ lines: [PushedLine]) throws {
     var table = Table(
-      .number("SEQUENCE"), .text("MESSAGE"), .text("DEVICE"), .text("KIND"), .text("RESULT"), .text("BY"),
+      .number("SEQUENCE"), .text("MESSAGE"), .text("DEVICE"), .text("KIND"), .text("RESULT"),
+      .text("BY"),
       .number("ATTEMPTS"), .text("WHEN"), .text("BECAUSE"))
     for line in lines {
       table.add(

@@ -10,7 +10,8 @@ import Testing
 @Suite("Failures that other servers have") struct PeerFailureTests {
   private let bob: MailboxAddress = "bob"
 
-  @Test func `failure 1: what comes after the phone fell asleep and before anybody noticed wakes it`()
+  @Test
+  func `failure 1: what comes after the phone fell asleep and before anybody noticed wakes it`()
     async throws
   {
     let pushed = try await PushedStore()
@@ -86,7 +87,8 @@ import Testing
     await pushed.store.close()
   }
 
-  @Test func `failure 9: one message is one push, however often it is deposited, tried and looked at`()
+  @Test
+  func `failure 9: one message is one push, however often it is deposited, tried and looked at`()
     async throws
   {
     let pushed = try await PushedStore()
@@ -169,7 +171,8 @@ import Testing
     await pushed.store.close()
   }
 
-  @Test func `failure 11: a provider that is down for hours is asked seldom, and nothing is forgotten`()
+  @Test
+  func `failure 11: a provider that is down for hours is asked seldom, and nothing is forgotten`()
     async throws
   {
     let pushed = try await PushedStore()

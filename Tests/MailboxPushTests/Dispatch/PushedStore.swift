@@ -35,7 +35,8 @@ final class PushedStore {
     probe: @escaping @Sendable () throws(MailboxError) -> Void = {}
   ) throws -> Dispatcher {
     try Dispatcher(
-      store, tables: tables, gateway: gateway, push: push, settings: settings, clock: clock.storeClock,
+      store, tables: tables, gateway: gateway, push: push, settings: settings,
+      clock: clock.storeClock,
       report: report, generator: SeededGenerator(seed: seed), probe: probe)
   }
 

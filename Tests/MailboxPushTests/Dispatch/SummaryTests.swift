@@ -31,7 +31,8 @@ import Testing
     }
   }
 
-  @Test func `the first is sent at once, and what follows within the window in one that replaces it`()
+  @Test
+  func `the first is sent at once, and what follows within the window in one that replaces it`()
     async throws
   {
     let gateway = RecordingGateway()
@@ -39,7 +40,8 @@ import Testing
     for number in 1...5 {
       _ = try await pushed.store.deposit(message(number), to: [bob])
       let next = try await pushed.dispatcher(gateway, settings: settings).runUntilIdle()
-      #expect(next == (number == 1 ? nil : pushed.clock.now.adding(seconds: 60 - Int64(number) + 1)))
+      #expect(
+        next == (number == 1 ? nil : pushed.clock.now.adding(seconds: 60 - Int64(number) + 1)))
       try await pushed.reopen()
       pushed.clock.advance(seconds: 1)
     }
@@ -107,7 +109,8 @@ import Testing
     await pushed.store.close()
   }
 
-  @Test func `a summary that failed is tried again with the same id, and what came meanwhile in it`()
+  @Test
+  func `a summary that failed is tried again with the same id, and what came meanwhile in it`()
     async throws
   {
     let isDown = Mutex(true)

@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The dispatcher in a simulation") struct PushSimulationTests {
   /// Contract G8, G10 and G12, with kills between any two steps and a provider that fails.
-  @Test func `whom a message must wake it wakes once, nobody else, and every badge comes right`() async throws {
+  @Test func `whom a message must wake it wakes once, nobody else, and every badge comes right`()
+    async throws
+  {
     let first = SeededGenerator.seed(or: 1)
     var kills = 0
     var repeats = 0
