@@ -114,6 +114,21 @@ import Testing
     await pushed.store.close()
   }
 
+  @Test func `an app that acknowledged was awake, and may show another number`() async throws {
+    let gateway = RecordingGateway()
+    let pushed = try await pushedTwice(gateway)
+    let dispatcher = try pushed.dispatcher(gateway)
+    let quiet = Message.direct("quiet", from: "dave").pushed { $0.isDisabled = true }
+    _ = try await pushed.store.deposit(quiet, to: [bob])
+    try await pushed.store.acknowledge(bob, device: "phone", sequence: 3)
+    try await dispatcher.runUntilIdle()
+    // Two was pushed, and two is right again; but the app has shown three meanwhile.
+    _ = try await pushed.store.markRead(bob, conversation: "alice", through: 1)
+    try await dispatcher.runUntilIdle()
+    #expect(gateway.badges == ["{\"aps\":{\"badge\":2}}"])
+    await pushed.store.close()
+  }
+
   @Test func `within the grace it waits, also through a restart`() async throws {
     let gateway = RecordingGateway()
     let pushed = try await pushedTwice(gateway)

@@ -179,7 +179,10 @@ import Testing
     await pushed.store.close()
   }
 
-  @Test func `answers that gathered are written in one transaction`() async throws {
+  /// Forty phones are owed a push each, and all are answered at once.
+  private func answerTogether(
+    _ outcome: PushOutcome
+  ) async throws -> (pushed: PushedStore, transactions: Int) {
     let pushed = try await PushedStore()
     let dispatcher = try pushed.dispatcher(
       RecordingGateway { _, _ in .retry(.token, reason: "429", afterSeconds: 60) })
@@ -193,12 +196,27 @@ import Testing
       let push = try #require(try pushed.tables.pending(of: user).first)
       let binding = try #require(try pushed.store.devices(of: user).first?.binding)
       answers.append(
-        GatewayAnswer(sent: SentPush(push: push, binding: binding), outcome: .delivered))
+        GatewayAnswer(sent: SentPush(push: push, binding: binding), outcome: outcome))
     }
     let before = pushed.tables.environment.info.lastTransaction
     try await dispatcher.record(answers)
-    #expect(pushed.tables.environment.info.lastTransaction == before + 1)
+    return (pushed, pushed.tables.environment.info.lastTransaction - before)
+  }
+
+  @Test func `answers that gathered are written in one transaction`() async throws {
+    let (pushed, transactions) = try await answerTogether(.delivered)
+    #expect(transactions == 1)
     #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
+  @Test func `an answer knows what those written with it have changed`() async throws {
+    let retry = PushOutcome.retry(.credential, reason: "503", afterSeconds: nil)
+    let (pushed, transactions) = try await answerTogether(retry)
+    #expect(transactions == 1)
+    // What was under way together counts as one failure.
+    #expect(try pushed.tables.state(ofCredential: "main")?.failures == 1)
+    #expect(try pushed.tables.pendingCount() == 40)
     await pushed.store.close()
   }
 
