@@ -181,11 +181,12 @@ import Testing
 
   /// Forty phones are owed a push each, and all are answered at once.
   private func answerTogether(
-    _ outcome: PushOutcome
+    _ outcome: PushOutcome, report: @escaping @Sendable (DispatchReport) -> Void = { _ in }
   ) async throws -> (pushed: PushedStore, transactions: Int) {
     let pushed = try await PushedStore()
     let dispatcher = try pushed.dispatcher(
-      RecordingGateway { _, _ in .retry(.token, reason: "429", afterSeconds: 60) })
+      RecordingGateway { _, _ in .retry(.token, reason: "429", afterSeconds: 60) },
+      report: report)
     try await dispatcher.runUntilIdle()
     let users = (0..<40).map { MailboxAddress(UserID(checked: "user-\($0)")) }
     for user in users { try await pushed.asleep("phone", of: user) }
@@ -211,11 +212,13 @@ import Testing
   }
 
   @Test func `an answer knows what those written with it have changed`() async throws {
-    let retry = PushOutcome.retry(.credential, reason: "503", afterSeconds: nil)
-    let (pushed, transactions) = try await answerTogether(retry)
+    let reports = Mutex(0)
+    let (pushed, transactions) = try await answerTogether(.misconfigured(reason: "TopicDisallowed"))
+    { _ in reports.withLock { $0 += 1 } }
     #expect(transactions == 1)
-    // What was under way together counts as one failure.
-    #expect(try pushed.tables.state(ofCredential: "main")?.failures == 1)
+    // The credential is suspended once.
+    #expect(reports.withLock { $0 } == 1)
+    #expect(try pushed.tables.state(ofCredential: "main")?.suspension == "TopicDisallowed")
     #expect(try pushed.tables.pendingCount() == 40)
     await pushed.store.close()
   }
