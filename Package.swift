@@ -215,6 +215,12 @@ let package = Package(
       dependencies: ["CAllocationCount", "MailboxModel", "MailboxStore", "MailboxTesting"],
       path: "Tests/MailboxAllocations",
       swiftSettings: swiftSettings),
+    // A dispatcher for the tests to kill.
+    .executableTarget(
+      name: "mailbox-push-crasher",
+      dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      path: "Tests/MailboxPushCrasher",
+      swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
@@ -284,11 +290,16 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxSyncTests",
-      dependencies: ["MailboxModel", "MailboxStore", "MailboxSync", "MailboxTesting"],
+      dependencies: [
+        "MailboxModel", "MailboxPush", "MailboxStore", "MailboxSync", "MailboxTesting",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxPushTests",
-      dependencies: ["LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
+      dependencies: [
+        "LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting",
+        "mailbox-push-crasher",
+      ],
       exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -36,7 +36,10 @@ let cSettings: [CSetting] = [.define("_GNU_SOURCE")]
 
 let package = Package(
   name: "offline-mailbox-benchmarks",
-  products: [.executable(name: "mailbox-compare", targets: ["MailboxCompare"])],
+  products: [
+    .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
+    .executable(name: "mailbox-push-bench", targets: ["MailboxPushBench"]),
+  ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -56,6 +59,16 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + optionalRivals.map { .target(name: $0.target) },
       swiftSettings: swiftSettings + optionalRivals.map { .define($0.define) }),
+    // Deciding, rendering and dispatching pushes.
+    .executableTarget(
+      name: "MailboxPushBench",
+      dependencies: [
+        .product(name: "MailboxModel", package: "offline-mailbox"),
+        .product(name: "MailboxPush", package: "offline-mailbox"),
+        .product(name: "MailboxStore", package: "offline-mailbox"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
   ]
     + optionalRivals.map {
       .target(

@@ -14,9 +14,19 @@ enum DispatchAction: Sendable, Hashable {
 
 /// A push on its way, or answered.
 struct SentPush: Sendable, Hashable {
+  /// What is owed; where several are summed up, the oldest, which gives the id.
   var push: PendingPush
+  /// What else it stands for.
+  var others: [PendingPush] = []
   /// What it was sent to.
   var binding: Binding
+  /// How the ledger tells it.
+  var kind = LedgerEntry.Kind.message
+  /// The number that it puts on the app's icon; nil leaves that as it is.
+  var badge: UInt64?
+
+  /// All that is owed no more once it is delivered.
+  var all: [PendingPush] { [push] + others }
 }
 
 /// What is the matter with the token and the credential of a push, as far as anything is.

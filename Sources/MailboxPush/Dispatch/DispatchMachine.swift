@@ -38,6 +38,34 @@ struct DispatchMachine: Sendable {
     guard let binding else {
       return .write(.finish(push, LedgerEntry(of: push, .suppressed(.noBinding), at: now)))
     }
+    return send(push, to: binding, token, obstacles, now)
+  }
+
+  /// A badge is to be looked at. The device and its user's wishes are as they are now.
+  mutating func due(
+    _ push: PendingPush, badge: UInt64, shown: UInt64?, on device: Device?,
+    preferences: PushPreferences, _ obstacles: Obstacles, now: Timestamp
+  ) -> DispatchAction {
+    let binding = device?.binding
+    let token = binding.flatMap { obstacles.token?.concerns($0) == true ? obstacles.token : nil }
+    let right = PushChange.badge(push.key.mailbox, push.key.device, .isRight(push))
+    switch PushPolicy.decideBadge(
+      badge, shown: shown, on: device, preferences: preferences,
+      isQuarantined: token?.quarantine != nil, graceSeconds: settings.graceSeconds, now: now)
+    {
+    case .suppress: return .write(right)
+    case .hold(_, let moment): return wait(push, until: moment ?? .never, now: now)
+    case .push: break
+    }
+    guard let binding else { return .write(right) }
+    return send(push, to: binding, token, obstacles, now)
+  }
+
+  /// Sends it, unless the token or the credential has to wait.
+  private mutating func send(
+    _ push: PendingPush, to binding: Binding, _ token: TokenState?, _ obstacles: Obstacles,
+    _ now: Timestamp
+  ) -> DispatchAction {
     if obstacles.credential?.suspension != nil {
       return wait(push, until: now.adding(seconds: Int64(settings.suspendedSeconds)), now: now)
     }
@@ -69,6 +97,9 @@ struct DispatchMachine: Sendable {
   ) -> [DispatchAction] {
     var sent = sent
     sent.push.attempts = sent.push.attempts &+ 1
+    for index in sent.others.indices {
+      sent.others[index].attempts = sent.others[index].attempts &+ 1
+    }
     let isDeath = if case .dead = outcome { true } else { false }
     let opens = breaker.opens(on: sent.binding.credential, isDeath: isDeath, now: now)
     switch outcome {
@@ -84,7 +115,7 @@ struct DispatchMachine: Sendable {
     case .retry(.credential, _, let seconds):
       return waitForCredential(sent, obstacles, askedSeconds: seconds, now)
     case .refused(let reason):
-      return [refuse(sent, reason, now), .report(.refused(sent.push.id, reason: reason))]
+      return refuse(sent, reason, now) + [.report(.refused(sent.push.id, reason: reason))]
     }
   }
 
@@ -93,9 +124,14 @@ struct DispatchMachine: Sendable {
   ) -> [DispatchAction] {
     let key = sent.push.key
     let name = sent.binding.credential
-    var actions: [DispatchAction] = [
-      .write(.finish(sent.push, LedgerEntry(of: sent.push, .pushed(credential: name), at: now)))
-    ]
+    var actions = finish(sent, .pushed(credential: name), now)
+    if let badge = sent.badge {
+      actions.append(.write(.badge(key.mailbox, key.device, .shows(badge))))
+    }
+    if settings.summaryWindowSeconds > 0, sent.push.kind == .message {
+      let end = now.adding(seconds: Int64(settings.summaryWindowSeconds))
+      actions.append(.write(.openWindow(PushWindow(of: sent.push), until: end)))
+    }
     if obstacles.token != nil { actions.append(.write(.token(key.mailbox, key.device, nil))) }
     // What was suspended while this was under way stays suspended until somebody looks.
     if let credential = obstacles.credential, credential.suspension == nil {
@@ -113,14 +149,12 @@ struct DispatchMachine: Sendable {
     let key = sent.push.key
     guard let current, current.token == sent.binding.token,
       current.registeredAt == sent.binding.registeredAt
-    else { return [.write(.sendAgain(sent.push, at: now))] }
+    else { return sendAgain(sent, at: now) }
     if let since, current.registeredAt >= since {
       return waitForToken(sent, obstacles, askedSeconds: nil, now)
     }
-    return [
-      .unbind(key.mailbox, key.device, token: current.token), refuse(sent, reason, now),
-      .report(.tokenRemoved(key.mailbox, key.device, reason: reason)),
-    ]
+    return [.unbind(key.mailbox, key.device, token: current.token)] + refuse(sent, reason, now)
+      + [.report(.tokenRemoved(key.mailbox, key.device, reason: reason))]
   }
 
   private func quarantine(
@@ -129,10 +163,8 @@ struct DispatchMachine: Sendable {
     let key = sent.push.key
     var state = TokenState(of: sent.binding)
     state.quarantine = reason
-    return [
-      .write(.token(key.mailbox, key.device, state)), refuse(sent, reason, now),
-      .report(.tokenQuarantined(key.mailbox, key.device, reason: reason)),
-    ]
+    return [.write(.token(key.mailbox, key.device, state))] + refuse(sent, reason, now)
+      + [.report(.tokenQuarantined(key.mailbox, key.device, reason: reason))]
   }
 
   private func suspend(
@@ -140,7 +172,7 @@ struct DispatchMachine: Sendable {
   ) -> [DispatchAction] {
     let name = sent.binding.credential
     let later = now.adding(seconds: Int64(settings.suspendedSeconds))
-    var actions: [DispatchAction] = [.write(.sendAgain(sent.push, at: later))]
+    var actions = sendAgain(sent, at: later)
     if obstacles.credential?.suspension == nil {
       var state = obstacles.credential ?? CredentialState()
       state.suspension = reason
@@ -161,10 +193,8 @@ struct DispatchMachine: Sendable {
       state.notBefore = backOff.next(
         after: state.failures, askedSeconds: askedSeconds, now: now, using: &generator)
     }
-    return [
-      .write(.sendAgain(sent.push, at: state.notBefore)),
-      .write(.token(key.mailbox, key.device, state)),
-    ]
+    return sendAgain(sent, at: state.notBefore)
+      + [.write(.token(key.mailbox, key.device, state))]
   }
 
   private mutating func waitForCredential(
@@ -177,14 +207,27 @@ struct DispatchMachine: Sendable {
       state.notBefore = backOff.next(
         after: state.failures, askedSeconds: askedSeconds, now: now, using: &generator)
     }
-    return [
-      .write(.sendAgain(sent.push, at: spread(state.notBefore, from: now))),
-      .write(.credential(sent.binding.credential, state)),
-    ]
+    return sendAgain(sent, at: spread(state.notBefore, from: now))
+      + [.write(.credential(sent.binding.credential, state))]
   }
 
-  private func refuse(_ sent: SentPush, _ reason: String, _ now: Timestamp) -> DispatchAction {
-    let result = LedgerEntry.Result.refused(credential: sent.binding.credential, reason: reason)
-    return .write(.finish(sent.push, LedgerEntry(of: sent.push, result, at: now)))
+  private func refuse(
+    _ sent: SentPush, _ reason: String, _ now: Timestamp
+  ) -> [DispatchAction] {
+    finish(sent, .refused(credential: sent.binding.credential, reason: reason), now)
+  }
+
+  private func finish(
+    _ sent: SentPush, _ result: LedgerEntry.Result, _ now: Timestamp
+  ) -> [DispatchAction] {
+    sent.all.map { .write(.finish($0, LedgerEntry(of: $0, result, as: sent.kind, at: now))) }
+  }
+
+  private func sendAgain(_ sent: SentPush, at moment: Timestamp) -> [DispatchAction] {
+    let again = sent.all.map { DispatchAction.write(.sendAgain($0, at: moment)) }
+    guard sent.push.kind == .badge else { return again }
+    // It may have arrived all the same.
+    let key = sent.push.key
+    return again + [.write(.badge(key.mailbox, key.device, .mayShowAnother(counts: false)))]
   }
 }

@@ -13,6 +13,9 @@ public struct DispatchSettings: Hashable, Sendable {
   /// So many tokens that die within a minute, and at least half of what was answered, mean that the
   /// credential is wrong and not the tokens; 2 to 1,000,000.
   public var deathsMax = 20
+  /// For how long after a push of a conversation to a device others of it are gathered, to be summed up
+  /// in one that replaces it, in seconds; 0 to 86,400. 0 sends one push a message.
+  public var summaryWindowSeconds: UInt32 = 0
   /// How long the ledger keeps a line, in seconds.
   public var ledgerSeconds: UInt32 = 7 * 86_400
   /// The most lines that the ledger keeps.
@@ -28,6 +31,7 @@ public struct DispatchSettings: Hashable, Sendable {
     try Self.check("backOffSecondsMax", Int(backOffSecondsMax), 1...86_400)
     try Self.check("suspendedSeconds", Int(suspendedSeconds), 1...86_400)
     try Self.check("deathsMax", deathsMax, 2...1_000_000)
+    try Self.check("summaryWindowSeconds", Int(summaryWindowSeconds), 0...86_400)
     try Self.check("ledgerLinesMax", ledgerLinesMax, 0...1_000_000_000)
   }
 

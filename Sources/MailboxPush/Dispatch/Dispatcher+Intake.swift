@@ -93,18 +93,21 @@ extension Dispatcher {
     of page: FeedPage
   ) async throws(MailboxError) -> ([PushChange], FeedPosition) {
     var changes: [PushChange] = []
+    var look = StoreLook(store)
     var last: FeedPosition?
     for event in page.events {
       if changes.count >= Self.rowsMax, let last, event.position != last {
         return (changes, event.position)
       }
-      changes += try await self.changes(of: event)
+      changes += try await self.changes(of: event, &look)
       last = event.position
     }
     return (changes, page.next)
   }
 
-  private func changes(of event: FeedEvent) async throws(MailboxError) -> [PushChange] {
+  private func changes(
+    of event: FeedEvent, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
     let now = clock.now
     func over(
       _ mailbox: MailboxAddress, _ sequences: ClosedRange<UInt64>, _ rule: PushRule,
@@ -116,22 +119,49 @@ extension Dispatcher {
           rule: rule), at: now)
     }
     switch event.change {
-    case .deposited(let message): return try await owed(message, in: event, now)
+    case .deposited(let message): return try await owed(message, in: event, now, &look)
     case .acknowledged(let mailbox, let device, let through):
-      return [over(mailbox, 0...through, .acknowledged, device: device)]
+      // An app that acknowledges is awake, and may set its badge.
+      return [
+        over(mailbox, 0...through, .acknowledged, device: device),
+        .badge(mailbox, device, .mayShowAnother(counts: false)),
+      ]
     case .read(let mailbox, let conversation, let through):
       return [over(mailbox, 0...through, .read, conversation: conversation)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .removed(let mailbox, let gaps):
       return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) }
-    case .device(let mailbox, let device): return [.touch(mailbox, device.id, at: now)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
+    case .device(let mailbox, let device):
+      let follows = BadgeChange.follows(device, countsFromReport: push.badge == .reported)
+      return [
+        .touch(mailbox, device.id, at: now), .badge(mailbox, device.id, follows),
+      ]
     case .preferences: return []
-    case .purged(let mailbox, _): return [over(mailbox, 0...UInt64.max, .purged)]
+    case .purged(let mailbox, _):
+      return [over(mailbox, 0...UInt64.max, .purged)]
+        + (try await wrongBadges(of: mailbox, in: event, now, &look))
+    }
+  }
+
+  /// Something was read or removed: the badge of each device of the user that has one is looked at, if
+  /// its app is in use when it has left.
+  private func wrongBadges(
+    of mailbox: MailboxAddress, in event: FeedEvent, _ now: Timestamp, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
+    try await look.devices(of: mailbox).filter {
+      $0.presence.isSignedIn && $0.binding?.showsBadges == true
+    }.map { device in
+      .badge(
+        mailbox, device.id,
+        .mayBeWrong(
+          since: event.position, lookAt: device.presence == .foreground ? .never : now))
     }
   }
 
   /// A row for each device of each recipient, unless the message itself says that nobody is woken.
   private func owed(
-    _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp
+    _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp, _ look: inout StoreLook
   ) async throws(MailboxError) -> [PushChange] {
     let message = try deposited.decoded()
     var changes: [PushChange] = []
@@ -141,8 +171,11 @@ extension Dispatcher {
         changes.append(.record(LedgerEntry(of: message, at: recipient, in: event, rule, at: now)))
         continue
       }
-      let epoch = try await store.summary(of: recipient.mailbox).epoch
-      for device in try await devices(of: recipient.mailbox)
+      let epoch = try await look.epoch(of: recipient.mailbox)
+      let counts =
+        push.badge == .reported && recipient.number > 0
+        && message.message.push?.ignoresBadge != true
+      for device in try await look.devices(of: recipient.mailbox)
       where device.registeredAt <= event.committedAt {
         changes.append(
           .add(
@@ -153,6 +186,7 @@ extension Dispatcher {
               sentAt: message.sentAt, expiresAt: message.expiresAt,
               messageID: message.message.id, conversation: message.conversation(for: user),
               dueAt: now)))
+        changes.append(.badge(recipient.mailbox, device.id, .mayShowAnother(counts: counts)))
       }
     }
     return changes

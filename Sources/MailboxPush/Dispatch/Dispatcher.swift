@@ -27,7 +27,9 @@ public actor Dispatcher {
 
   var machine: DispatchMachine
   /// What is under way; at most as many as the settings allow.
-  var underway: Set<PendingPush.Key> = []
+  var underway: Underway
+  /// What the gateway has answered and is not written down yet.
+  var answers = GatewayAnswers()
   /// How far the store was told that the feed is taken in.
   var kept: FeedPosition?
   private var isRunning = false
@@ -64,6 +66,7 @@ public actor Dispatcher {
     self.report = report
     self.probe = probe
     machine = DispatchMachine(settings: settings, generator: generator)
+    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
   }
 
   /// Works until its task is cancelled; what is under way then is waited for.
@@ -85,7 +88,8 @@ public actor Dispatcher {
     }
     isRunning = true
     defer { isRunning = false }
-    let failure = await withTaskGroup(of: DispatchEvent.self) { group in
+    answers = GatewayAnswers()
+    let failure = await withDiscardingTaskGroup { group in
       do throws(MailboxError) {
         try await loop(&group, untilIdle: untilIdle)
         return nil as MailboxError?
@@ -94,7 +98,7 @@ public actor Dispatcher {
         return error
       }
     }
-    underway = []
+    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
     if let failure { throw failure }
   }
 
@@ -105,14 +109,4 @@ public actor Dispatcher {
     try await tables.write(changes)
     try probe()
   }
-}
-
-/// What the dispatcher waits for.
-enum DispatchEvent: Sendable {
-  /// A gateway answered.
-  case answered(SentPush, PushOutcome)
-  /// There may be something new in the feed, or something due.
-  case woken
-  /// The waiting was called off.
-  case calledOff
 }

@@ -2,25 +2,37 @@ internal import MailboxModel
 internal import MailboxStore
 
 /// ```
-/// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing
-///         format 1 | sequence (8) | message id or 00 | at (8) | attempts (4)
+/// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing | 00 of a badge
+///         format 2 | 0 message, 1 summary, 2 badge | its number (8), not of a message | sequence (8) | message id or 00 | at (8) | attempts (4)
 ///         | 1 pushed    | credential
 ///         | 2 suppressed | rule's name
 ///         | 3 refused   | credential | reason
+///         (format 1: as 2, of messages, without what stands before the sequence)
 /// ages    at (8, big endian) | the ledger's key     nothing
 /// ```
 extension LedgerEntry {
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   var keyBytes: [UInt8] {
     var bytes = MailboxKey(mailbox).bytes
     bytes.appendBigEndian(position.rawValue)
     if let device { bytes.append(contentsOf: device.value.utf8) }
+    // A message may stand at the very place that changed the badge.
+    if case .badge = kind { bytes.append(0) }
     return bytes
   }
 
   var row: [UInt8] {
     var row: [UInt8] = [Self.format]
+    switch kind {
+    case .message: row.append(0)
+    case .summary(let count):
+      row.append(1)
+      row.appendLittleEndian(count)
+    case .badge(let number):
+      row.append(2)
+      row.appendLittleEndian(number)
+    }
     row.appendLittleEndian(sequence)
     row.appendOptional(messageID?.value)
     row.appendLittleEndian(at.milliseconds)
@@ -43,14 +55,19 @@ extension LedgerEntry {
   /// Reads a row whose key begins with a mailbox's name.
   init(of mailbox: MailboxAddress, key: [UInt8], row: RawSpan) throws(MailboxError) {
     let rest = key.dropFirst(MailboxKey(mailbox).bytes.count)
-    guard rest.count >= 8, let name = String(validating: rest.dropFirst(8), as: UTF8.self) else {
+    let isBadge = rest.count > 8 && rest.last == 0
+    guard rest.count >= 8,
+      let name = String(validating: rest.dropFirst(8).dropLast(isBadge ? 1 : 0), as: UTF8.self)
+    else {
       throw .damaged(what: "a key of \(key.count) bytes in table 'ledger'")
     }
     self.mailbox = mailbox
     position = FeedPosition(rawValue: UInt64(bigEndian: rest.prefix(8)))
     device = name.isEmpty ? nil : DeviceID(checked: name)
     var reader = ByteReader(row, of: "a row of table 'ledger'")
-    guard try reader.byte() == Self.format else { throw reader.damaged("an unknown format") }
+    let format = try reader.byte()
+    guard (1...Self.format).contains(format) else { throw reader.damaged("format \(format)") }
+    kind = format == 1 ? .message : try Kind(from: &reader)
     sequence = try reader.uint64()
     messageID = try reader.optionalIdentifier()
     at = try reader.timestamp()
@@ -64,6 +81,17 @@ extension LedgerEntry {
     case 3:
       result = .refused(credential: try reader.countedText(), reason: try reader.countedText())
     case let kind: throw reader.damaged("result \(kind)")
+    }
+  }
+}
+
+extension LedgerEntry.Kind {
+  fileprivate init(from reader: inout ByteReader) throws(MailboxError) {
+    switch try reader.byte() {
+    case 0: self = .message
+    case 1: self = .summary(of: try reader.uint64())
+    case 2: self = .badge(try reader.uint64())
+    case let kind: throw reader.damaged("kind \(kind)")
     }
   }
 }

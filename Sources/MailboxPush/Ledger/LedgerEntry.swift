@@ -1,8 +1,18 @@
 public import MailboxModel
 public import MailboxStore
 
-/// What became of one message for one device.
+/// What became of one message for one device, or of one push that put a badge right.
 public struct LedgerEntry: Hashable, Sendable {
+  /// What a line is about.
+  public enum Kind: Sendable, Hashable {
+    /// A message by itself.
+    case message
+    /// A message that was summed up with others; so many waited in the conversation.
+    case summary(of: UInt64)
+    /// The number on the app's icon, and no message.
+    case badge(UInt64)
+  }
+
   /// What can become of it.
   public enum Result: Hashable, Sendable {
     /// The provider took it, by this credential. No proof that the device got it.
@@ -17,9 +27,9 @@ public struct LedgerEntry: Hashable, Sendable {
   public var mailbox: MailboxAddress
   /// Which one; nil when the rule is about the message alone, whatever the device.
   public var device: DeviceID?
-  /// Where the message stands in the feed.
+  /// Where the message stands in the feed; of a badge, what had changed it.
   public var position: FeedPosition
-  /// Its place in the mailbox; 0 when it is online only.
+  /// Its place in the mailbox; 0 when it is online only, and of a badge.
   public var sequence: UInt64
   /// The sender's own id of it.
   public var messageID: MessageID?
@@ -29,17 +39,22 @@ public struct LedgerEntry: Hashable, Sendable {
   public var attempts: UInt32
   /// What became of it.
   public var result: Result
+  /// What it is about.
+  public var kind = Kind.message
 
   /// What became of a pending push.
-  init(of push: PendingPush, _ result: Result, at now: Timestamp) {
+  init(
+    of push: PendingPush, _ result: Result, as kind: Kind = .message, at now: Timestamp
+  ) {
     mailbox = push.key.mailbox
     device = push.key.device
-    position = push.key.position
+    position = push.kind == .badge ? push.cause : push.key.position
     sequence = push.sequence
     messageID = push.messageID
     at = now
     attempts = push.attempts
     self.result = result
+    self.kind = kind
   }
 
   /// A message that no device is woken by.

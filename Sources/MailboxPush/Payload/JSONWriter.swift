@@ -44,6 +44,16 @@ struct JSONWriter {
 
   private mutating func text(_ value: String) {
     bytes.append(UInt8(ascii: "\""))
+    // Most texts have nothing to escape.
+    if value.utf8.allSatisfy({ Self.escapedByteCount(of: $0) == 1 }) {
+      bytes.append(contentsOf: value.utf8)
+    } else {
+      escape(value)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ value: String) {
     for byte in value.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -57,7 +67,6 @@ struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {

@@ -24,18 +24,24 @@ public struct PushID: Hashable, Sendable, CustomStringConvertible {
 
   /// A UUID of version 8 (RFC 9562: the bits are the maker's own), in lower case.
   public var description: String {
-    let digits = Self.hexadecimal(high) + Self.hexadecimal(low)
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text.append("-") }
-      text.append(digit)
+    String(unsafeUninitializedCapacity: 36) { bytes in
+      var count = 0
+      for half in [high, low] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+          if count == 8 || count == 13 || count == 18 || count == 23 {
+            bytes[count] = UInt8(ascii: "-")
+            count += 1
+          }
+          bytes[count] = Self.digit(UInt8(half >> UInt64(shift) & 15))
+          count += 1
+        }
+      }
+      return count
     }
-    return text
   }
 
-  private static func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
 

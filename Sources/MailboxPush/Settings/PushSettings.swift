@@ -10,6 +10,15 @@ public struct PushSettings: Sendable {
     case silent
   }
 
+  /// What the number on an app's icon is.
+  public enum Badge: Hashable, Sendable {
+    /// The mailbox's unread total.
+    case unread
+    /// What the app reported when it left, and one more for each message that has come since and counts;
+    /// the mailbox's unread total once something was read or removed after the report.
+    case reported
+  }
+
   /// How the payload lies.
   public var renderer: any PushRenderer = PushProfile.plain
   /// The language of apps that `languages` does not name; one that `texts` has.
@@ -22,6 +31,8 @@ public struct PushSettings: Sendable {
   public var showsContent = true
   /// What is pushed of a message that only the devices can read.
   public var encrypted = Encrypted.notice
+  /// What the number on an app's icon is.
+  public var badge = Badge.unread
   /// The sound of one-to-one messages where neither message nor user name one.
   public var oneToOneSound: String?
   /// The sound of group messages where neither message nor user name one.

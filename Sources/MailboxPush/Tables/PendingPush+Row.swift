@@ -3,10 +3,11 @@ internal import MailboxStore
 
 /// ```
 /// key    app | 00 | user | 00 | device | 00 | feed position (8, big endian)
-/// value  format 1 | due (8) | revision (4) | attempts (4) | epoch (8) | sequence (8)
+/// value  format 2 | 0 | due (8) | revision (4) | attempts (4) | epoch (8) | sequence (8)
 ///        | sent (8) | expires (8) | sender | message id or 00 | 0 peer, 1 group | its id
+/// value  format 2 | 1 | due (8) | revision (4) | attempts (4) | cause (8)      a badge, at position 0
 /// ```
-/// Numbers of the value are little endian, moments in milliseconds, texts behind their length. A
+/// Format 1 had messages only, without the byte that says so. Numbers of the value are little endian, moments in milliseconds, texts behind their length. A
 /// device's rows stand together, oldest message first, and so do a mailbox's.
 extension PendingPush.Key {
   var bytes: [UInt8] {
@@ -44,13 +45,17 @@ extension PendingPush.Key {
 }
 
 extension PendingPush {
-  private static let format: UInt8 = 1
+  private static let format: UInt8 = 2
 
   var row: [UInt8] {
-    var row: [UInt8] = [Self.format]
+    var row: [UInt8] = [Self.format, kind.rawValue]
     row.appendLittleEndian(dueAt.milliseconds)
     row.appendLittleEndian(revision)
     row.appendLittleEndian(attempts)
+    if kind == .badge {
+      row.appendLittleEndian(cause.rawValue)
+      return row
+    }
     row.appendLittleEndian(epoch.rawValue)
     row.appendLittleEndian(sequence)
     row.appendLittleEndian(sentAt.milliseconds)
@@ -63,13 +68,33 @@ extension PendingPush {
   }
 
   init(key: [UInt8], row: RawSpan) throws(MailboxError) {
-    self.key = try Key(decoding: key)
+    let decoded = try Key(decoding: key)
     var reader = ByteReader(row, of: "a row of table 'pending'")
     let format = try reader.byte()
-    guard format == Self.format else { throw reader.damaged("format \(format)") }
-    dueAt = try reader.timestamp()
-    revision = try reader.uint32()
-    attempts = try reader.uint32()
+    guard (1...Self.format).contains(format) else { throw reader.damaged("format \(format)") }
+    let kindByte = format == 1 ? Kind.message.rawValue : try reader.byte()
+    guard let kind = Kind(rawValue: kindByte) else { throw reader.damaged("kind \(kindByte)") }
+    let dueAt = try reader.timestamp()
+    let revision = try reader.uint32()
+    let attempts = try reader.uint32()
+    if kind == .badge {
+      self.init(
+        badgeOf: decoded.device, in: decoded.mailbox,
+        cause: FeedPosition(rawValue: try reader.uint64()), dueAt: dueAt)
+    } else {
+      try self.init(decoded, from: &reader, dueAt: dueAt)
+    }
+    self.revision = revision
+    self.attempts = attempts
+    guard reader.isAtEnd else { throw reader.damaged("more than a row") }
+  }
+
+  /// What a message's row has behind what all have.
+  private init(
+    _ key: Key, from reader: inout ByteReader, dueAt: Timestamp
+  ) throws(MailboxError) {
+    self.key = key
+    self.dueAt = dueAt
     epoch = Epoch(rawValue: try reader.uint64())
     sequence = try reader.uint64()
     guard sequence > 0 else { throw reader.damaged("sequence 0") }
@@ -79,6 +104,5 @@ extension PendingPush {
     messageID = try reader.optionalIdentifier()
     conversation =
       try reader.byte() == 0 ? .peer(try reader.identifier()) : .group(try reader.identifier())
-    guard reader.isAtEnd else { throw reader.damaged("more than a row") }
   }
 }

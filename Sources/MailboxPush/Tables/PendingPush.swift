@@ -1,17 +1,26 @@
 public import MailboxModel
 public import MailboxStore
 
-/// A message that may have to wake a device: what the dispatcher still owes.
+/// What the dispatcher still owes a device: to wake it by a message, or to put its badge right.
 ///
-/// It holds no words. What the message says, and whether it still waits, is asked when it is sent.
+/// It holds no words and no number. What the message says, whether it still waits, and what the badge
+/// has to show is asked when it is sent.
 public struct PendingPush: Hashable, Sendable {
+  /// What it is about.
+  public enum Kind: UInt8, Sendable, Hashable {
+    /// A message that may have to wake the device.
+    case message = 0
+    /// The device's badge, which may show a wrong number. A device has one at most.
+    case badge = 1
+  }
+
   /// Which device, and where the message stands in the feed.
   public struct Key: Hashable, Sendable {
     /// Whose device it is.
     public var mailbox: MailboxAddress
     /// Which one.
     public var device: DeviceID
-    /// Where the message stands in the feed.
+    /// Where the message stands in the feed; 0 of a badge.
     public var position: FeedPosition
   }
 
@@ -19,7 +28,7 @@ public struct PendingPush: Hashable, Sendable {
   public var key: Key
   /// The mailbox's history that the message belongs to.
   public var epoch: Epoch
-  /// Its place in the mailbox.
+  /// Its place in the mailbox; 0 of a badge.
   public var sequence: UInt64
   /// Who sent it.
   public var sender: UserID
@@ -37,13 +46,37 @@ public struct PendingPush: Hashable, Sendable {
   public var revision: UInt32 = 0
   /// How often it was sent, as far as that is known.
   public var attempts: UInt32 = 0
+  /// What it is about.
+  public var kind = Kind.message
+  /// Of a badge, where the newest change that may have made it wrong stands in the feed.
+  public var cause = FeedPosition(rawValue: 0)
 
-  /// The push's id: the same on every attempt, after every restart.
+  /// The push's id: the same on every attempt, after every restart. A badge has another one as soon as
+  /// something else has changed it.
   public var id: PushID {
     var bytes = MailboxKey(key.mailbox).bytes
     bytes.appendBigEndian(epoch.rawValue)
-    bytes.appendBigEndian(sequence)
+    bytes.appendBigEndian(kind == .badge ? cause.rawValue : sequence)
     bytes.append(contentsOf: key.device.value.utf8)
-    return PushID(of: bytes, salt: 0)
+    return PushID(of: bytes, salt: UInt64(kind.rawValue))
   }
+}
+
+extension PendingPush {
+  /// A badge that may show a wrong number since something changed.
+  init(
+    badgeOf device: DeviceID, in mailbox: MailboxAddress, cause: FeedPosition, dueAt: Timestamp
+  ) {
+    // What only messages have stands empty.
+    self.init(
+      key: Key(mailbox: mailbox, device: device, position: FeedPosition(rawValue: 0)),
+      epoch: Epoch(rawValue: 0), sequence: 0, sender: mailbox.user,
+      sentAt: Timestamp(milliseconds: 0), expiresAt: .never, conversation: .peer(mailbox.user),
+      dueAt: dueAt, kind: .badge, cause: cause)
+  }
+}
+
+extension Timestamp {
+  /// What waits until then waits for something else to happen.
+  static let never = Timestamp(milliseconds: .max)
 }

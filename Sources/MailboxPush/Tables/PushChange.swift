@@ -9,7 +9,7 @@ enum PushChange: Hashable, Sendable {
   case wait(PendingPush, until: Timestamp)
   /// It was sent and is to be sent again at a moment; void when the row is gone.
   case sendAgain(PendingPush, at: Timestamp)
-  /// Nothing is owed any more.
+  /// Nothing is owed any more. A badge that was changed again meanwhile is owed still.
   case finish(PendingPush, LedgerEntry)
   /// Something about a device has changed: its rows are looked at now.
   case touch(MailboxAddress, DeviceID?, at: Timestamp)
@@ -23,8 +23,29 @@ enum PushChange: Hashable, Sendable {
   case token(MailboxAddress, DeviceID, TokenState?)
   /// What is the matter with a credential; nil when nothing is any more.
   case credential(String, CredentialState?)
+  /// Something about the number on a device's icon.
+  case badge(MailboxAddress, DeviceID, BadgeChange)
+  /// Pushes of a conversation to a device are gathered until a moment.
+  case openWindow(PushWindow, until: Timestamp)
+  /// A window is over, by its key in `closing`.
+  case closeWindow(closingKey: [UInt8])
   /// The feed is taken in up to here.
   case position(FeedPosition)
+}
+
+/// What can happen to the number on a device's icon.
+enum BadgeChange: Hashable, Sendable {
+  /// It may be wrong since a change that stands there in the feed: it is looked at at a moment.
+  case mayBeWrong(since: FeedPosition, lookAt: Timestamp)
+  /// It was looked at and needs no push; void when the row has changed since.
+  case isRight(PendingPush)
+  /// A push has set it, which is sure once no message is owed to the device that may set it as well.
+  case shows(UInt64)
+  /// The app came, left, or was signed out. What it reports is the base to count from where wanted.
+  case follows(Device, countsFromReport: Bool)
+  /// A message is owed, the app was awake, or an answer got lost: what is shown is not known. A message
+  /// may count one more.
+  case mayShowAnother(counts: Bool)
 }
 
 /// Messages of a mailbox that wake nobody any more.

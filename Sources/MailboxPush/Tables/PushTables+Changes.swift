@@ -18,7 +18,7 @@ extension PushTables {
       held.attempts = push.attempts
       try reschedule(&held, at: moment, transaction)
     case .finish(let push, let entry):
-      try drop(push.key, transaction)
+      try drop(push, transaction)
       try record(entry, transaction)
     case .touch(let mailbox, let device, let now):
       try touch(mailbox, device, at: now, transaction)
@@ -34,6 +34,12 @@ extension PushTables {
     case .credential(let name, let state):
       if let state { return try put(state.row, for: name, in: credentials, transaction) }
       try remove(name, in: credentials, transaction)
+    case .badge(let mailbox, let device, let change):
+      try apply(change, to: device, in: mailbox, transaction)
+    case .openWindow(let window, let end): try open(window, until: end, transaction)
+    case .closeWindow(let closingKey):
+      try remove(Array(closingKey.dropFirst(8)), in: windows, transaction)
+      try remove(closingKey, in: closing, transaction)
     case .position(let position):
       var row: [UInt8] = []
       row.appendLittleEndian(position.rawValue)
@@ -43,7 +49,7 @@ extension PushTables {
 
   // MARK: Pending
 
-  private func push(
+  func push(
     _ key: PendingPush.Key, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> PendingPush? {
     let key = key.bytes
@@ -51,15 +57,16 @@ extension PushTables {
     return try PendingPush(key: key, row: row.span.bytes)
   }
 
-  private func store(
+  func store(
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = push.key.bytes
     try put(push.row, for: key, in: pending, transaction)
+    guard push.dueAt < .never else { return }
     try put([0], for: push.dueAt.keyBytes + key, in: due, transaction)
   }
 
-  private func reschedule(
+  func reschedule(
     _ push: inout PendingPush, at moment: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     try remove(push.dueAt.keyBytes + push.key.bytes, in: due, transaction)
@@ -67,12 +74,16 @@ extension PushTables {
     try store(push, transaction)
   }
 
-  private func drop(
-    _ key: PendingPush.Key, _ transaction: borrowing WriteTransaction
+  /// Takes a row away, unless it is gone. A badge's row only as it was read: changed since, it still
+  /// has to be looked at.
+  func drop(
+    _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    guard let push = try push(key, transaction) else { return }
-    let key = key.bytes
-    try remove(push.dueAt.keyBytes + key, in: due, transaction)
+    guard let held = try self.push(push.key, transaction),
+      push.kind == .message || held.revision == push.revision
+    else { return }
+    let key = held.key.bytes
+    try remove(held.dueAt.keyBytes + key, in: due, transaction)
     try remove(key, in: pending, transaction)
   }
 
@@ -92,11 +103,11 @@ extension PushTables {
     let over = try pushes(
       of: ended.mailbox, ended.device, transaction, through: ended.sequences.upperBound
     ) { push in
-      ended.sequences.contains(push.sequence)
+      push.kind == .message && ended.sequences.contains(push.sequence)
         && (ended.conversation == nil || ended.conversation == push.conversation)
     }
     for push in over {
-      try drop(push.key, transaction)
+      try drop(push, transaction)
       try record(LedgerEntry(of: push, .suppressed(ended.rule), at: now), transaction)
     }
   }

@@ -7,7 +7,8 @@ extension PushTables {
   /// How many pushes may still have to be sent.
   public func pendingCount() throws(MailboxError) -> Int {
     try read { (transaction) throws(MailboxError) in
-      try count(of: pending, transaction)
+      // A badge that waits for its app to leave is in no table of moments: nothing is to be sent.
+      try count(of: due, transaction)
     }
   }
 
@@ -20,7 +21,8 @@ extension PushTables {
       try walk(pending, prefix: PendingPush.Key.prefix(of: mailbox, nil), transaction) {
         (key, row) throws(MailboxError) in
         guard pushes.count < limit else { return false }
-        pushes.append(try PendingPush(key: key, row: row.span.bytes))
+        let push = try PendingPush(key: key, row: row.span.bytes)
+        if push.dueAt < .never { pushes.append(push) }
         return true
       }
     }
@@ -78,38 +80,41 @@ extension PushTables {
     }
   }
 
-  /// What is to be looked at by a moment, the longest overdue first.
-  func due(by now: Timestamp, limit: Int) throws(MailboxError) -> [PendingPush] {
+  /// What is to be looked at by a moment, the longest overdue first, as far as it is wanted.
+  func due(
+    by now: Timestamp, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
+  ) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
-    try read { (transaction) throws(MailboxError) in
-      try walk(due, prefix: [], transaction) { (dueKey, _) throws(MailboxError) in
-        guard pushes.count < limit, UInt64(bigEndian: dueKey.prefix(8)) <= now.keyMilliseconds
-        else { return false }
-        let key = Array(dueKey.dropFirst(8))
-        guard let row = try row(key, in: pending, transaction) else {
-          throw .damaged(what: "table 'due' names a push that table 'pending' lacks")
-        }
-        pushes.append(try PendingPush(key: key, row: row.span.bytes))
-        return true
-      }
+    try walkDue { (push) in
+      guard pushes.count < limit, push.dueAt <= now else { return false }
+      if isWanted(push) { pushes.append(push) }
+      return true
     }
     return pushes
   }
 
-  /// When the next push is to be looked at, leaving some out; nil when none waits.
+  /// When the next push is to be looked at, of those that are wanted; nil when none is.
   func nextDue(
-    except others: Set<PendingPush.Key> = []
+    where isWanted: (PendingPush) -> Bool = { _ in true }
   ) throws(MailboxError) -> Timestamp? {
     var next: Timestamp?
-    try read { (transaction) throws(MailboxError) in
-      try walk(due, prefix: [], transaction) { (key, _) throws(MailboxError) in
-        let push = try PendingPush.Key(decoding: Array(key.dropFirst(8)))
-        if others.contains(push) { return true }
-        next = Timestamp(milliseconds: Int64(clamping: UInt64(bigEndian: key.prefix(8))))
-        return false
-      }
+    try walkDue { push in
+      if isWanted(push) { next = push.dueAt }
+      return next == nil
     }
     return next
+  }
+
+  private func walkDue(_ body: (PendingPush) -> Bool) throws(MailboxError) {
+    try read { (transaction) throws(MailboxError) in
+      try walk(due, prefix: [], transaction) { (dueKey, _) throws(MailboxError) in
+        let key = Array(dueKey.dropFirst(8))
+        guard let row = try row(key, in: pending, transaction) else {
+          throw .damaged(what: "table 'due' names a push that table 'pending' lacks")
+        }
+        return body(try PendingPush(key: key, row: row.span.bytes))
+      }
+    }
   }
 }
 

@@ -15,10 +15,13 @@ internal import MailboxStore
 /// ages         the ledger by age               LedgerEntry+Row.swift
 /// devices      tokens in trouble               TokenState.swift
 /// credentials  credentials in trouble          CredentialState.swift
-/// meta         'format' → 1 (4), 'position' → how far the feed is taken in (8), little endian
+/// badges       what icons show                 BadgeState.swift
+/// windows      conversations whose pushes are gathered, and until when    PushWindow.swift
+/// closing      the windows by their ends       PushWindow.swift
+/// meta         'format' → 2 (4), 'position' → how far the feed is taken in (8), little endian
 /// ```
 public final class PushTables: Sendable {
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
 
   /// Where they lie.
   public let directory: String
@@ -30,6 +33,9 @@ public final class PushTables: Sendable {
   let ages: Table<[UInt8]>
   let devices: Table<[UInt8]>
   let credentials: Table<String>
+  let badges: Table<[UInt8]>
+  let windows: Table<[UInt8]>
+  let closing: Table<[UInt8]>
   let meta: Table<String>
   /// Writes wait for the disk: here, and not on the cooperative pool.
   private let writing = DispatchQueue(label: "mailbox-push-tables")
@@ -72,6 +78,9 @@ public final class PushTables: Sendable {
       ages = try environment.openTable("ages", keys: [UInt8].self)
       devices = try environment.openTable("devices", keys: [UInt8].self)
       credentials = try environment.openTable("credentials", keys: String.self)
+      badges = try environment.openTable("badges", keys: [UInt8].self)
+      windows = try environment.openTable("windows", keys: [UInt8].self)
+      closing = try environment.openTable("closing", keys: [UInt8].self)
       meta = try environment.openTable("meta", keys: String.self)
     } catch {
       throw MailboxError(error)
@@ -98,7 +107,8 @@ public final class PushTables: Sendable {
 
   private func checkFormat() throws(MailboxError) {
     try environment.write { (transaction) throws(MailboxError) in
-      guard try knownFormat(transaction) == nil else { return }
+      // What format 1 lacks are tables, which are there by now, and rows, which are read as they are.
+      guard try knownFormat(transaction) != Self.format else { return }
       var row: [UInt8] = []
       row.appendLittleEndian(Self.format)
       try put(row, for: "format", in: meta, transaction)

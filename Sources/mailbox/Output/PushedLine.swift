@@ -1,8 +1,12 @@
 internal import MailboxModel
 internal import MailboxPush
 
-/// What became of one message for one device, for machines.
+/// What became of one message for one device, or of a badge, for machines.
 struct PushedLine: Encodable {
+  /// `message`, `summary` of several messages, or `badge`.
+  let kind: String
+  /// How many messages were summed up, or the number on the icon.
+  let count: UInt64?
   let sequence: UInt64
   let message: String?
   let device: String?
@@ -21,6 +25,11 @@ struct PushedLine: Encodable {
     device = entry.device?.value
     attempts = entry.attempts
     at = Seconds(entry.at)
+    switch entry.kind {
+    case .message: (kind, count) = ("message", nil)
+    case .summary(let messages): (kind, count) = ("summary", messages)
+    case .badge(let number): (kind, count) = ("badge", number)
+    }
     switch entry.result {
     case .pushed(let name):
       (result, rule, credential, reason) = ("pushed", nil, name, nil)
@@ -37,6 +46,7 @@ struct PushedLine: Encodable {
     device = push.key.device.value
     attempts = push.attempts
     at = Seconds(push.dueAt)
+    (kind, count) = (push.kind == .badge ? "badge" : "message", nil)
     (result, rule, credential, reason) = ("owed", nil, nil, nil)
   }
 }
@@ -45,11 +55,13 @@ extension StandardOutput {
   /// What became of pushes, as a table.
   func pushed(_ lines: [PushedLine]) throws {
     var table = Table(
-      .number("SEQUENCE"), .text("MESSAGE"), .text("DEVICE"), .text("RESULT"), .text("BY"),
+      .number("SEQUENCE"), .text("MESSAGE"), .text("DEVICE"), .text("KIND"), .text("RESULT"),
+      .text("BY"),
       .number("ATTEMPTS"), .text("WHEN"), .text("BECAUSE"))
     for line in lines {
       table.add(
-        "\(line.sequence)", line.message ?? "-", line.device ?? "any", line.result,
+        line.kind == "badge" ? "-" : "\(line.sequence)", line.message ?? "-", line.device ?? "any",
+        line.count.map { "\(line.kind) \($0)" } ?? line.kind, line.result,
         line.rule ?? line.credential ?? "-", "\(line.attempts)",
         Quantities.moment(line.at.timestamp), line.reason ?? "-")
     }

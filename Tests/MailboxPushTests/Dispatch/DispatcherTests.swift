@@ -1,5 +1,6 @@
 @testable import MailboxPush
 
+import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
@@ -50,8 +51,10 @@ import Testing
       try await store.setPresence(.suspended, badge: nil, of: "phone", in: user)
     }
     #expect(try await dispatcher.runUntilIdle() == nil)
-    #expect(gateway.all.isEmpty)
-    let rules = try users.map { try pushed.tables.ledger(of: $0).map(\.result) }
+    #expect(gateway.messages.isEmpty)
+    let rules = try users.map { user in
+      try pushed.tables.ledger(of: user).filter { $0.kind == .message }.map(\.result)
+    }
     #expect(
       rules == [
         [.suppressed(.acknowledged)], [.suppressed(.read)], [.suppressed(.recalled)],
@@ -173,6 +176,104 @@ import Testing
     try await running.value
     #expect(gateway.all.count == 3)
     #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
+  /// Forty phones are owed a push each, and all are answered at once.
+  private func answerTogether(
+    _ outcome: PushOutcome, report: @escaping @Sendable (DispatchReport) -> Void = { _ in }
+  ) async throws -> (pushed: PushedStore, transactions: Int) {
+    let pushed = try await PushedStore()
+    let dispatcher = try pushed.dispatcher(
+      RecordingGateway { _, _ in .retry(.token, reason: "429", afterSeconds: 60) },
+      report: report)
+    try await dispatcher.runUntilIdle()
+    let users = (0..<40).map { MailboxAddress(UserID(checked: "user-\($0)")) }
+    for user in users { try await pushed.asleep("phone", of: user) }
+    _ = try await pushed.store.deposit(.direct("hi"), to: users)
+    try await dispatcher.runUntilIdle()
+    var answers: [GatewayAnswer] = []
+    for user in users {
+      let push = try #require(try pushed.tables.pending(of: user).first)
+      let binding = try #require(try pushed.store.devices(of: user).first?.binding)
+      answers.append(
+        GatewayAnswer(sent: SentPush(push: push, binding: binding), outcome: outcome))
+    }
+    let before = pushed.tables.environment.info.lastTransaction
+    try await dispatcher.record(answers)
+    return (pushed, pushed.tables.environment.info.lastTransaction - before)
+  }
+
+  @Test func `answers that gathered are written in one transaction`() async throws {
+    let (pushed, transactions) = try await answerTogether(.delivered)
+    #expect(transactions == 1)
+    #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
+  @Test func `an answer knows what those written with it have changed`() async throws {
+    let reports = Mutex(0)
+    let (pushed, transactions) = try await answerTogether(.misconfigured(reason: "TopicDisallowed"))
+    { _ in reports.withLock { $0 += 1 } }
+    #expect(transactions == 1)
+    // The credential is suspended once.
+    #expect(reports.withLock { $0 } == 1)
+    #expect(try pushed.tables.state(ofCredential: "main")?.suspension == "TopicDisallowed")
+    #expect(try pushed.tables.pendingCount() == 40)
+    await pushed.store.close()
+  }
+
+  @Test func `a message that only the app can read wakes it silently, where that is wanted`()
+    async throws
+  {
+    let pushed = try await PushedStore()
+    let gateway = RecordingGateway()
+    var push = PushSettings()
+    push.encrypted = .silent
+    let dispatcher = try pushed.dispatcher(gateway, push: push)
+    try await dispatcher.runUntilIdle()
+    try await pushed.asleep("phone", of: bob)
+    let sealed = Message(from: "alice", id: "m1", content: .encrypted([1, 2, 3]))
+    _ = try await pushed.store.deposit(sealed, to: [bob])
+    try await dispatcher.runUntilIdle()
+    let sent = try #require(gateway.all.first)
+    #expect(sent.kind == .silent)
+    #expect(sent.body.hasPrefix("{\"aps\":{\"content-available\":1}"))
+    await pushed.store.close()
+  }
+
+  @Test func `a token that was refused is left alone until it is reported again`() async throws {
+    let pushed = try await PushedStore()
+    let isRefused = Mutex(true)
+    let gateway = RecordingGateway { _, _ in
+      isRefused.withLock { $0 } ? .quarantine(reason: "DeviceTokenNotForTopic") : .delivered
+    }
+    let reports = Mutex<[DispatchReport]>([])
+    let dispatcher = try pushed.dispatcher(
+      gateway, report: { report in reports.withLock { $0.append(report) } })
+    try await dispatcher.runUntilIdle()
+    try await pushed.asleep("phone", of: bob)
+    for text in ["one", "two"] {
+      _ = try await pushed.store.deposit(.direct(text), to: [bob])
+      try await dispatcher.runUntilIdle()
+    }
+    #expect(gateway.all.count == 1)
+    #expect(
+      reports.withLock { $0 } == [
+        .tokenQuarantined(bob, "phone", reason: "DeviceTokenNotForTopic")
+      ])
+    try await pushed.reopen()
+    isRefused.withLock { $0 = false }
+    pushed.clock.advance(seconds: 1)
+    try await pushed.bind("bob/phone", to: "phone", of: bob)
+    _ = try await pushed.store.deposit(.direct("three"), to: [bob])
+    try await pushed.dispatcher(gateway).runUntilIdle()
+    let results = try pushed.tables.ledger(of: bob).map(\.result)
+    #expect(
+      results == [
+        .refused(credential: "main", reason: "DeviceTokenNotForTopic"),
+        .suppressed(.quarantined), .pushed(credential: "main"),
+      ])
     await pushed.store.close()
   }
 }

@@ -23,14 +23,20 @@ final class PushedStore {
     tables = try PushTables(at: open.path + "/push")
   }
 
+  func reopenTables() throws {
+    try tables.close()
+    tables = try PushTables(at: open.path + "/push")
+  }
+
   func dispatcher(
-    _ gateway: any PushGateway, seed: UInt64 = 1,
+    _ gateway: any PushGateway, seed: UInt64 = 1, push: PushSettings = PushSettings(),
     settings: DispatchSettings = DispatchSettings(),
     report: @escaping @Sendable (DispatchReport) -> Void = { _ in },
     probe: @escaping @Sendable () throws(MailboxError) -> Void = {}
   ) throws -> Dispatcher {
     try Dispatcher(
-      store, tables: tables, gateway: gateway, settings: settings, clock: clock.storeClock,
+      store, tables: tables, gateway: gateway, push: push, settings: settings,
+      clock: clock.storeClock,
       report: report, generator: SeededGenerator(seed: seed), probe: probe)
   }
 

@@ -7,6 +7,8 @@ final class RecordingGateway: PushGateway {
   /// One push that arrived.
   struct Sent: Sendable {
     var id: PushID
+    var kind: PushContent.Kind
+    var collapseID: String
     var token: String
     var body: String
     var outcome: PushOutcome
@@ -25,10 +27,19 @@ final class RecordingGateway: PushGateway {
     let outcome = answer(push, binding)
     let body = String(decoding: push.body, as: UTF8.self)
     sent.withLock {
-      $0.append(Sent(id: push.id, token: binding.token, body: body, outcome: outcome))
+      $0.append(
+        Sent(
+          id: push.id, kind: push.kind, collapseID: push.collapseID, token: binding.token,
+          body: body, outcome: outcome))
     }
     return outcome
   }
 
   var all: [Sent] { sent.withLock { $0 } }
+
+  /// Those that are about messages.
+  var messages: [Sent] { all.filter { $0.kind != .badge } }
+
+  /// The numbers that pushes of badges alone have set, in their order.
+  var badges: [String] { all.filter { $0.kind == .badge }.map(\.body) }
 }

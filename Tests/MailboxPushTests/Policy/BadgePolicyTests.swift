@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A badge is put right when another device reads: failure 7") struct BadgePolicyTests {
   private func decide(
-    _ badge: UInt64 = 0, shown: UInt64 = 3, isQuarantined: Bool = false, isEnabled: Bool = true,
+    _ badge: UInt64 = 0, shown: UInt64? = 3, isQuarantined: Bool = false, isEnabled: Bool = true,
     change: (inout Device) -> Void = { _ in }
   ) -> PushDecision {
     var device = Device(id: "phone", registeredAt: PushQuestion.noon, acknowledged: 0)
@@ -24,9 +24,21 @@ import Testing
     #expect(decide(3, shown: 3) == .suppress(.badgeUnchanged))
   }
 
-  @Test func `an app that is connected sets its badge itself`() {
-    #expect(decide { $0.presence = .foreground } == .suppress(.foreground))
-    #expect(decide { $0.presence = .background } == .suppress(.inGrace))
+  @Test func `a badge that is not known is put right`() {
+    #expect(decide(0, shown: nil) == .push)
+    #expect(decide(3, shown: nil) == .push)
+  }
+
+  @Test func `only a push service that shows badges is asked to`() {
+    #expect(decide { $0.binding?.platform = .fcm } == .push)
+    #expect(decide { $0.binding?.platform = .webhook } == .suppress(.badgeUnchanged))
+    #expect(decide { $0.binding?.topic = "com.example.chat.voip" } == .suppress(.badgeUnchanged))
+  }
+
+  @Test func `an app that is connected sets its badge itself, which shows when it has left`() {
+    #expect(decide { $0.presence = .foreground } == .hold(.foreground, until: nil))
+    let graceEnd = PushQuestion.noon.adding(seconds: 120)
+    #expect(decide { $0.presence = .background } == .hold(.inGrace, until: graceEnd))
     let left = PushQuestion.noon.adding(seconds: -120)
     #expect(
       decide {

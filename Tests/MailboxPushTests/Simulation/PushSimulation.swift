@@ -16,11 +16,17 @@ final class PushSimulation {
   private(set) var kills = 0
 
   private let users: [MailboxAddress] = ["bob", "carol"]
+  /// Half of the seeds sum up conversations, half of them count from what the apps report.
+  private let windowSeconds: UInt32
+  private let badge: PushSettings.Badge
 
   init(seed: UInt64) async throws {
     generator = SeededGenerator(seed: seed)
     pushed = try await PushedStore()
-    provider = SimulatedProvider(seed: seed, clock: pushed.clock)
+    windowSeconds = seed % 2 == 0 ? 90 : 0
+    badge = seed % 4 < 2 ? .unread : .reported
+    provider = SimulatedProvider(
+      seed: seed, clock: pushed.clock, windowSeconds: windowSeconds)
   }
 
   /// What went wrong in so many steps and the rest after them; empty when nothing did.
@@ -49,6 +55,8 @@ final class PushSimulation {
 
   var repeats: Int { provider.repeats }
   var shownCount: Int { provider.shown.count }
+  var badgesAlone: Int { provider.badgesAlone }
+  var summaries: Int { provider.summaries }
 
   // MARK: Steps
 
@@ -62,10 +70,11 @@ final class PushSimulation {
     case 6..<9 where isSignedIn:
       try await move(phone, to: generator.pick([.foreground, .background, .suspended]))
     case 9 where isSignedIn: try await acknowledge(phone)
-    case 10: generator.once(in: 2) ? try await read() : try await recall()
+    case 10: generator.once(in: 3) ? try await recall() : try await read()
     case 11 where isSignedIn && generator.once(in: 2):
       try await pushed.store.signOut(phone.device, of: phone.user)
       chat.phones[phone]?.presence = .signedOut
+      chat.phones[phone]?.counted = nil
     case 11 where !isSignedIn: try await signIn(phone)
     default: break
     }
@@ -77,6 +86,7 @@ final class PushSimulation {
     state.presence = .suspended
     state.signedInSince = step
     chat.phones[phone] = state
+    provider.appSets(phone, to: chat.badge(of: phone))
   }
 
   private func deposit() async throws {
@@ -86,19 +96,32 @@ final class PushSimulation {
     let recipients = generator.once(in: 2) ? users : [generator.pick(users)]
     let receipt = try await pushed.store.deposit(message, to: recipients)
     for entry in receipt.entries {
-      chat.letters.append(
-        SimulatedChat.Letter(
-          id: id, user: entry.mailbox, sequence: entry.sequence,
-          conversation: message.conversation(for: entry.mailbox.user), step: step))
+      let letter = SimulatedChat.Letter(
+        id: id, user: entry.mailbox, sequence: entry.sequence,
+        conversation: message.conversation(for: entry.mailbox.user), step: step)
+      chat.letters.append(letter)
+      chat.count(letter)
     }
   }
 
+  /// An app that leaves says what its icon shows; one whose connection breaks says nothing.
   private func move(_ phone: Phone, to presence: Presence) async throws {
-    try await pushed.store.setPresence(presence, badge: nil, of: phone.device, in: phone.user)
     // Where a phone is already says nothing new: its grace does not begin again.
-    if chat.phones[phone]?.presence == presence { return }
+    let before = chat.phones[phone]?.presence
+    if before == presence { return }
+    let unread = chat.unread(of: phone.user)
+    let reported = presence == .background ? unread + (generator.once(in: 3) ? 2 : 0) : nil
+    try await pushed.store.setPresence(
+      presence, badge: reported.map { UInt32($0) }, of: phone.device, in: phone.user)
     chat.phones[phone]?.presence = presence
     chat.phones[phone]?.since = pushed.clock.now
+    if presence == .foreground { chat.phones[phone]?.counted = nil }
+    if let reported {
+      provider.appSets(phone, to: reported)
+      if badge == .reported { chat.phones[phone]?.counted = reported }
+    } else if before == .foreground {
+      provider.appSets(phone, to: unread)
+    }
   }
 
   private func acknowledge(_ phone: Phone) async throws {
@@ -108,6 +131,8 @@ final class PushSimulation {
     try await pushed.store.acknowledge(phone.user, device: phone.device, sequence: sequence)
     let earlier = chat.phones[phone]?.acknowledged ?? 0
     chat.phones[phone]?.acknowledged = max(earlier, sequence)
+    // It is awake for that.
+    provider.appSets(phone, to: chat.badge(of: phone))
   }
 
   private func read() async throws {
@@ -118,13 +143,16 @@ final class PushSimulation {
     let earlier = chat.readThrough[letter.user]?[letter.conversation] ?? 0
     chat.readThrough[letter.user, default: [:]][letter.conversation] = max(
       earlier, letter.sequence)
+    if letter.sequence > earlier { chat.overtakeReports(of: letter.user) }
   }
 
   private func recall() async throws {
     if chat.letters.isEmpty { return }
     let letter = generator.pick(chat.letters)
     let outcomes = try await pushed.store.recall(letter.id, from: "alice", in: [letter.user])
-    if case .recalled = outcomes.first?.result { chat.recalled.insert(letter) }
+    guard case .recalled = outcomes.first?.result else { return }
+    chat.recalled.insert(letter)
+    chat.overtakeReports(of: letter.user)
   }
 
   // MARK: The dispatcher
@@ -135,8 +163,11 @@ final class PushSimulation {
     let killSwitch = KillSwitch(afterSteps: steps)
     var settings = DispatchSettings()
     settings.sendsMax = Int.random(in: 1...4, using: &generator)
+    settings.summaryWindowSeconds = windowSeconds
+    var push = PushSettings()
+    push.badge = badge
     let dispatcher = try pushed.dispatcher(
-      provider, seed: generator.next(), settings: settings,
+      provider, seed: generator.next(), push: push, settings: settings,
       probe: { () throws(MailboxError) in try killSwitch.step() })
     do {
       try await dispatcher.runUntilIdle()
@@ -160,13 +191,19 @@ final class PushSimulation {
     }
     var faults: [String] = []
     if let next = try pushed.tables.nextDue() { faults.append("something is owed at \(next)") }
+    for (phone, icon) in provider.icons where chat.phones[phone]?.presence.isSignedIn == true {
+      let badge = chat.badge(of: phone)
+      if icon != badge { faults.append("\(phone.token) shows \(icon), not \(badge)") }
+    }
     let shown = provider.shown
     for letter in chat.letters {
       let ledger = try pushed.tables.ledger(of: letter.user, sequence: letter.sequence)
       for phone in chat.owed(letter) {
         let wake = SimulatedProvider.Wake(token: phone.token, id: letter.id)
         if !shown.contains(wake) { faults.append("\(wake) never came") }
-        let entry = ledger.first { $0.device == phone.device }
+        let entry = ledger.first {
+          if case .badge = $0.kind { false } else { $0.device == phone.device }
+        }
         guard case .pushed = entry?.result else {
           faults.append("the ledger says of \(wake): \(entry.map { "\($0.result)" } ?? "nothing")")
           continue

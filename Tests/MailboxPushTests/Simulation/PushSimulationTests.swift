@@ -2,12 +2,16 @@ import MailboxTesting
 import Testing
 
 @Suite("The dispatcher in a simulation") struct PushSimulationTests {
-  /// Contract G10 and G12, with kills between any two steps and a provider that fails.
-  @Test func `whom a message must wake it wakes once, and nobody else`() async throws {
+  /// Contract G8, G10 and G12, with kills between any two steps and a provider that fails.
+  @Test func `whom a message must wake it wakes once, nobody else, and every badge comes right`()
+    async throws
+  {
     let first = SeededGenerator.seed(or: 1)
     var kills = 0
     var repeats = 0
     var shown = 0
+    var badges = 0
+    var summaries = 0
     for seed in first..<first + 16 {
       let simulation = try await PushSimulation(seed: seed)
       let faults = try await simulation.run(steps: 80)
@@ -15,8 +19,11 @@ import Testing
       kills += simulation.kills
       repeats += simulation.repeats
       shown += simulation.shownCount
+      badges += simulation.badgesAlone
+      summaries += simulation.summaries
     }
     // That it was put to the test at all.
     #expect(kills > 40 && repeats > 10 && shown > 300, "\(kills), \(repeats), \(shown)")
+    #expect(badges > 20 && summaries > 20, "\(badges), \(summaries)")
   }
 }

@@ -18,6 +18,10 @@ struct SimulatedChat: Sendable {
     var acknowledged: UInt64 = 0
     /// The steps from which on it has been signed in without a break.
     var signedInSince = 0
+    /// What its icon showed when its app could last set it; nil before the first time.
+    var icon: UInt64?
+    /// What it reported when it left, and what has come since; nil once that is overtaken.
+    var counted: UInt64?
   }
 
   /// One message in one mailbox.
@@ -36,10 +40,15 @@ struct SimulatedChat: Sendable {
 
   /// Why a letter must not wake a phone at a moment; nil when it may.
   func objection(to letter: Letter, on phone: Phone, at now: Timestamp) -> String? {
-    guard let state = phones[phone] else { return "an unknown phone" }
     if recalled.contains(letter) { return "recalled" }
     if isRead(letter) { return "read" }
-    if letter.sequence <= state.acknowledged { return "acknowledged" }
+    if letter.sequence <= phones[phone]?.acknowledged ?? 0 { return "acknowledged" }
+    return objection(toWaking: phone, at: now)
+  }
+
+  /// Why nothing must be sent to a phone at a moment; nil when it may.
+  func objection(toWaking phone: Phone, at now: Timestamp) -> String? {
+    guard let state = phones[phone] else { return "an unknown phone" }
     switch state.presence {
     case .foreground: return "in the foreground"
     case .background where now < state.since.adding(seconds: 120): return "in its grace"
@@ -60,5 +69,28 @@ struct SimulatedChat: Sendable {
 
   private func isRead(_ letter: Letter) -> Bool {
     letter.sequence <= readThrough[letter.user]?[letter.conversation] ?? 0
+  }
+
+  // MARK: Badges
+
+  /// How many of a user's letters count as unread.
+  func unread(of user: MailboxAddress) -> UInt64 {
+    UInt64(letters.count { $0.user == user && !recalled.contains($0) && !isRead($0) })
+  }
+
+  /// The number that belongs on a phone's icon.
+  func badge(of phone: Phone) -> UInt64 { phones[phone]?.counted ?? unread(of: phone.user) }
+
+  /// A letter came: one more for phones that count from their report.
+  mutating func count(_ letter: Letter) {
+    for phone in phones.keys where phone.user == letter.user {
+      guard let counted = phones[phone]?.counted else { continue }
+      phones[phone]?.counted = counted + 1
+    }
+  }
+
+  /// Something was read or removed: what the user's phones reported is overtaken.
+  mutating func overtakeReports(of user: MailboxAddress) {
+    for phone in phones.keys where phone.user == user { phones[phone]?.counted = nil }
   }
 }

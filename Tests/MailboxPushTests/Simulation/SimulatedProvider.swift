@@ -11,102 +11,83 @@ final class SimulatedProvider: PushGateway {
     var id: MessageID
   }
 
-  fileprivate struct State {
-    var chat = SimulatedChat()
-    var isHealthy = false
-    var ids: [Wake: PushID] = [:]
-    var arrivals: [PushID: Int] = [:]
-    /// What reached a phone.
-    var shown: Set<Wake> = []
-    /// What was answered with `.delivered` in this run, and what in runs that ended by themselves.
-    var deliveredNow: Set<Wake> = []
-    var settled: Set<Wake> = []
-    var faults: [String] = []
-    var repeats = 0
-  }
-
   private let seed: UInt64
   private let clock: ManualClock
-  private let state = Mutex(State())
+  private let state: Mutex<ProviderState>
 
-  init(seed: UInt64, clock: ManualClock) {
+  /// `windowSeconds` is how long a conversation's pushes are gathered; 0 when they are not.
+  init(seed: UInt64, clock: ManualClock, windowSeconds: UInt32) {
     self.seed = seed
     self.clock = clock
+    state = Mutex(ProviderState(windowSeconds: windowSeconds))
   }
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     let now = clock.now
     return state.withLock { state in
-      guard let wake = Self.wake(push, binding) else {
-        state.faults.append("a push without its message's id")
-        return .refused(reason: "unreadable")
-      }
-      state.note(push.id, wake, at: now)
       let count = state.arrivals[push.id, default: 0]
       state.arrivals[push.id] = count + 1
       var generator = SeededGenerator(seed: seed ^ push.id.low &+ UInt64(count))
-      return state.answer(wake, Int.random(in: 0..<10, using: &generator))
+      let chance = Int.random(in: 0..<10, using: &generator)
+      guard let badge = Self.badge(of: push),
+        let phone = state.chat.phones.keys.first(where: { $0.token == binding.token })
+      else {
+        state.faults.append("a push without a number, or to nobody's token")
+        return .refused(reason: "unreadable")
+      }
+      state.noteBadge(badge, on: phone)
+      if push.kind == .badge {
+        state.noteBadgePush(on: phone, at: now)
+        return state.answer(chance) { $0.icons[phone] = badge }
+      }
+      guard let id = Self.messageID(of: push) else {
+        state.faults.append("a push without its message's id")
+        return .refused(reason: "unreadable")
+      }
+      let covered = state.note(push, newest: Wake(token: binding.token, id: id), phone, at: now)
+      let outcome = state.answer(chance) { state in
+        state.icons[phone] = badge
+        state.shown.formUnion(covered)
+      }
+      if outcome == .delivered { state.delivered(push, covered, at: now) }
+      return outcome
     }
   }
 
   /// A run begins with what the users have done until now.
   func begin(_ chat: SimulatedChat, isHealthy: Bool) {
-    state.withLock { state in
-      state.chat = chat
-      state.isHealthy = isHealthy
-      state.deliveredNow = []
-    }
+    state.withLock { $0.begin(chat, isHealthy: isHealthy) }
   }
 
   /// A run ended by itself: what it was told to be delivered must never come again.
-  func settle() { state.withLock { $0.settled.formUnion($0.deliveredNow) } }
+  func settle() { state.withLock { $0.settle() } }
+
+  /// The app set its icon itself.
+  func appSets(_ phone: SimulatedChat.Phone, to badge: UInt64) {
+    state.withLock { $0.icons[phone] = badge }
+  }
 
   var faults: [String] { state.withLock { $0.faults } }
   var shown: Set<Wake> { state.withLock { $0.shown } }
+  /// What the icons show; nothing of one that was never set.
+  var icons: [SimulatedChat.Phone: UInt64] { state.withLock { $0.icons } }
   /// How many pushes came again after they had reached the phone.
   var repeats: Int { state.withLock { $0.repeats } }
+  /// How many set a badge alone, and how many summed up.
+  var badgesAlone: Int { state.withLock { $0.badgesAlone } }
+  var summaries: Int { state.withLock { $0.summaries } }
 
-  private static func wake(_ push: RenderedPush, _ binding: Binding) -> Wake? {
+  private static func messageID(of push: RenderedPush) -> MessageID? {
     let body = String(decoding: push.body, as: UTF8.self)
     guard let begin = body.firstRange(of: "\"message\":\"")?.upperBound,
       let end = body[begin...].firstIndex(of: "\"")
     else { return nil }
-    return Wake(token: binding.token, id: MessageID(checked: String(body[begin..<end])))
-  }
-}
-
-extension SimulatedProvider.State {
-  fileprivate mutating func note(
-    _ id: PushID, _ wake: SimulatedProvider.Wake, at now: Timestamp
-  ) {
-    if ids[wake, default: id] != id { faults.append("\(wake) came with another id") }
-    ids[wake] = id
-    if shown.contains(wake) { repeats += 1 }
-    if settled.contains(wake) || deliveredNow.contains(wake) {
-      faults.append("\(wake) came again after it was delivered")
-    }
-    guard let phone = chat.phones.keys.first(where: { $0.token == wake.token }),
-      let letter = chat.letters.first(where: { $0.id == wake.id && $0.user == phone.user })
-    else { return faults.append("\(wake) is nobody's") }
-    if let objection = chat.objection(to: letter, on: phone, at: now) {
-      faults.append("\(wake) was sent although it is \(objection)")
-    }
+    return MessageID(checked: String(body[begin..<end]))
   }
 
-  fileprivate mutating func answer(
-    _ wake: SimulatedProvider.Wake, _ chance: Int
-  ) -> PushOutcome {
-    switch chance {
-    case 0 where !isHealthy: return .retry(.token, reason: "429", afterSeconds: 5)
-    case 1 where !isHealthy: return .retry(.credential, reason: "503", afterSeconds: nil)
-    case 2 where !isHealthy:
-      // It reached the phone, and the answer was lost.
-      shown.insert(wake)
-      return .retry(.credential, reason: "no answer", afterSeconds: nil)
-    default:
-      shown.insert(wake)
-      deliveredNow.insert(wake)
-      return .delivered
-    }
+  private static func badge(of push: RenderedPush) -> UInt64? {
+    let body = String(decoding: push.body, as: UTF8.self)
+    guard let begin = body.firstRange(of: "\"badge\":")?.upperBound else { return nil }
+    return UInt64(body[begin...].prefix { $0.isNumber })
   }
 }

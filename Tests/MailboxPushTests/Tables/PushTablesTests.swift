@@ -152,7 +152,7 @@ import Testing
       }
       try tables.close()
     }
-    #expect(throws: MailboxError.formatTooNew(found: 9, supported: 1)) {
+    #expect(throws: MailboxError.formatTooNew(found: 9, supported: 2)) {
       try PushTables(at: path)
     }
   }

@@ -35,6 +35,33 @@ struct SimulatorTests {
     }
   }
 
+  /// Contract G10 with sessions that end in every way: presence comes from their ends.
+  @Test func `each message that must wake a device wakes it once, and none that must not does`()
+    async throws
+  {
+    let first = SeededGenerator.seed(or: 1)
+    var wakes = 0
+    var repeats = 0
+    var kills = 0
+    for seed in first..<first + 4 {
+      try await withStore { store, clock in
+        var plan = SimulationPlan.crowded
+        plan.troubleMilliseconds = 40_000
+        plan.calmMilliseconds = 110_000
+        let simulation = Simulation(
+          seed: seed, plan: plan, store: EmbeddedBacked(store, clock: clock))
+        let push = try SimulatedPush(store, clock: clock, seed: seed)
+        try await push.join(simulation)
+        try await simulation.run()
+        wakes += push.wakes
+        repeats += push.repeats
+        kills += push.kills
+      }
+    }
+    // That it was put to the test at all.
+    #expect(wakes > 20 && repeats > 0 && kills > 10, "\(wakes), \(repeats), \(kills)")
+  }
+
   @Test func `a message that kills the app is set aside alone, and all others arrive`()
     async throws
   {

@@ -1,0 +1,71 @@
+internal import MailboxModel
+
+/// What the tables say of tokens, credentials, badges and windows, read once for a batch; what the batch
+/// itself changes about tokens and credentials is known before it is written.
+struct TableLook {
+  private struct Place: Hashable {
+    var mailbox: MailboxAddress
+    var device: DeviceID
+  }
+
+  private let tables: PushTables
+  private var tokens: [Place: TokenState?] = [:]
+  private var credentials: [String: CredentialState?] = [:]
+  private var badges: [Place: BadgeState] = [:]
+  private var windows: [PushWindow: Timestamp?] = [:]
+
+  init(_ tables: PushTables) { self.tables = tables }
+
+  mutating func obstacles(
+    of push: PendingPush, by credential: String?
+  ) throws(MailboxError) -> Obstacles {
+    Obstacles(
+      token: try token(of: Place(mailbox: push.key.mailbox, device: push.key.device)),
+      credential: try credential.flatMap { (name) throws(MailboxError) in
+        try self.credential(name)
+      })
+  }
+
+  /// What the batch is going to write.
+  mutating func note(_ change: PushChange) {
+    switch change {
+    case .token(let mailbox, let device, let state):
+      tokens[Place(mailbox: mailbox, device: device)] = .some(state)
+    case .credential(let name, let state): credentials[name] = .some(state)
+    default: break
+    }
+  }
+
+  /// What is known of the number on a device's icon.
+  mutating func badge(
+    of device: DeviceID, in mailbox: MailboxAddress
+  ) throws(MailboxError) -> BadgeState {
+    let place = Place(mailbox: mailbox, device: device)
+    if let known = badges[place] { return known }
+    let state = try tables.badge(of: device, in: mailbox) ?? BadgeState()
+    badges[place] = state
+    return state
+  }
+
+  /// When a window ends, or ended; nil when there is none.
+  mutating func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
+    if let known = windows[window] { return known }
+    let end = try tables.end(of: window)
+    windows[window] = .some(end)
+    return end
+  }
+
+  private mutating func token(of place: Place) throws(MailboxError) -> TokenState? {
+    if let known = tokens[place] { return known }
+    let state = try tables.state(of: place.device, in: place.mailbox)
+    tokens[place] = .some(state)
+    return state
+  }
+
+  private mutating func credential(_ name: String) throws(MailboxError) -> CredentialState? {
+    if let known = credentials[name] { return known }
+    let state = try tables.state(ofCredential: name)
+    credentials[name] = .some(state)
+    return state
+  }
+}

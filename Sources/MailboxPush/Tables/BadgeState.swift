@@ -1,0 +1,64 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// What is known of the number on a device's icon.
+struct BadgeState: Hashable, Sendable {
+  /// What the icon shows: what a push has set, or what the app reported. Nil when that is not sure, as
+  /// the app was in use and left without a word, or as a message is owed whose push may set it.
+  var shown: UInt64?
+  /// What the next push counts from: what the app reported when it left, and what has come since. Nil
+  /// once something was read or removed after that; the store's own total is right then.
+  var counted: UInt64?
+  /// What the app reported last, to tell a new report from the old one.
+  var reported: UInt32 = 0
+  /// Since when the app was where it was at that report.
+  var reportedAt = Timestamp(milliseconds: 0)
+
+  /// Follows the app: in use, it sets its icon itself; when it leaves it says what it shows. Of a device
+  /// that was not known the number may be of any time, unless it has just left.
+  mutating func follow(_ device: Device, isKnown: Bool, countsFromReport: Bool) {
+    // An app that leaves says so. One that is found to be asleep has reported only where the number is
+    // another one.
+    let hasLeft = device.presence == .background && device.presenceSince != reportedAt
+    let isNew = hasLeft || (isKnown && device.reportedBadge != reported)
+    let isAway = device.presence == .background || device.presence == .suspended
+    if !isAway || (!isKnown && !hasLeft) {
+      shown = nil
+      counted = nil
+      reported = device.reportedBadge
+      reportedAt = device.presenceSince
+      return
+    }
+    guard isNew else { return }
+    reported = device.reportedBadge
+    reportedAt = device.presenceSince
+    shown = UInt64(device.reportedBadge)
+    counted = countsFromReport ? shown : nil
+  }
+}
+
+/// ```
+/// key    app | 00 | user | 00 | device
+/// value  format 1 | 1 shown (8), or 0 | 1 counted (8), or 0 | reported (4) | since (8)
+/// ```
+extension BadgeState {
+  var row: [UInt8] {
+    var row: [UInt8] = [1]
+    for number in [shown, counted] {
+      row.append(number == nil ? 0 : 1)
+      if let number { row.appendLittleEndian(number) }
+    }
+    row.appendLittleEndian(reported)
+    row.appendLittleEndian(reportedAt.milliseconds)
+    return row
+  }
+
+  init(row: RawSpan) throws(MailboxError) {
+    var reader = ByteReader(row, of: "a row of table 'badges'")
+    guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
+    shown = try reader.byte() == 0 ? nil : try reader.uint64()
+    counted = try reader.byte() == 0 ? nil : try reader.uint64()
+    reported = try reader.uint32()
+    reportedAt = try reader.timestamp()
+  }
+}

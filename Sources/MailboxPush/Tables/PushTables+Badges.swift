@@ -1,0 +1,84 @@
+internal import LMDB
+internal import MailboxModel
+internal import MailboxStore
+
+/// What is known of the numbers on icons.
+extension PushTables {
+  /// What is known of a device's badge; nil when nothing is.
+  func badge(
+    of device: DeviceID, in mailbox: MailboxAddress
+  ) throws(MailboxError) -> BadgeState? {
+    try read { (transaction) throws(MailboxError) in
+      try badge(MailboxKey(mailbox).bytes + device.value.utf8, transaction)
+    }
+  }
+
+  private func badge(
+    _ key: [UInt8], _ transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> BadgeState? {
+    guard let row = try row(key, in: badges, transaction) else { return nil }
+    return try BadgeState(row: row.span.bytes)
+  }
+
+  func apply(
+    _ change: BadgeChange, to device: DeviceID, in mailbox: MailboxAddress,
+    _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let key = MailboxKey(mailbox).bytes + device.value.utf8
+    let known = try badge(key, transaction)
+    var state = known ?? BadgeState()
+    switch change {
+    case .mayBeWrong(let cause, let moment):
+      try lookAtBadge(of: device, in: mailbox, cause, at: moment, transaction)
+      state.counted = nil
+    case .isRight(let push): try drop(push, transaction)
+    case .shows(let number):
+      state.shown = try owesMessage(to: device, in: mailbox, transaction) ? nil : number
+    case .mayShowAnother(let counts):
+      state.shown = nil
+      if counts { state.counted = state.counted.map { $0 &+ 1 } }
+    case .follows(let device, let countsFromReport):
+      if !device.presence.isSignedIn { try dropBadge(of: device.id, in: mailbox, transaction) }
+      state.follow(device, isKnown: known != nil, countsFromReport: countsFromReport)
+    }
+    if state != known ?? BadgeState() { try put(state.row, for: key, in: badges, transaction) }
+  }
+
+  /// One row a device, however often its badge changes: what is sent is the newest number.
+  private func lookAtBadge(
+    of device: DeviceID, in mailbox: MailboxAddress, _ cause: FeedPosition, at moment: Timestamp,
+    _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let wrong = PendingPush(badgeOf: device, in: mailbox, cause: cause, dueAt: moment)
+    guard var held = try push(wrong.key, transaction) else {
+      return try store(wrong, transaction)
+    }
+    held.cause = cause
+    held.revision &+= 1
+    try reschedule(&held, at: min(held.dueAt, moment), transaction)
+  }
+
+  private func owesMessage(
+    to device: DeviceID, in mailbox: MailboxAddress, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) -> Bool {
+    var isOwed = false
+    // A badge's row stands first.
+    let prefix = PendingPush.Key.prefix(of: mailbox, device)
+    let first = PendingPush.Key(
+      mailbox: mailbox, device: device, position: FeedPosition(rawValue: 1))
+    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (_, _) in
+      isOwed = true
+      return false
+    }
+    return isOwed
+  }
+
+  private func dropBadge(
+    of device: DeviceID, in mailbox: MailboxAddress, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let none = PendingPush(
+      badgeOf: device, in: mailbox, cause: FeedPosition(rawValue: 0), dueAt: .never)
+    guard let held = try push(none.key, transaction) else { return }
+    try drop(held, transaction)
+  }
+}

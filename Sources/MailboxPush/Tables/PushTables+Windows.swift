@@ -1,0 +1,66 @@
+internal import LMDB
+internal import MailboxModel
+internal import MailboxStore
+
+/// Windows in which pushes of a conversation are gathered.
+extension PushTables {
+  /// The most windows that one call takes away.
+  private static let closedMax = 1000
+
+  /// When a window ends, or ended; nil when there is none.
+  func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
+    try read { (transaction) throws(MailboxError) in
+      try end(of: window.keyBytes, transaction)
+    }
+  }
+
+  /// What is owed of a window's conversation to its device, oldest first, due or not.
+  func pending(of window: PushWindow, limit: Int) throws(MailboxError) -> [PendingPush] {
+    var pushes: [PendingPush] = []
+    try read { (transaction) throws(MailboxError) in
+      let prefix = PendingPush.Key.prefix(of: window.mailbox, window.device)
+      try walk(pending, prefix: prefix, transaction) { (key, row) throws(MailboxError) in
+        let push = try PendingPush(key: key, row: row.span.bytes)
+        if push.kind == .message, push.conversation == window.conversation { pushes.append(push) }
+        return pushes.count < limit
+      }
+    }
+    return pushes
+  }
+
+  private func end(
+    of key: [UInt8], _ transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> Timestamp? {
+    guard let row = try row(key, in: windows, transaction) else { return nil }
+    var reader = ByteReader(row.span.bytes, of: "a row of table 'windows'")
+    return try reader.timestamp()
+  }
+
+  func open(
+    _ window: PushWindow, until end: Timestamp, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let key = window.keyBytes
+    if let earlier = try self.end(of: key, transaction) {
+      try remove(earlier.keyBytes + key, in: closing, transaction)
+    }
+    var row: [UInt8] = []
+    row.appendLittleEndian(end.milliseconds)
+    try put(row, for: key, in: windows, transaction)
+    try put([0], for: end.keyBytes + key, in: closing, transaction)
+  }
+
+  /// Takes away windows that have ended; at most 1,000 a call.
+  func closeWindows(endedBy now: Timestamp) async throws(MailboxError) {
+    let ended = try read { (transaction) throws(MailboxError) in
+      var ended: [[UInt8]] = []
+      try walk(closing, prefix: [], transaction) { (key, _) in
+        guard ended.count < Self.closedMax, UInt64(bigEndian: key.prefix(8)) <= now.keyMilliseconds
+        else { return false }
+        ended.append(key)
+        return true
+      }
+      return ended
+    }
+    try await write(ended.map { PushChange.closeWindow(closingKey: $0) })
+  }
+}
