@@ -58,8 +58,7 @@ public final class MailboxServer: Service {
       requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
     sessions = Sessions(
-      store: store, settings: settings.limits.sync,
-      sessionsPerUserMax: settings.limits.sessionsPerUserMax, logger: logger)
+      store: store, inspection: inspection, limits: settings.limits, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
@@ -123,6 +122,10 @@ public final class MailboxServer: Service {
       }
       group.addTask {
         await self.sessions.watchTurns()
+        return .other
+      }
+      group.addTask {
+        await self.sessions.suspendLeftAwake()
         return .other
       }
       group.addTask { await self.graceOver() }
