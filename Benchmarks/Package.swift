@@ -36,10 +36,22 @@ let cSettings: [CSetting] = [.define("_GNU_SOURCE")]
 
 let package = Package(
   name: "offline-mailbox-benchmarks",
-  products: [.executable(name: "mailbox-compare", targets: ["MailboxCompare"])],
+  products: [
+    .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
+    .executable(name: "mailbox-wire", targets: ["MailboxWire"]),
+  ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // What follows is reached by MailboxWire only.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // What every rival in C offers to the harness.
@@ -56,6 +68,27 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + optionalRivals.map { .target(name: $0.target) },
       swiftSettings: swiftSettings + optionalRivals.map { .define($0.define) }),
+    // The same over the network: a server, its clients, and brokers beside it.
+    .executableTarget(
+      name: "MailboxWire",
+      dependencies: [
+        .product(name: "MailboxModel", package: "offline-mailbox"),
+        .product(name: "MailboxStore", package: "offline-mailbox"),
+        .product(name: "MailboxProtocol", package: "offline-mailbox"),
+        .product(name: "MailboxServer", package: "offline-mailbox"),
+        .product(name: "MailboxClient", package: "offline-mailbox"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
   ]
     + optionalRivals.map {
       .target(
