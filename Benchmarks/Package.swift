@@ -50,6 +50,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
@@ -68,10 +69,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + optionalRivals.map { .target(name: $0.target) },
       swiftSettings: swiftSettings + optionalRivals.map { .define($0.define) }),
+    // Which cores a process has, of which glibc tells C alone.
+    .target(name: "CAffinity", cSettings: cSettings),
     // The same over the network: a server, its clients, and brokers beside it.
     .executableTarget(
       name: "MailboxWire",
       dependencies: [
+        "CAffinity",
         .product(name: "MailboxModel", package: "offline-mailbox"),
         .product(name: "MailboxStore", package: "offline-mailbox"),
         .product(name: "MailboxProtocol", package: "offline-mailbox"),
@@ -85,6 +89,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -70,14 +70,16 @@ import Testing
       try await eventually { Self.lines(in: directory).contains("-- caught up") }
       again.closePipe()
       #expect(try await again.wait().status == 0)
-      #expect(Self.lines(in: directory) == [
+      #expect(
+        Self.lines(in: directory) == [
           "3  alice: text 3", "-- caught up", "-- to be pushed meanwhile: 1 of the last 1",
           "-- asleep",
         ])
     }
   }
 
-  @Test func `waking up it tells what was to be pushed meanwhile, by the user's wishes`() async throws
+  @Test func `waking up it tells what was to be pushed meanwhile, by the user's wishes`()
+    async throws
   {
     let directory = try TemporaryDirectory()
     try await ServedMailboxes.with { served in

@@ -50,7 +50,8 @@ import Testing
     #expect(try announces(mention) { $0.conversations["#room"] = .mentions })
   }
 
-  @Test func `a message that its sender forces passes over silence, and not over pushes off`() throws
+  @Test func `a message that its sender forces passes over silence, and not over pushes off`()
+    throws
   {
     var push = OfflinePush()
     push.isForced = true

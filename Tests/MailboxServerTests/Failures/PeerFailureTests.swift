@@ -8,7 +8,8 @@ import Testing
 
 /// What users of other servers report, through the real one. The numbers are those of Sync.md.
 @Suite(.timeLimit(.minutes(5))) struct PeerFailureTests {
-  @Test func `1 a phone that fell asleep with its connection open counts as asleep, and loses nothing`()
+  @Test
+  func `1 a phone that fell asleep with its connection open counts as asleep, and loses nothing`()
     async throws
   {
     try await withServer({ $0.limits.unacknowledgedSeconds = 1 }) { served in

@@ -26,7 +26,8 @@ import Testing
           _ = try await drains.page()
           _ = try await drains.caughtUp()
         }
-        try await served.store.depositTogether(3...400, for: "ann", String(repeating: "x", count: 200))
+        try await served.store.depositTogether(
+          3...400, for: "ann", String(repeating: "x", count: 200))
         try await ann.sync("phone", { $0.windowBytes = 1024 }) { drains in
           _ = try await drains.welcome()
           let first = try await drains.page()
@@ -59,7 +60,9 @@ import Testing
       $0.limits.waitingSessionsMax = phones
     }) { served in
       let everyone = try (1...phones).map { MailboxAddress(try UserID("user\($0)")) }
-      for number in 1...20 { _ = try await served.store.deposit(.direct("\(number)"), to: everyone) }
+      for number in 1...20 {
+        _ = try await served.store.deposit(.direct("\(number)"), to: everyone)
+      }
       let drained = try await withThrowingTaskGroup(of: Int.self) { group in
         for number in 1...phones {
           group.addTask {

@@ -1,20 +1,10 @@
 internal import ArgumentParser
-internal import Crypto
-internal import GRPCCore
-internal import GRPCNIOTransportHTTP2Posix
-internal import Logging
-internal import MailboxClient
-internal import MailboxModel
-internal import MailboxProtocol
-internal import MailboxServer
-internal import MailboxStore
-internal import NIOCore
-internal import NIOPosix
-internal import NIOSSL
-internal import SwiftProtobuf
-internal import X509
 
+/// The mailbox server over the network, beside its limits and the brokers a user would pick instead.
 @main
 struct Wire: AsyncParsableCommand {
-  func run() async throws {}
+  static let configuration = CommandConfiguration(
+    commandName: "mailbox-wire",
+    abstract: "Run works over the wire on the mailbox server, its limits and its rivals.",
+    subcommands: [RunAll.self, RunPart.self], defaultSubcommand: RunAll.self)
 }

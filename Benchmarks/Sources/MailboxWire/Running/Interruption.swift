@@ -1,0 +1,29 @@
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
+
+/// Ends the children and removes what they stored when the benchmark is interrupted.
+enum Interruption {
+  private static let processes = Mutex<Set<pid_t>>([])
+
+  static func watch(_ process: pid_t) { processes.withLock { _ = $0.insert(process) } }
+
+  static func forget(_ process: pid_t) { processes.withLock { _ = $0.remove(process) } }
+
+  /// From now on an interruption removes this directory. A thread waits for it.
+  static func cleanUp(_ directory: String) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+    let waited = signals
+    Thread.detachNewThread {
+      var signals = waited
+      var number: Int32 = 0
+      sigwait(&signals, &number)
+      for process in processes.withLock({ $0 }) { kill(process, SIGKILL) }
+      try? FileManager.default.removeItem(atPath: directory)
+      exit(128 + number)
+    }
+  }
+}
