@@ -34,7 +34,8 @@ extension Sessions {
       do throws(MailboxError) {
         suspended += try await suspendWanted()
         let step = try await inspection.awakeDevices(after: position, limit: Self.stepMailboxes)
-        suspended += try await suspend(leftAwakeIn: step.mailboxes.filter(hasLeftAwake).map(\.mailbox))
+        let found = step.mailboxes.filter(hasLeftAwake).map(\.mailbox)
+        suspended += try await suspend(leftAwakeIn: found)
         guard let next = step.next else { return finish(suspended) }
         position = next
         try? await Task.sleep(for: clock.now - began)

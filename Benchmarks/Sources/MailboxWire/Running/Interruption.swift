@@ -10,15 +10,23 @@ enum Interruption {
 
   static func forget(_ process: pid_t) { processes.withLock { _ = $0.remove(process) } }
 
-  /// From now on an interruption removes this directory. A thread waits for it.
-  static func cleanUp(_ directory: String) {
+  private static var signals: sigset_t {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+    return signals
+  }
+
+  /// Signals wait for ``cleanUp(_:)`` from now on.
+  static func hold() {
+    var signals = signals
     pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let waited = signals
+  }
+
+  /// From now on an interruption removes this directory. A thread waits for it.
+  static func cleanUp(_ directory: String) {
     Thread.detachNewThread {
-      var signals = waited
+      var signals = signals
       var number: Int32 = 0
       sigwait(&signals, &number)
       for process in processes.withLock({ $0 }) { kill(process, SIGKILL) }
