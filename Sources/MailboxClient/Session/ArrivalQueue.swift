@@ -16,7 +16,7 @@ struct ArrivalQueue {
   }
 
   /// What handling an arrival means.
-  struct Handled {
+  struct Handled: Equatable {
     /// Everything through here is handled; nil when that says nothing.
     var cursor: Cursor?
     /// Whether it was the last one of its page.
@@ -32,6 +32,9 @@ struct ArrivalQueue {
   private(set) var taken: UInt64 = 0
   /// Of pages that are not handled whole.
   private(set) var bytes = 0
+
+  /// Pages that are not handled whole, and what stands between them.
+  var pages: Int { batches.count { $0 != nil } }
 
   private var isEmpty: Bool { first == batches.count }
 

@@ -4,7 +4,8 @@ internal import Foundation
 /// The works; each starts its processes and ends them.
 struct RunAll: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Measure; this is what runs when nothing is said.")
+    commandName: "mailbox-wire",
+    abstract: "Run works over the wire on the mailbox server, its limits and its rivals.")
 
   @Flag(help: "Small sizes, three rounds: to see that it works, not to quote.")
   var quick = false
@@ -69,7 +70,7 @@ struct RunAll: ParsableCommand {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let data = try encoder.encode(figures) + Data([UInt8(ascii: "\n")])
     if json == "-" {
-      FileHandle.standardOutput.write(data)
+      try FileHandle.standardOutput.write(contentsOf: data)
     } else {
       try data.write(to: URL(fileURLWithPath: json))
     }

@@ -2,15 +2,14 @@ internal import ArgumentParser
 
 /// The mailbox server over the network, beside its limits and the brokers a user would pick instead.
 @main
-struct Wire: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "mailbox-wire",
-    abstract: "Run works over the wire on the mailbox server, its limits and its rivals.",
-    subcommands: [RunAll.self, RunPart.self], defaultSubcommand: RunAll.self)
-
-  static func main() async {
+enum Wire {
+  static func main() {
+    let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == Part.command, let part = arguments.dropFirst().first {
+      RunPart(json: part).runToEnd()
+    }
     // Before there are other threads, so that none of them takes what Interruption waits for.
-    if CommandLine.arguments.dropFirst().first != "part" { Interruption.hold() }
-    await main(nil)
+    Interruption.hold()
+    RunAll.main()
   }
 }

@@ -10,7 +10,7 @@ final class Child {
   /// Starts a part of the benchmark.
   convenience init(_ part: Part) throws {
     let json = String(decoding: try JSONEncoder().encode(part), as: UTF8.self)
-    try self.init("/proc/self/exe", ["part", json])
+    try self.init("/proc/self/exe", [Part.command, json])
   }
 
   /// Starts a program with a pipe to its input and one from its output.

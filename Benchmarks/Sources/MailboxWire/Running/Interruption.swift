@@ -29,7 +29,10 @@ enum Interruption {
       var signals = signals
       var number: Int32 = 0
       sigwait(&signals, &number)
-      for process in processes.withLock({ $0 }) { kill(process, SIGKILL) }
+      let children = processes.withLock { $0 }
+      for process in children { kill(process, SIGKILL) }
+      // What still writes would leave files behind.
+      for process in children { waitpid(process, nil, 0) }
       try? FileManager.default.removeItem(atPath: directory)
       exit(128 + number)
     }

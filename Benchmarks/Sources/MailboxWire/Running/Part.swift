@@ -2,6 +2,9 @@ internal import Foundation
 
 /// What a process of the benchmark does.
 enum Part: Codable, Sendable {
+  /// The word that begins the command line of a part.
+  static let command = "part"
+
   /// Makes the store that others serve.
   case fillStore(FillStore)
   /// The mailbox server on a store.
@@ -54,6 +57,7 @@ struct Answer: Codable, Sendable {
   /// Writes an answer at once.
   static func say(_ answer: Answer) {
     guard let data = try? JSONEncoder().encode(answer) else { return }
-    FileHandle.standardOutput.write(data + Data([UInt8(ascii: "\n")]))
+    // A parent that is gone is noticed by its silence.
+    try? FileHandle.standardOutput.write(contentsOf: data + Data([UInt8(ascii: "\n")]))
   }
 }

@@ -11,7 +11,6 @@ struct ServePages: Codable, Sendable {
 
   func run() async throws {
     Core.pin(to: Core.server)
-    ParentProcess.endWithIt()
     let pages = try StoredPages(of: directory).pages
     let server = GRPCServer(
       transport: HTTP2ServerTransport.Posix(

@@ -11,7 +11,6 @@ struct ServeStore: Codable, Sendable {
 
   func run() async throws {
     if isPinned { Core.pin(to: Core.server) }
-    ParentProcess.endWithIt()
     let store = try await EmbeddedStore.open(at: directory, settings: FillStore.settings)
     var settings = ServerSettings(
       security: certificate.map {

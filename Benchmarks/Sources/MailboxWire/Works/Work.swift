@@ -18,7 +18,7 @@ enum Work: String, CaseIterable {
 
   /// Tells the person who waits.
   static func say(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 }
 
