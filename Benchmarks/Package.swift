@@ -80,6 +80,7 @@ let package = Package(
         .product(name: "MailboxStore", package: "offline-mailbox"),
         .product(name: "MailboxProtocol", package: "offline-mailbox"),
         .product(name: "MailboxServer", package: "offline-mailbox"),
+        .product(name: "MailboxSync", package: "offline-mailbox"),
         .product(name: "MailboxClient", package: "offline-mailbox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),

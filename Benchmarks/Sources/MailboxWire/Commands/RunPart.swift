@@ -10,16 +10,25 @@ struct RunPart: Sendable {
   func runToEnd() -> Never {
     signal(SIGPIPE, SIG_IGN)
     OpenFiles.raiseLimit()
+    let part: Part
+    do {
+      part = try JSONDecoder().decode(Part.self, from: Data(json.utf8))
+    } catch {
+      Answer.say(Answer(failure: "no part is '\(json)': \(error)"))
+      ParentProcess.endThisOne()
+    }
+    // Before there are other threads: they have the core of the one that starts them.
+    if let core = part.core { Core.pin(to: core) }
     ParentProcess.follow()
     Task {
-      do { try await run() } catch { Answer.say(Answer(failure: "\(error)")) }
+      do { try await run(part) } catch { Answer.say(Answer(failure: "\(error)")) }
       ParentProcess.endThisOne()
     }
     dispatchMain()
   }
 
-  private func run() async throws {
-    switch try JSONDecoder().decode(Part.self, from: Data(json.utf8)) {
+  private func run(_ part: Part) async throws {
+    switch part {
     case .fillStore(let plan): try await plan.run()
     case .serveStore(let plan): try await plan.run()
     case .servePages(let plan): try await plan.run()

@@ -5,7 +5,6 @@ struct DecodePages: Codable, Sendable {
   var directory: String
 
   func run() async throws {
-    Core.pin(to: Core.client)
     let pages = try StoredPages(of: directory)
     let frames = pages.pages.map(\.frame)
     let began = ContinuousClock.now

@@ -3,18 +3,20 @@ internal import GRPCNIOTransportHTTP2Posix
 internal import MailboxClient
 internal import MailboxModel
 internal import MailboxProtocol
+internal import MailboxSync
 internal import SwiftProtobuf
 internal import Synchronization
 
 extension ReadStream {
   /// Takes it by the Swift client, as an app does: decoded, in order, acknowledged by page.
   func runClient() async throws {
-    Core.pin(to: Core.client)
     let token = try await Names.token(Names.user(0))
+    var settings = MailboxClientSettings(
+      host: Names.authority, port: port, security: .plaintext, device: try DeviceID(device))
+    // As the other phones of this benchmark.
+    settings.session.windowBytes = 1 << 20
     let client = try MailboxClient(
-      settings: MailboxClientSettings(
-        host: Names.authority, port: port, security: .plaintext, device: try DeviceID(device)),
-      cursors: CursorInMemory(), token: { token })
+      settings: settings, cursors: CursorInMemory(), token: { token })
     let began = ContinuousClock.now
     let answer = try await client.connected { mailbox in
       var answer = Answer()
@@ -38,7 +40,6 @@ extension ReadStream {
 
   /// Takes it by a gRPC client that decodes each page and does nothing else: the client's limit.
   func runCalls() async throws {
-    Core.pin(to: Core.client)
     let token = try await Names.token(Names.user(0))
     let answer = try await withGRPCClient(
       transport: try .http2NIOPosix(

@@ -8,7 +8,6 @@ struct ReadStream: Codable, Sendable {
   var device: String
 
   func run() async throws {
-    Core.pin(to: Core.client)
     let token = try await Names.token(Names.user(0))
     let connecting = try Connecting(port: port, trusting: nil, for: nil)
     let (events, told) = AsyncStream.makeStream(of: (PhoneEvent, PhoneState).self)

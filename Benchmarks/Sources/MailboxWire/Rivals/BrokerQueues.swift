@@ -67,7 +67,6 @@ struct BrokerQueues: Codable, Sendable {
 
   /// Takes the first session's queue.
   func read() async throws {
-    Core.pin(to: Core.client)
     let connecting = try Connecting(port: port, trusting: nil, for: nil)
     let began = ContinuousClock.now
     let state = try await state(

@@ -41,7 +41,6 @@ struct RedisRange: Codable, Sendable {
   }
 
   func read() async throws {
-    Core.pin(to: Core.client)
     let answer = try await onOwnThread {
       let redis = RedisReader(try BlockingSocket(port: port))
       let began = ContinuousClock.now

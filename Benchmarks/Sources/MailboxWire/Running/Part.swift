@@ -5,6 +5,16 @@ enum Part: Codable, Sendable {
   /// The word that begins the command line of a part.
   static let command = "part"
 
+  /// The core that it has for itself, where one core a side is measured.
+  var core: Int? {
+    switch self {
+    case .serveStore(let plan): plan.isPinned ? Core.server : nil
+    case .servePages: Core.server
+    case .readStream, .readByClient, .readByCalls, .decode, .readRedis, .readBroker: Core.client
+    case .fillStore, .fillRedis, .fillBroker, .phones, .subscribers, .idlePhones: nil
+    }
+  }
+
   /// Makes the store that others serve.
   case fillStore(FillStore)
   /// The mailbox server on a store.

@@ -10,7 +10,6 @@ struct ServePages: Codable, Sendable {
   var directory: String
 
   func run() async throws {
-    Core.pin(to: Core.server)
     let pages = try StoredPages(of: directory).pages
     let server = GRPCServer(
       transport: HTTP2ServerTransport.Posix(

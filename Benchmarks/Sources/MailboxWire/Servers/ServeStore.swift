@@ -10,7 +10,6 @@ struct ServeStore: Codable, Sendable {
   var isPinned = false
 
   func run() async throws {
-    if isPinned { Core.pin(to: Core.server) }
     let store = try await EmbeddedStore.open(at: directory, settings: FillStore.settings)
     var settings = ServerSettings(
       security: certificate.map {
