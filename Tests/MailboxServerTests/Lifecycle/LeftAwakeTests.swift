@@ -40,21 +40,34 @@ import Testing
     }
   }
 
-  @Test func `a device that has come back, or called, is what it says it is`() async throws {
+  @Test func `a device that came back before it was looked at is never said to be asleep`()
+    async throws
+  {
     try await withStore { store, clock in
       try await Self.leaveAwake(store, clock)
-      try await withServer(of: store, clock) { served in
+      let start = try await store.feedEnd()
+      let inspection = GatedInspection(store: store)
+      try await withServer(of: store, clock, inspection: inspection) { served in
         try await served.connect(as: "bob") { connection in
           try await connection.sync("phone") { phone in
             _ = try await phone.welcome()
             _ = try await phone.caughtUp()
             _ = try await connection.mailbox.enterForeground(.with { $0.device = "tablet" })
+            inspection.open()
             // Carol's devices come behind bob's.
             try await eventually {
               try served.store.devices(of: "carol").map(\.presence) == [.signedOut, .suspended]
             }
             #expect(
               try served.store.devices(of: "bob").map(\.presence) == [.foreground, .foreground])
+            let said = try await served.store.feed(after: start, limit: 1000).events
+              .compactMap { event -> Presence? in
+                guard case .device("bob", let device) = event.change, device.id == "phone" else {
+                  return nil
+                }
+                return device.presence
+              }
+            #expect(!said.isEmpty && said.allSatisfy { $0 == .foreground }, "\(said)")
           }
         }
       }
@@ -77,5 +90,26 @@ import Testing
         }
       }
     }
+  }
+}
+
+/// Finds no devices before it is opened.
+private final class GatedInspection: MailboxInspection {
+  private let store: EmbeddedStore
+  private let gate = AsyncStream.makeStream(of: Void.self)
+
+  init(store: EmbeddedStore) { self.store = store }
+
+  func open() { gate.continuation.finish() }
+
+  var now: Timestamp { store.now }
+  func statistics() async throws(MailboxError) -> StoreStatistics { try await store.statistics() }
+  func verify() async throws(MailboxError) -> VerifyReport { try await store.verify() }
+
+  func awakeDevices(
+    after mailbox: MailboxAddress?, limit: Int
+  ) async throws(MailboxError) -> AwakeDevices {
+    for await _ in gate.stream {}
+    return try await store.awakeDevices(after: mailbox, limit: limit)
   }
 }

@@ -27,7 +27,7 @@ func withServer(
 
 /// Runs a test with a new server of a store that is open, which is shut down at the end.
 func withServer(
-  of store: EmbeddedStore, _ clock: ManualClock,
+  of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
@@ -38,7 +38,7 @@ func withServer(
   change(&settings)
   let tokens = try await Tokens()
   let server = try MailboxServer(
-    store: store, inspection: store, keys: tokens.keys, settings: settings,
+    store: store, inspection: inspection ?? store, keys: tokens.keys, settings: settings,
     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }
