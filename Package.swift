@@ -282,10 +282,13 @@ let package = Package(
       name: "MailboxClientTests",
       dependencies: [
         "MailboxClient", "MailboxModel", "MailboxServer", "MailboxStore", "MailboxSync",
-        "MailboxTesting", "mailbox-phone",
+        "MailboxTesting", "mailbox-phone", "mailboxd", "chat-server",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -39,10 +39,21 @@ let package = Package(
   products: [
     .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
     .executable(name: "mailbox-push-bench", targets: ["MailboxPushBench"]),
+    .executable(name: "mailbox-wire", targets: ["MailboxWire"]),
   ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // What follows is reached by MailboxWire only.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // What every rival in C offers to the harness.
@@ -67,6 +78,32 @@ let package = Package(
         .product(name: "MailboxPush", package: "offline-mailbox"),
         .product(name: "MailboxStore", package: "offline-mailbox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    // Which cores a process has, of which glibc tells C alone.
+    .target(name: "CAffinity", cSettings: cSettings),
+    // The same over the network: a server, its clients, and brokers beside it.
+    .executableTarget(
+      name: "MailboxWire",
+      dependencies: [
+        "CAffinity",
+        .product(name: "MailboxModel", package: "offline-mailbox"),
+        .product(name: "MailboxStore", package: "offline-mailbox"),
+        .product(name: "MailboxProtocol", package: "offline-mailbox"),
+        .product(name: "MailboxServer", package: "offline-mailbox"),
+        .product(name: "MailboxSync", package: "offline-mailbox"),
+        .product(name: "MailboxClient", package: "offline-mailbox"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: swiftSettings),
   ]

@@ -33,13 +33,22 @@ extension MailboxClient {
       public mutating func next(
         isolation actor: isolated (any Actor)? = #isolation
       ) async throws(MailboxClientError) -> Arrival? {
-        if let number, let cursor = client.arrivals.handled(number) {
-          await client.events.send(.handled(cursor))
-        }
+        var past = number
         number = nil
-        guard let (number, arrival) = try await client.arrivals.next() else { return nil }
-        self.number = number
-        return arrival
+        while true {
+          switch client.arrivals.step(past: past) {
+          case .report(let cursor): await client.events.send(.handled(cursor))
+          case .arrival(let number, let arrival):
+            self.number = number
+            return arrival
+          case .wait:
+            await client.arrivals.waitForMore()
+            if Task.isCancelled { return nil }
+          case .ended(nil): return nil
+          case .ended(let error?): throw error
+          }
+          past = nil
+        }
       }
     }
   }

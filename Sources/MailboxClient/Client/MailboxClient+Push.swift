@@ -48,6 +48,26 @@ extension MailboxClient {
     }
   }
 
+  /// Which messages of some conversations are pushed; at most 100 conversations.
+  public func notifications(
+    of conversations: [Conversation]
+  ) async throws(MailboxClientError) -> [Conversation: ConversationNotifications] {
+    var request = Mailbox_V1_GetPushPreferencesRequest()
+    request.conversations = conversations.map { Mailbox_V1_Conversation($0) }
+    let response = try await call { [request] mailbox, options in
+      try await mailbox.getPushPreferences(request, options: options)
+    }
+    do {
+      var found: [Conversation: ConversationNotifications] = [:]
+      for setting in response.conversations {
+        found[try Conversation(setting.conversation)] = try ConversationNotifications(setting.mode)
+      }
+      return found
+    } catch {
+      throw .unavailable(message: error.message)
+    }
+  }
+
   /// What the user wants of pushes.
   public func pushPreferences() async throws(MailboxClientError) -> PushPreferences {
     let response = try await call { mailbox, options in

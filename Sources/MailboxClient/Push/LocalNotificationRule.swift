@@ -21,16 +21,23 @@ public struct LocalNotificationRule: Hashable, Sendable {
     _ message: WaitingMessage, isLive: Bool, isInBackground: Bool, isQuietHour: Bool = false,
     at now: Timestamp
   ) -> Bool {
-    guard isInBackground, isLive, message.sequence > 0, message.message.sender != user,
-      message.message.push?.isDisabled != true
-    else { return false }
-    return isWanted(at: now, isQuietHour: isQuietHour) && isWanted(message)
+    isInBackground && isLive && wakes(with: message, isQuietHour: isQuietHour, at: now)
   }
 
-  private func isWanted(at now: Timestamp, isQuietHour: Bool) -> Bool {
-    guard preferences.isEnabled, !isQuietHour else { return false }
-    guard let silentUntil = preferences.silentUntil else { return true }
-    return now >= silentUntil
+  /// Whether a message was one to wake the user with when it came at a moment, by the same wishes:
+  /// what a push announced while nobody was connected, as far as an app can know.
+  public func wakes(
+    with message: WaitingMessage, isQuietHour: Bool = false, at moment: Timestamp
+  ) -> Bool {
+    guard message.sequence > 0, message.message.sender != user,
+      message.message.push?.isDisabled != true, preferences.isEnabled
+    else { return false }
+    if message.message.push?.isForced == true { return true }
+    return !isQuietHour && !isSilenced(at: moment) && isWanted(message)
+  }
+
+  private func isSilenced(at moment: Timestamp) -> Bool {
+    preferences.silentUntil.map { moment < $0 } ?? false
   }
 
   private func isWanted(_ message: WaitingMessage) -> Bool {

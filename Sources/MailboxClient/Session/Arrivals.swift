@@ -10,27 +10,24 @@ final class Arrivals: Sendable {
   /// How long handled messages in the middle of a page may go unreported.
   private static let unreported = Duration.seconds(1)
 
-  private struct Waiting {
-    var arrival: Arrival
-    /// Handling it handles everything through here; nil when that says nothing.
-    var cursor: Cursor?
-    /// The bytes of its page, on a page's last arrival.
-    var pageBytes: Int?
+  /// What the app does next.
+  enum Step {
+    /// It says to the session that everything through here is handled, and asks again.
+    case report(Cursor)
+    /// It has an arrival, of this number.
+    case arrival(UInt64, Arrival)
+    /// It waits for something to come.
+    case wait
+    /// Nothing comes any more, because of this or because the app asked for it.
+    case ended(MailboxClientError?)
   }
 
   private struct State {
-    /// In order; those before `next` are gone.
-    var waiting: [Waiting] = []
-    var next = 0
-    /// How many were taken out ever: names the head.
-    var taken: UInt64 = 0
-    var bytes = 0
+    var queue = ArrivalQueue()
     var handled: Cursor?
     var reportedAt = ContinuousClock.now
     var ending: MailboxClientError?
     var hasEnded = false
-
-    var isEmpty: Bool { next == waiting.count }
   }
 
   private let bytesMax: Int
@@ -47,36 +44,18 @@ final class Arrivals: Sendable {
 extension Arrivals {
   /// The entries of a page, which took some bytes.
   func add(_ entries: [Page.Entry], end: Cursor, pageBytes: Int, isLive: Bool) {
-    let waiting = entries.enumerated().map { index, entry in
-      let isLast = index == entries.count - 1
-      let sequence = isLast ? end.sequence : entry.lastSequence
-      return Waiting(
-        arrival: Arrival(entry, isLive: isLive),
-        cursor: sequence == 0 ? nil : Cursor(epoch: end.epoch, sequence: sequence),
-        pageBytes: isLast ? pageBytes : nil)
-    }
-    change { state in
-      state.waiting += waiting
-      state.bytes += pageBytes
-    }
+    change { $0.queue.add(entries, end: end, pageBytes: pageBytes, isLive: isLive) }
   }
 
   /// The backlog ended.
-  func caughtUp(_ cursor: Cursor) {
-    change { state in
-      if !state.isEmpty, state.waiting.last?.arrival == .caughtUp(cursor) { return }
-      state.waiting.append(Waiting(arrival: .caughtUp(cursor)))
-    }
-  }
+  func caughtUp(_ cursor: Cursor) { change { $0.queue.add(.caughtUp(cursor)) } }
 
   /// What waits is of another history, and so is what was handled of it.
   func startOver(_ reason: ResetReason) {
     change { state in
-      state.taken += 1
-      state.next = 0
-      state.bytes = 0
+      state.queue.clear()
+      state.queue.add(.startOver(reason))
       state.handled = nil
-      state.waiting = [Waiting(arrival: .startOver(reason))]
     }
   }
 
@@ -86,8 +65,7 @@ extension Arrivals {
       guard !state.hasEnded else { return }
       state.hasEnded = true
       state.ending = error
-      state.waiting = []
-      state.next = 0
+      state.queue.clear()
     }
     taken.raise()
   }
@@ -102,7 +80,7 @@ extension Arrivals {
 
   /// Returns when more pages may come: at once, unless the server sent more than it was allowed to.
   func waitForRoom() async {
-    while state.withLock({ $0.bytes > bytesMax && !$0.hasEnded }), !Task.isCancelled {
+    while state.withLock({ $0.queue.bytes > bytesMax && !$0.hasEnded }), !Task.isCancelled {
       await taken.wait()
     }
   }
@@ -116,60 +94,35 @@ extension Arrivals {
 // MARK: To the app
 
 extension Arrivals {
-  /// The app has handled the arrival of this number. What it has to say to the session for it; nil
-  /// when a later arrival will do.
-  func handled(_ number: UInt64) -> Cursor? {
-    let cursor = state.withLock { state -> Cursor? in
-      guard number == state.taken, !state.isEmpty else { return nil }
-      let done = state.waiting[state.next]
-      state.taken += 1
-      state.next += 1
-      if state.isEmpty {
-        state.waiting = []
-        state.next = 0
+  /// The app has handled the arrival of this number, if it had one. What it does next.
+  func step(past number: UInt64?) -> Step {
+    let (step, hasRoom) = state.withLock { state -> (Step, Bool) in
+      let done = number.flatMap { state.queue.takeHead($0) }
+      if let done, let cursor = Self.report(done, &state) {
+        return (.report(cursor), done.endsPage)
       }
-      state.bytes -= done.pageBytes ?? 0
-      state.handled = done.cursor ?? state.handled
-      let isLate = ContinuousClock.now - state.reportedAt > Self.unreported
-      guard let handled = state.handled, done.pageBytes != nil || isLate else { return nil }
-      state.handled = nil
-      state.reportedAt = .now
-      return handled
+      return (Self.next(state), done?.endsPage == true)
     }
-    taken.raise()
-    return cursor
+    if hasRoom { taken.raise() }
+    return step
   }
 
-  /// The arrival at the head, with its number; waits for it. Nil when nothing comes any more.
-  func next() async throws(MailboxClientError) -> (number: UInt64, arrival: Arrival)? {
-    while true {
-      let (head, hasEnded, ending) = state.withLock { state in
-        let head = state.isEmpty ? nil : (state.taken, state.waiting[state.next].arrival)
-        return (head, state.hasEnded, state.ending)
-      }
-      if let head { return (head.0, head.1) }
-      if let ending { throw ending }
-      if hasEnded { return nil }
-      await filled.wait()
-      if Task.isCancelled { return nil }
-    }
-  }
-}
+  /// Returns when something may have come, or the task was cancelled.
+  func waitForMore() async { await filled.wait() }
 
-extension Arrival {
-  fileprivate init(_ entry: Page.Entry, isLive: Bool) {
-    switch entry {
-    case .message(let message): self = .message(message, isLive: isLive)
-    case .gap(let gap): self = .gap(gap)
-    }
+  /// What is to be said now of what was handled; nil when a later arrival will do.
+  private static func report(_ done: ArrivalQueue.Handled, _ state: inout State) -> Cursor? {
+    state.handled = done.cursor ?? state.handled
+    guard let handled = state.handled,
+      done.endsPage || ContinuousClock.now - state.reportedAt > unreported
+    else { return nil }
+    state.handled = nil
+    state.reportedAt = .now
+    return handled
   }
-}
 
-extension Page.Entry {
-  fileprivate var lastSequence: UInt64 {
-    switch self {
-    case .message(let message): message.sequence
-    case .gap(let gap): gap.to
-    }
+  private static func next(_ state: State) -> Step {
+    if let head = state.queue.head { return .arrival(state.queue.taken, head) }
+    return state.hasEnded ? .ended(state.ending) : .wait
   }
 }

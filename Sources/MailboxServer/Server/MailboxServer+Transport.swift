@@ -54,6 +54,11 @@ extension MailboxServer {
   /// A request this many times larger than allowed is cut off by the transport, without a reason.
   private static let cutBeyondFactor = 4
 
+  /// Connections that may wait to be accepted. Where there is no room the system drops the first
+  /// packet of a connection and its client tries again only after one, three, seven seconds: when
+  /// thousands come back at once, that is what they would wait for.
+  private static let listenBacklog: ChannelOptions.Types.BacklogOption.Value = 4096
+
   /// The limits as the transport knows them, and health for those without gRPC.
   static func transportConfig(
     limits: ServerLimits, health: Health, connections: ConnectionCount
@@ -65,6 +70,9 @@ extension MailboxServer {
       config.connection.maxGraceTime = .seconds(limits.shutdownGraceSeconds)
       config.connection.keepalive.time = .seconds(60)
       config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(10)
+      config.channelDebuggingCallbacks.onBindTCPListener = { channel in
+        channel.setOption(.backlog, value: listenBacklog)
+      }
       config.channelDebuggingCallbacks.onAcceptTCPConnection = { channel in
         connections.take(channel)
         return channel.eventLoop.makeSucceededVoidFuture()

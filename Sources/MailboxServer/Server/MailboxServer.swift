@@ -60,8 +60,7 @@ public final class MailboxServer: Service {
       requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
     sessions = Sessions(
-      store: store, settings: settings.limits.sync,
-      sessionsPerUserMax: settings.limits.sessionsPerUserMax, logger: logger)
+      store: store, inspection: inspection, limits: settings.limits, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
@@ -125,6 +124,10 @@ public final class MailboxServer: Service {
       }
       group.addTask {
         await self.sessions.watchTurns()
+        return .other
+      }
+      group.addTask {
+        await self.sessions.suspendLeftAwake()
         return .other
       }
       group.addTask { await self.graceOver() }

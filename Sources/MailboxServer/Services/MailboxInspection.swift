@@ -8,6 +8,11 @@ public protocol MailboxInspection: Sendable {
   func statistics() async throws(MailboxError) -> StoreStatistics
   /// Looks at every invariant of every mailbox. O(messages).
   func verify() async throws(MailboxError) -> VerifyReport
+  /// The devices that are awake of the next mailboxes in their order. O(limit).
+  func awakeDevices(after mailbox: MailboxAddress?, limit: Int) async throws(MailboxError)
+    -> AwakeDevices
+  /// The present moment by the store's clock.
+  var now: Timestamp { get }
 }
 
 extension EmbeddedStore: MailboxInspection {
@@ -20,6 +25,20 @@ extension EmbeddedStore: MailboxInspection {
   public func verify() async throws(MailboxError) -> VerifyReport {
     try await looking { (view) throws(MailboxError) in try view.verify { _ in } }
   }
+
+  /// The devices that are awake of the next mailboxes in their order, away from the cooperative pool.
+  ///
+  /// O(limit), and a look at each recent mailbox.
+  public func awakeDevices(
+    after mailbox: MailboxAddress?, limit: Int
+  ) async throws(MailboxError) -> AwakeDevices {
+    try await looking { (view) throws(MailboxError) in
+      try AwakeDevices(in: view, after: mailbox, limit: limit)
+    }
+  }
+
+  /// The present moment by the store's clock.
+  public var now: Timestamp { view.now }
 
   private func looking<Answer: Sendable>(
     _ look: @escaping @Sendable (StoreView) throws(MailboxError) -> Answer

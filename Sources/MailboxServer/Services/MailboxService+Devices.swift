@@ -39,7 +39,7 @@ extension MailboxService {
     _ request: Mailbox_V1_EnterBackgroundRequest, of caller: Caller
   ) async throws -> Mailbox_V1_EnterBackgroundResponse {
     let mailbox = try caller.mailbox(named: request.user)
-    try await store.setPresence(
+    try await sessions.setPresence(
       .background, badge: request.badge, of: try caller.device(named: request.device), in: mailbox)
     return Mailbox_V1_EnterBackgroundResponse()
   }
@@ -49,7 +49,7 @@ extension MailboxService {
     _ request: Mailbox_V1_EnterForegroundRequest, of caller: Caller
   ) async throws -> Mailbox_V1_EnterForegroundResponse {
     let mailbox = try caller.mailbox(named: request.user)
-    try await store.setPresence(
+    try await sessions.setPresence(
       .foreground, badge: nil, of: try caller.device(named: request.device), in: mailbox)
     return Mailbox_V1_EnterForegroundResponse()
   }

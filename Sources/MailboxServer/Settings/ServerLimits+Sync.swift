@@ -10,4 +10,12 @@ extension ServerLimits {
     settings.unacknowledgedMilliseconds = UInt32(clamping: unacknowledgedSeconds * 1000)
     return settings
   }
+
+  /// The limits as the gate knows them.
+  var admission: Admission.Settings {
+    var settings = Admission.Settings()
+    settings.drainingMax = drainingSessionsMax
+    settings.waitingMax = waitingSessionsMax
+    return settings
+  }
 }

@@ -14,6 +14,10 @@ public struct ServerLimits: Sendable, Hashable {
   public var callsPerSecondPerUser = 50
   /// Live sessions of one user, whatever their devices.
   public var sessionsPerUserMax = 8
+  /// Sessions that drain their backlog at a time, when many come back at once.
+  public var drainingSessionsMax = 256
+  /// Sessions that wait for their turn to drain; more are told when to come back.
+  public var waitingSessionsMax = 4096
   /// Bytes of pages that a session may have under way unacknowledged: 1 KiB to 64 MiB.
   public var windowBytesMax = 1 << 20
   /// Seconds that a page may stay unacknowledged before its device counts as asleep.
@@ -35,6 +39,8 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("streamsPerConnectionMax", streamsPerConnectionMax, 1, 100_000)
     try Self.check("callsPerSecondPerUser", callsPerSecondPerUser, 1, 1_000_000)
     try Self.check("sessionsPerUserMax", sessionsPerUserMax, 1, 1000)
+    try Self.check("drainingSessionsMax", drainingSessionsMax, 1, 100_000)
+    try Self.check("waitingSessionsMax", waitingSessionsMax, 0, 1_000_000)
     try Self.check("windowBytesMax", windowBytesMax, 1 << 10, 64 << 20)
     try Self.check("unacknowledgedSeconds", unacknowledgedSeconds, 1, 3600)
     try Self.check("idleConnectionSeconds", idleConnectionSeconds, 1, 86_400)

@@ -74,7 +74,7 @@ extension LiveSession {
   func setPresence(_ presence: Presence, badge: UInt32?) async {
     guard let device, sessions.isNewest(self, of: device) else { return }
     do throws(MailboxError) {
-      try await sessions.store.setPresence(presence, badge: badge, of: device, in: mailbox)
+      try await sessions.setPresence(presence, badge: badge, of: device, in: mailbox)
     } catch {
       sessions.report(.operation("setting the presence: \(error)"), of: self)
     }

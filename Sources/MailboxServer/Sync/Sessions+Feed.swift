@@ -63,6 +63,7 @@ extension Sessions {
   private func tell(of message: DepositedMessage) {
     var page: [UInt8]?
     for recipient in message.recipients {
+      if recipient.sequence > 0 { look(first: recipient.mailbox) }
       let inboxes = inboxes(of: recipient.mailbox)
       guard !inboxes.isEmpty else { continue }
       guard recipient.sequence == 0 else {

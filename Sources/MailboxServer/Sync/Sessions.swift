@@ -30,28 +30,39 @@ final class Sessions: Sendable {
 
   struct State: Sendable {
     var live: LiveSessions
-    var admission = Admission()
+    var admission: Admission
     var inboxes: [SessionID: SessionInbox] = [:]
     var ownReads: [SessionID: [Read]] = [:]
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
     var isGoingAway = false
+    var leftAwake = LeftAwake()
   }
 
   let store: any MailboxOperations
+  let inspection: any MailboxInspection
   let settings: ServerSessionSettings
   let logger: Logger
   let state: Mutex<State>
+  /// For what may be said of a mailbox's devices by one at a time.
+  let turns = MailboxTurns()
+  /// By the store's clock; sessions of before are gone.
+  let startedAt: Timestamp
   private let began = ContinuousClock.now
 
   init(
-    store: any MailboxOperations, settings: ServerSessionSettings, sessionsPerUserMax: Int,
+    store: any MailboxOperations, inspection: any MailboxInspection, limits: ServerLimits,
     logger: Logger
   ) {
     self.store = store
-    self.settings = settings
+    self.inspection = inspection
+    settings = limits.sync
     self.logger = logger
-    state = Mutex(State(live: LiveSessions(sessionsPerMailboxMax: sessionsPerUserMax)))
+    startedAt = inspection.now
+    state = Mutex(
+      State(
+        live: LiveSessions(sessionsPerMailboxMax: limits.sessionsPerUserMax),
+        admission: Admission(settings: limits.admission)))
   }
 
   /// The moment that sessions count in.

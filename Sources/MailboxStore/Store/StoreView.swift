@@ -32,6 +32,9 @@ public final class StoreView: Sendable {
     return StoreView(source: .beside(reader), budgetBytes: 0, clock: clock)
   }
 
+  /// The present moment by the clock that the store was opened with.
+  public var now: Timestamp { clock.now }
+
   /// The mailboxes in their order, page by page. O(limit), and a look at each recent mailbox.
   public func mailboxes(
     after: MailboxAddress?, limit: Int

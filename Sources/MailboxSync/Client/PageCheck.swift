@@ -8,28 +8,36 @@ struct PageCheck {
   /// Walks a page whose entries must follow `start` without a hole and end where the page says.
   /// What lies at or before `delivered` the app was given on an earlier connection.
   init(_ page: Page, after start: UInt64, delivered: UInt64) throws(ClientFault) {
-    var fresh: [Page.Entry] = []
+    let entries = try Self.decoded(page)
     var last = start
-    for entry in try Self.decoded(page) {
+    for entry in entries {
       switch entry {
-      case .message(let message) where message.sequence == 0:
-        fresh.append(entry)
+      case .message(let message) where message.sequence == 0: continue
       case .message(let message):
         try Self.check(message.sequence, follows: last)
         last = message.sequence
-        if last > delivered { fresh.append(entry) }
       case .gap(let gap):
         try Self.check(gap.from, follows: last)
         last = gap.to
-        guard last > delivered else { continue }
-        let from = max(gap.from, delivered &+ 1)
-        fresh.append(.gap(Gap(from: from, to: gap.to, reason: gap.reason)))
       }
     }
     guard last == page.cursor.sequence else {
       throw .pageEnd(said: page.cursor.sequence, found: last)
     }
-    self.fresh = fresh
+    // Nearly always all of them: entries are not copied then.
+    fresh =
+      delivered <= start ? entries : entries.compactMap { Self.part(of: $0, behind: delivered) }
+  }
+
+  /// What is new of an entry; nil when nothing is.
+  private static func part(of entry: Page.Entry, behind delivered: UInt64) -> Page.Entry? {
+    switch entry {
+    case .message(let message):
+      return message.sequence == 0 || message.sequence > delivered ? entry : nil
+    case .gap(let gap):
+      guard gap.to > delivered else { return nil }
+      return .gap(Gap(from: max(gap.from, delivered &+ 1), to: gap.to, reason: gap.reason))
+    }
   }
 
   private static func check(_ sequence: UInt64, follows last: UInt64) throws(ClientFault) {

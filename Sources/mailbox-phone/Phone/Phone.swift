@@ -77,7 +77,7 @@ extension Phone {
   private func wake() throws {
     let client = try newClient()
     screen.isInBackground = false
-    awake = Awake(client: client, screen: screen, events: events)
+    awake = Awake(client: client, user: user, screen: screen, events: events)
   }
 
   private func newClient() throws -> MailboxClient {

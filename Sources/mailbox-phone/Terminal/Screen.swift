@@ -10,12 +10,21 @@ final class Screen: Sendable {
     var newest: UInt64 = 0
     var badge: UInt32 = 0
     var complaint = ""
+    var backlog = Backlog()
   }
 
   private let rule: LocalNotificationRule
   private let state = Mutex(State())
 
   init(user: UserID) { rule = LocalNotificationRule(user: user) }
+
+  /// The messages of the backlog since it ended last.
+  func takeBacklog() -> Backlog {
+    state.withLock { state in
+      defer { state.backlog = Backlog() }
+      return state.backlog
+    }
+  }
 
   /// Whether the app is in the background: what comes is a notification then.
   var isInBackground: Bool {
@@ -61,6 +70,7 @@ final class Screen: Sendable {
 
   private func show(_ waiting: WaitingMessage, isLive: Bool) throws {
     if waiting.sequence > 0 { state.withLock { $0.newest = waiting.sequence } }
+    if !isLive { state.withLock { $0.backlog.add(waiting) } }
     let isAnnounced = rule.announces(
       waiting, isLive: isLive, isInBackground: isInBackground, at: waiting.sentAt)
     let place = waiting.sequence == 0 ? "now" : "\(waiting.sequence)"

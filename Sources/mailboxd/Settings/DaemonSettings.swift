@@ -111,6 +111,8 @@ struct Limit {
     Limit(name: "streamsPerConnectionMax", path: \.streamsPerConnectionMax),
     Limit(name: "callsPerSecondPerUser", path: \.callsPerSecondPerUser),
     Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
+    Limit(name: "drainingSessionsMax", path: \.drainingSessionsMax),
+    Limit(name: "waitingSessionsMax", path: \.waitingSessionsMax),
     Limit(name: "windowBytesMax", path: \.windowBytesMax),
     Limit(name: "unacknowledgedSeconds", path: \.unacknowledgedSeconds),
     Limit(name: "idleConnectionSeconds", path: \.idleConnectionSeconds),

@@ -70,7 +70,36 @@ import Testing
       try await eventually { Self.lines(in: directory).contains("-- caught up") }
       again.closePipe()
       #expect(try await again.wait().status == 0)
-      #expect(Self.lines(in: directory) == ["3  alice: text 3", "-- caught up", "-- asleep"])
+      #expect(
+        Self.lines(in: directory) == [
+          "3  alice: text 3", "-- caught up", "-- to be pushed meanwhile: 1 of the last 1",
+          "-- asleep",
+        ])
+    }
+  }
+
+  @Test func `waking up it tells what was to be pushed meanwhile, by the user's wishes`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    try await ServedMailboxes.with { served in
+      var phone = try await Self.phone(of: served, in: directory).start(.input)
+      try await eventually { Self.lines(in: directory).contains("-- caught up") }
+      try phone.send(Array("/sleep\n".utf8))
+      try await eventually { Self.lines(in: directory).contains("-- asleep") }
+      try await served.deposit(1...2)
+      try await served.store.setNotifications(.mentions, of: "#room", in: "bob")
+      for text in ["not for bob", "bob!"] {
+        let mentions: [UserID] = text == "bob!" ? ["bob"] : []
+        _ = try await served.store.deposit(
+          Message.group(text).with { $0.mentions.users = mentions }, to: ["bob"])
+      }
+      try phone.send(Array("/wake\n".utf8))
+      try await eventually {
+        Self.lines(in: directory).contains("-- to be pushed meanwhile: 3 of the last 4")
+      }
+      phone.closePipe()
+      #expect(try await phone.wait().status == 0)
     }
   }
 }

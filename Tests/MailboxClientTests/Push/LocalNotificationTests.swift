@@ -49,4 +49,16 @@ import Testing
     let mention = Message.group("hi").with { $0.mentions.users = ["bob"] }
     #expect(try announces(mention) { $0.conversations["#room"] = .mentions })
   }
+
+  @Test func `a message that its sender forces passes over silence, and not over pushes off`()
+    throws
+  {
+    var push = OfflinePush()
+    push.isForced = true
+    let forced = push
+    let message = Message.group("hi").with { $0.push = forced }
+    #expect(try announces(message, isQuietHour: true))
+    #expect(try announces(message) { $0.conversations["#room"] = ConversationNotifications.none })
+    #expect(try !announces(message) { $0.preferences.isEnabled = false })
+  }
 }

@@ -83,6 +83,48 @@ import Testing
     }
   }
 
+  @Test func `truncated and random frames end their stream with a reason, and no other`()
+    async throws
+  {
+    let seed = SeededGenerator.seed(or: 29)
+    try await withServer { served in
+      var random = SeededGenerator(seed: seed)
+      let whole =
+        try Mailbox_V1_SyncRequest.with {
+          $0.hello.device = "phone"
+          $0.hello.windowBytes = 5000
+        }.serializedBytes() as [UInt8]
+      var frames = (0..<whole.count).map { Array(whole.prefix($0)) }
+      for _ in 0..<50 {
+        frames.append(
+          (0..<Int.random(in: 1...60, using: &random)).map { _ in
+            .random(in: 0...255, using: &random)
+          })
+      }
+      let bad = frames
+      try await served.connect(as: "carol") { carol in
+        try await carol.sync("phone") { phone in
+          _ = try await phone.welcome()
+          _ = try await phone.caughtUp()
+          try await served.connect(as: "bob") { connection in
+            for frame in bad {
+              let found = await refusal {
+                try await connection.client.bidirectionalStreaming(
+                  request: StreamingClientRequest { try await $0.write(frame) },
+                  descriptor: Mailbox_V1_Mailbox.Method.Sync.descriptor,
+                  serializer: Bytes(), deserializer: Bytes(), options: .defaults
+                ) { response in for try await _ in response.messages {} }
+              }
+              #expect(found?.code == .invalidArgument, "\(frame) seed \(seed)")
+            }
+          }
+          _ = try await served.store.deposit(.direct("hi"), to: ["carol"])
+          #expect(try await phone.sequences() == [1])
+        }
+      }
+    }
+  }
+
   @Test func `a client that opens 1,000 streams has some of them, and others are served`()
     async throws
   {

@@ -14,8 +14,21 @@ struct ServedStore: Sendable {
   let tokens: Tokens
 }
 
-/// Runs a test with a new server, which is shut down at the end.
+/// Runs a test with a new server of a new store, which is shut down at the end.
 func withServer(
+  security: ServerSettings.Security = .plaintext, of storeSettings: StoreSettings = .testing,
+  push: (any PushInspection)? = nil,
+  _ change: (inout ServerSettings) -> Void = { _ in },
+  _ body: @Sendable (ServedStore) async throws -> Void
+) async throws {
+  try await withStore(storeSettings) { store, clock in
+    try await withServer(of: store, clock, security: security, push: push, change, body)
+  }
+}
+
+/// Runs a test with a new server of a store that is open, which is shut down at the end.
+func withServer(
+  of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
@@ -25,18 +38,17 @@ func withServer(
   settings.limits.shutdownGraceSeconds = 1
   change(&settings)
   let tokens = try await Tokens()
-  try await withStore { store, clock in
-    let server = try MailboxServer(
-      store: store, inspection: store, push: push, keys: tokens.keys, settings: settings,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run() }
-      let served = ServedStore(
-        store: store, clock: clock, server: server, port: try await server.listeningPort,
-        tokens: tokens)
-      try await body(served)
-      server.goAway()
-      try await group.waitForAll()
-    }
+  let server = try MailboxServer(
+    store: store, inspection: inspection ?? store, push: push, keys: tokens.keys,
+    settings: settings,
+    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    group.addTask { try await server.run() }
+    let served = ServedStore(
+      store: store, clock: clock, server: server, port: try await server.listeningPort,
+      tokens: tokens)
+    try await body(served)
+    server.goAway()
+    try await group.waitForAll()
   }
 }

@@ -6,8 +6,10 @@ import MailboxTesting
 /// The mailbox as the plain model in memory has it.
 final class ReferenceBacked: SimulatedStore {
   private let address: MailboxAddress = "bob"
-  private var mailboxes = ReferenceMailboxes(settings: .testing)
+  private var mailboxes: ReferenceMailboxes
   private var now = Timestamp(milliseconds: 0)
+
+  init(_ settings: StoreSettings = .testing) { mailboxes = ReferenceMailboxes(settings: settings) }
 
   func advance(to now: Timestamp) { self.now = max(self.now, now) }
 

@@ -63,6 +63,8 @@ final class Phone {
   var shown: [Epoch: [UInt64: Bool]] = [:]
   /// Where its history of each epoch begins.
   var begins: [Epoch: UInt64] = [:]
+  /// Whether it was told of messages that a quota ended.
+  var sawDropped = false
 
   // The running app.
   var incarnation = 0

@@ -120,8 +120,12 @@ extension Simulation {
     case .expired: return message.expiresAt.map { $0 <= now } ?? false
     case .recalled: return message.isRecalled
     case .setAside: return setAside.contains(Cursor(epoch: epoch, sequence: sequence))
-    // Both devices hold from the first moment on, and no quota is met.
-    case .purged, .overQuota: return false
+    // It was the oldest when so many stood behind it.
+    case .overQuota:
+      guard let quota = plan.quotaMessages, let all = deposited[epoch] else { return false }
+      return all.keys.count { $0 > sequence } >= quota
+    // Both devices hold from the first moment on.
+    case .purged: return false
     }
   }
 
@@ -161,7 +165,7 @@ extension Simulation {
       guard let isMessage = phone.shown[end.epoch]?[sequence] else {
         throw Violation("G4", "\(phone.device) never saw \(sequence), nor a gap there")
       }
-      let isMissing = [Gap.Reason.expired, .recalled, .setAside].contains {
+      let isMissing = [Gap.Reason.expired, .recalled, .setAside, .overQuota].contains {
         self.isMissing(sequence, $0, in: end.epoch)
       }
       guard isMessage || isMissing else {

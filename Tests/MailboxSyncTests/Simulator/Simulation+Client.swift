@@ -149,6 +149,7 @@ extension Simulation {
           try perform(client.session.handled(through: cursor), of: client, on: phone)
         }
       case .gap(let gap):
+        if gap.reason == .overQuota { phone.sawDropped = true }
         for sequence in gap.from...gap.to {
           phone.shown[end.epoch, default: [:]][sequence] =
             phone.shown[end.epoch]?[sequence] ?? false

@@ -13,6 +13,8 @@ struct SimulationPlan {
   var purges = true
   var expires = true
   var doublesHello = true
+  /// How many messages the mailbox holds, where that is few; then the oldest go.
+  var quotaMessages: Int?
   /// The app dies when it handles a message that contains this.
   var deadlyText: String?
 

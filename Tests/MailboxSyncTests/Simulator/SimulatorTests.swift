@@ -62,6 +62,28 @@ struct SimulatorTests {
     #expect(wakes > 20 && repeats > 0 && kills > 10, "\(wakes), \(repeats), \(kills)")
   }
 
+  @Test func `the contract holds while the mailbox overflows its quota`() async throws {
+    let first = SeededGenerator.seed(or: 1)
+    var plan = SimulationPlan.crowded
+    plan.quotaMessages = 12
+    let settings = StoreSettings.testing.with {
+      $0.mailboxMessagesMax = 12
+      $0.durability = .interval(milliseconds: 1000)
+    }
+    for seed in first..<first + 20 {
+      let simulation = Simulation(seed: seed, plan: plan, store: ReferenceBacked(settings))
+      try await simulation.run()
+      // A plan in which nothing is dropped would show nothing.
+      #expect(simulation.phones.contains { $0.sawDropped }, "seed \(seed)")
+    }
+    for seed in first..<first + 3 {
+      try await withStore(settings) { store, clock in
+        let backed = EmbeddedBacked(store, clock: clock)
+        try await Simulation(seed: seed, plan: plan, store: backed).run()
+      }
+    }
+  }
+
   @Test func `a message that kills the app is set aside alone, and all others arrive`()
     async throws
   {
