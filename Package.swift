@@ -265,6 +265,22 @@ let package = Package(
       exclude: ["Payloads"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "MailboxGatewaysTests",
+      dependencies: [
+        "MailboxGateways", "MailboxModel", "MailboxPush", "MailboxTesting",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "MailboxTests",
       dependencies: ["mailbox", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       swiftSettings: swiftSettings),

@@ -28,7 +28,7 @@ public final class APNsGateway: PushGateway {
   /// `trustRootsPEM` cannot be read, and `MailboxError` for settings outside their limits.
   public convenience init(
     _ credential: PushCredential, settings: GatewaySettings = GatewaySettings(),
-    logger: Logger = .silent,
+    logger: Logger? = nil,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   ) async throws {
     try await self.init(
@@ -37,7 +37,7 @@ public final class APNsGateway: PushGateway {
 
   /// With time in the hands of a test.
   init(
-    _ credential: PushCredential, settings: GatewaySettings, logger: Logger,
+    _ credential: PushCredential, settings: GatewaySettings, logger: Logger? = nil,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, clock: GatewayClock
   ) async throws {
     try settings.validate()
@@ -60,7 +60,7 @@ public final class APNsGateway: PushGateway {
     try await loop.submit { [link, loop] in
       link.value = APNsLink(
         endpoint: endpoint, signIn: try credential.signIn(clock), settings: settings,
-        logger: logger, loop: loop.assumeIsolated())
+        logger: logger ?? .silent, loop: loop.assumeIsolated())
     }.get()
   }
 

@@ -32,12 +32,12 @@ public final class CredentialGateway: PushGateway {
   ///
   /// Throws `MailboxError` for settings outside their limits.
   public init(
-    settings: GatewaySettings = GatewaySettings(), logger: Logger = .silent,
+    settings: GatewaySettings = GatewaySettings(), logger: Logger? = nil,
     group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   ) throws(MailboxError) {
     try settings.validate()
     self.settings = settings
-    self.logger = logger
+    self.logger = logger ?? .silent
     self.group = group
   }
 

@@ -1,6 +1,6 @@
-public import Logging
+internal import Logging
 
 extension Logger {
   /// Says nothing.
-  public static let silent = Logger(label: "mailbox.gateways") { _ in SwiftLogNoOpLogHandler() }
+  static let silent = Logger(label: "mailbox.gateways") { _ in SwiftLogNoOpLogHandler() }
 }
