@@ -36,10 +36,20 @@ let cSettings: [CSetting] = [.define("_GNU_SOURCE")]
 
 let package = Package(
   name: "offline-mailbox-benchmarks",
-  products: [.executable(name: "mailbox-compare", targets: ["MailboxCompare"])],
+  products: [
+    .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
+    .executable(name: "mailbox-apns-bench", targets: ["MailboxAPNsBench"]),
+  ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // For the server that takes pushes.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
   ],
   targets: [
     // What every rival in C offers to the harness.
@@ -56,6 +66,24 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + optionalRivals.map { .target(name: $0.target) },
       swiftSettings: swiftSettings + optionalRivals.map { .define($0.define) }),
+    // Pushes to Apple, to a server of its own on loopback.
+    .executableTarget(
+      name: "MailboxAPNsBench",
+      dependencies: [
+        .product(name: "MailboxGateways", package: "offline-mailbox"),
+        .product(name: "MailboxModel", package: "offline-mailbox"),
+        .product(name: "MailboxPush", package: "offline-mailbox"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: swiftSettings),
   ]
     + optionalRivals.map {
       .target(

@@ -169,7 +169,8 @@ import Testing
       try await APNsGateway.with(settings) { gateway async throws in
         #expect(try await gateway.send(Pushes.push(1), to: Pushes.binding()) == .delivered)
         guard
-          case .retry(.credential, _, nil) = try await gateway.send(Pushes.push(2), to: Pushes.binding())
+          case .retry(.credential, _, nil) = try await gateway.send(
+            Pushes.push(2), to: Pushes.binding())
         else {
           Issue.record("no retry")
           return
@@ -226,7 +227,8 @@ import Testing
         while clock.now - start < .milliseconds(300) {
           pushes += 1
           guard
-            case .retry(.credential, _, .some(1...)) = try await gateway.send(Pushes.push(), to: Pushes.binding())
+            case .retry(.credential, _, .some(1...)) = try await gateway.send(
+              Pushes.push(), to: Pushes.binding())
           else {
             Issue.record("no retry")
             return
@@ -244,7 +246,8 @@ import Testing
     settings.applePushProduction = ProviderAddress(host: "127.0.0.1", port: 1)
     try await APNsGateway.with(settings) { gateway async throws in
       guard
-        case .retry(.credential, let reason, .some) = try await gateway.send(Pushes.push(), to: Pushes.binding())
+        case .retry(.credential, let reason, .some) = try await gateway.send(
+          Pushes.push(), to: Pushes.binding())
       else {
         Issue.record("no retry")
         return

@@ -145,9 +145,11 @@ import Testing
     behaviour.clientAuthority = try TestAuthority("clients")
     let stranger = try TestAuthority("strangers").issue("push.example")
     try await FakeProvider.with(behaviour) { provider, settings in
-      try await APNsGateway.with(Pushes.certificateCredential(stranger), settings) { gateway async throws in
+      try await APNsGateway.with(Pushes.certificateCredential(stranger), settings) {
+        gateway async throws in
         guard
-          case .misconfigured(let reason) = try await gateway.send(Pushes.push(), to: Pushes.binding())
+          case .misconfigured(let reason) = try await gateway.send(
+            Pushes.push(), to: Pushes.binding())
         else {
           Issue.record("not misconfigured")
           return
@@ -164,7 +166,8 @@ import Testing
       settings.trustRootsPEM = try TestAuthority("another").pem
       try await APNsGateway.with(settings) { gateway async throws in
         guard
-          case .retry(.credential, let reason, .some) = try await gateway.send(Pushes.push(), to: Pushes.binding())
+          case .retry(.credential, let reason, .some) = try await gateway.send(
+            Pushes.push(), to: Pushes.binding())
         else {
           Issue.record("no retry")
           return
@@ -181,7 +184,8 @@ import Testing
       settings.applePushProduction.certificateName = "api.push.apple.com"
       try await APNsGateway.with(settings) { gateway async throws in
         guard
-          case .retry(.credential, _, .some) = try await gateway.send(Pushes.push(), to: Pushes.binding())
+          case .retry(.credential, _, .some) = try await gateway.send(
+            Pushes.push(), to: Pushes.binding())
         else {
           Issue.record("no retry")
           return
