@@ -49,7 +49,8 @@ struct APNsBench: AsyncParsableCommand {
     await gateway.close()
     guard server.connections == 1, server.taken == pushes * (rounds + 1) else {
       throw Untrue(
-        description: "the server took \(server.taken) pushes over \(server.connections) connections")
+        description: "the server took \(server.taken) pushes over \(server.connections) connections"
+      )
     }
     try await server.stop()
     try write(rates.sorted())

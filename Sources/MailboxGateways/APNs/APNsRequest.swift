@@ -35,12 +35,13 @@ struct APNsRequest: Sendable {
       return .failure(.init(.refused(reason: reason)))
     }
     var headers: HPACKHeaders = [
-      ":method": "POST", ":scheme": "https", ":authority": authority, "apns-topic": topic,
-      "apns-push-type": isCall ? "voip" : push.apnsPushType,
-      "apns-priority": isCall ? "10" : "\(push.apnsPriority)",
+      ":method": "POST", ":scheme": "https", ":authority": authority,
     ]
     // What every push has its own of does not belong in the table that both sides keep.
     headers.add(name: ":path", value: "/3/device/\(binding.token)", indexing: .nonIndexable)
+    headers.add(name: "apns-topic", value: topic)
+    headers.add(name: "apns-push-type", value: isCall ? "voip" : push.apnsPushType)
+    headers.add(name: "apns-priority", value: isCall ? "10" : "\(push.apnsPriority)")
     headers.add(name: "apns-id", value: push.id.description, indexing: .nonIndexable)
     let expiration = min(max(push.expiresAt.seconds, 0), unixSeconds + keptSecondsMax)
     headers.add(name: "apns-expiration", value: "\(expiration)", indexing: .nonIndexable)

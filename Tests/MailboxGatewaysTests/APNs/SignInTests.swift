@@ -179,8 +179,14 @@ import Testing
   }
 
   @Test func `a certificate for another name is not talked to`() async throws {
-    try await FakeProvider.with { provider, settings in
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.hasAddress = false
+    try await FakeProvider.with(behaviour) { provider, settings in
       var settings = settings
+      settings.applePushProduction.certificateName = "localhost"
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
+      }
       settings.applePushProduction.certificateName = "api.push.apple.com"
       try await APNsGateway.with(settings) { gateway async throws in
         guard
@@ -191,7 +197,7 @@ import Testing
           return
         }
       }
-      #expect(provider.requests.isEmpty)
+      #expect(provider.requests.count == 1)
     }
   }
 

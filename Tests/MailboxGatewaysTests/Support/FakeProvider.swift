@@ -46,6 +46,8 @@ final class FakeProvider: Sendable {
     var isCutting = false
     /// Who signs the certificates of clients; nil asks for none.
     var clientAuthority: TestAuthority?
+    /// Whether its certificate is for its address as well as for its name.
+    var hasAddress = true
     /// What it answers.
     var reply: @Sendable (Request) -> Reply = { _ in .answer(200) }
   }
@@ -81,7 +83,9 @@ final class FakeProvider: Sendable {
     _ body: (_ provider: FakeProvider, _ settings: GatewaySettings) async throws -> Void
   ) async throws {
     let authority = try TestAuthority()
-    let (certificate, key) = try authority.issue("127.0.0.1").source
+    let (certificate, key) = try authority.issue(
+      "localhost", hasAddress: behaviour.hasAddress
+    ).source
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: [certificate], privateKey: key)
     tls.applicationProtocols = ["h2"]

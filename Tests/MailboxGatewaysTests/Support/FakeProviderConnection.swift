@@ -20,6 +20,8 @@ final class FakeProviderConnection: ChannelInboundHandler {
   private var underway: Set<HTTP2StreamID> = []
   private var hasAnswered = false
   private var unacknowledgedBytes = 0
+  /// After a GOAWAY: what lies beyond is not looked at any more.
+  private var lastID = Int.max
 
   init(_ provider: FakeProvider, number: Int) {
     self.provider = provider
@@ -88,7 +90,7 @@ final class FakeProviderConnection: ChannelInboundHandler {
   private func reply(
     _ reply: FakeProvider.Reply, to id: HTTP2StreamID, _ context: ChannelHandlerContext
   ) {
-    guard underway.contains(id), context.channel.isActive else { return }
+    guard underway.contains(id), Int(id) <= lastID, context.channel.isActive else { return }
     switch reply {
     case .never: return
     case .answer(let status, let body, let headers):
@@ -99,6 +101,7 @@ final class FakeProviderConnection: ChannelInboundHandler {
     case .goAway(let body, let isAnswered):
       let last = isAnswered ? Int(id) : Int(id) - 2
       if isAnswered { answer(id, 200, "", [:], context) }
+      lastID = last
       write(
         .goAway(
           lastStreamID: HTTP2StreamID(max(last, 0)), errorCode: .noError,

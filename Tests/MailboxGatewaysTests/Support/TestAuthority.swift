@@ -40,20 +40,21 @@ struct TestAuthority {
     pem = try certificate.serializeAsPEM().pemString
   }
 
-  /// A certificate for 127.0.0.1 and for signing in.
-  func issue(_ commonName: String, validUntil end: Date = .init(timeIntervalSinceNow: 3600)) throws
-    -> Identity
-  {
+  /// A certificate for localhost, and for its address unless told otherwise.
+  func issue(
+    _ commonName: String, hasAddress: Bool = true
+  ) throws -> Identity {
+    let names: [GeneralName] = [.dnsName("localhost")]
+    let addresses: [GeneralName] = [.ipAddress(.init(contentBytes: [127, 0, 0, 1]))]
     let leafKey = P256.Signing.PrivateKey()
     let certificate = try Certificate(
       version: .v3, serialNumber: .init(), publicKey: .init(leafKey.publicKey),
-      notValidBefore: Date(timeIntervalSinceNow: -7200), notValidAfter: end, issuer: name,
+      notValidBefore: Date(timeIntervalSinceNow: -3600),
+      notValidAfter: Date(timeIntervalSinceNow: 3600), issuer: name,
       subject: try DistinguishedName { CommonName(commonName) },
       signatureAlgorithm: .ecdsaWithSHA256,
       extensions: try Certificate.Extensions {
-        SubjectAlternativeNames([
-          .dnsName("localhost"), .ipAddress(.init(contentBytes: [127, 0, 0, 1])),
-        ])
+        SubjectAlternativeNames(names + (hasAddress ? addresses : []))
       }, issuerPrivateKey: .init(key))
     var serializer = DER.Serializer()
     try serializer.serialize(certificate)
