@@ -43,17 +43,14 @@ enum Payloads {
   static func send(
     _ pushes: [RenderedPush], through gateway: APNsGateway, underWay: Int
   ) async throws -> Double {
-    let next = Mutex(0)
+    let counter = Counter()
     let clock = ContinuousClock()
     let start = clock.now
     let failure = await withTaskGroup(of: PushOutcome?.self) { group in
       for _ in 0..<underWay {
         group.addTask {
           while true {
-            let index = next.withLock { next in
-              defer { next += 1 }
-              return next
-            }
+            let index = counter.next()
             guard index < pushes.count else { return nil }
             let outcome = await gateway.send(pushes[index], to: binding)
             if outcome != .delivered { return outcome }
@@ -65,5 +62,17 @@ enum Payloads {
     if let failure { throw Untrue(description: "a push was not delivered: \(failure)") }
     let seconds = (clock.now - start) / .seconds(1)
     return Double(pushes.count) / seconds
+  }
+}
+
+/// 0, 1, 2 … to whoever asks.
+private final class Counter: Sendable {
+  private let value = Mutex(0)
+
+  func next() -> Int {
+    value.withLock { value in
+      defer { value += 1 }
+      return value
+    }
   }
 }

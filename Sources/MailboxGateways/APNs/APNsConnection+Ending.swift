@@ -61,6 +61,8 @@ extension APNsConnection {
   /// Answers what is overdue. A provider of which nothing was heard meanwhile is given up.
   func expire(now: NIODeadline) {
     let overdue = exchanges.filter { $0.value.push.deadline <= now }
+    let isSilent = overdue.values.contains { $0.sentAt > lastHeard }
+    if isSilent { isLeaving = true }
     for (id, exchange) in overdue {
       exchanges[id] = nil
       write(.rstStream(.cancel), on: id)
@@ -68,9 +70,7 @@ extension APNsConnection {
     }
     guard !overdue.isEmpty else { return }
     flushSoon()
-    if overdue.values.contains(where: { $0.sentAt > lastHeard }) {
-      close("nothing was heard for \(settings.answerSecondsMax) s")
-    }
+    if isSilent { close("nothing was heard for \(settings.answerSecondsMax) s") }
     closeIfDone()
   }
 

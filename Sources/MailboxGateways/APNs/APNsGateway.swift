@@ -78,7 +78,9 @@ public final class APNsGateway: PushGateway {
   /// cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     if let reason = credential.misfit(of: binding) { return .quarantine(reason: reason) }
-    let deadline = NIODeadline.now() + .seconds(Int64(settings.answerSecondsMax))
+    // Looked for from time to time, so a little sooner than it has to be answered.
+    let deadline =
+      NIODeadline.now() + .seconds(Int64(settings.answerSecondsMax)) - settings.sweepInterval
     switch APNsRequest.make(
       push, to: binding, topic: credential.topic(of: binding), authority: authority,
       unixSeconds: clock.unixSeconds())

@@ -50,7 +50,10 @@ extension APNsLink {
   }
 
   /// Nobody knows what became of a push: the dispatcher sends it again, with the same id.
-  func lost(_ push: APNsPush, _ reason: String) { push.answer(trouble(reason)) }
+  func lost(_ push: APNsPush, _ reason: String) {
+    push.answer(trouble(reason))
+    pump()
+  }
 
   /// The provider has not looked at a push. It goes again at once, but not forever.
   func handedBack(_ push: APNsPush) {

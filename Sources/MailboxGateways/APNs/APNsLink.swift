@@ -110,8 +110,7 @@ final class APNsLink {
   private func sweepLater() {
     guard !isSweeping else { return }
     isSweeping = true
-    let interval = TimeAmount.milliseconds(Int64(settings.answerSecondsMax) * 1000 / 20)
-    loop.scheduleTask(in: interval) { [weak self] in self?.sweep() }
+    loop.scheduleTask(in: settings.sweepInterval) { [weak self] in self?.sweep() }
   }
 
   private func sweep() {

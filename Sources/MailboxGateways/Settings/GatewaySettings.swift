@@ -1,4 +1,5 @@
 public import MailboxModel
+internal import NIOCore
 
 /// How the gateways go about their connections. What is not said has the default.
 public struct GatewaySettings: Hashable, Sendable {
@@ -61,6 +62,9 @@ public struct GatewaySettings: Hashable, Sendable {
         reason: "it needs a host, and a port from 1 to 65535")
     }
   }
+
+  /// How often it is looked for what is overdue.
+  var sweepInterval: TimeAmount { .milliseconds(Int64(answerSecondsMax) * 1000 / 20) }
 
   /// The address of Apple's service in an environment.
   func applePush(_ environment: Binding.Environment) -> ProviderAddress {

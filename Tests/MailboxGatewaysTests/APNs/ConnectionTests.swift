@@ -160,6 +160,20 @@ import Testing
     }
   }
 
+  @Test func `the place of a push that was reset goes to the next one`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = 1
+    behaviour.reply = { $0.number.isMultiple(of: 2) ? .reset(.internalError) : .answer(200) }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway in
+        let outcomes = try await gateway.sendAll(1...10)
+        #expect(outcomes.count { $0 == .delivered } == 5)
+      }
+      #expect(provider.requests.count == 10)
+      #expect(provider.seen.connections == 1)
+    }
+  }
+
   @Test func `a connection that is cut loses what was under way, and is opened again`()
     async throws
   {
