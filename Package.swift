@@ -267,7 +267,7 @@ let package = Package(
     .testTarget(
       name: "MailboxGatewaysTests",
       dependencies: [
-        "MailboxGateways", "MailboxModel", "MailboxPush", "MailboxTesting",
+        "MailboxGateways", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -40,6 +40,10 @@ final class FakeProvider: Sendable {
     var streamsLater: Int?
     /// How long an answer takes.
     var delay = TimeAmount.zero
+    /// What it offers to speak.
+    var protocols = ["h2"]
+    /// What it says, and nothing else, where it is not HTTP/2.
+    var garbage: [UInt8]?
     /// Whether it tells its settings at all.
     var isSpeaking = true
     /// Whether it cuts every connection at once.
@@ -88,7 +92,7 @@ final class FakeProvider: Sendable {
     ).source
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: [certificate], privateKey: key)
-    tls.applicationProtocols = ["h2"]
+    tls.applicationProtocols = behaviour.protocols
     if let clients = behaviour.clientAuthority {
       tls.certificateVerification = .noHostnameVerification
       tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(clients.pem.utf8)))
@@ -133,8 +137,29 @@ final class FakeProvider: Sendable {
         settings.append(HTTP2Setting(parameter: .maxConcurrentStreams, value: streams))
       }
       try pipeline.addHandler(NIOSSLServerHandler(context: context))
+      if let garbage = self.behaviour.garbage {
+        return try pipeline.addHandler(GarbageConnection(garbage))
+      }
       try pipeline.addHandler(NIOHTTP2Handler(mode: .server, initialSettings: settings))
       try pipeline.addHandler(FakeProviderConnection(self, number: number))
     }
   }
+}
+
+/// Says something as soon as it is asked something, and then no more.
+private final class GarbageConnection: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private var garbage: [UInt8]?
+
+  init(_ garbage: [UInt8]) { self.garbage = garbage }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard let garbage else { return }
+    self.garbage = nil
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: garbage)), promise: nil)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
