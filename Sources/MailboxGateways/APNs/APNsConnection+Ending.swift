@@ -4,8 +4,8 @@ internal import NIOHTTP2
 internal import NIOTLS
 
 extension APNsConnection {
-  /// How long a ping may take.
-  private static let pingAnswer = TimeAmount.seconds(20)
+  /// How long a ping may take, in seconds, unless pings come more often than that.
+  private static let pingAnswerSeconds: UInt32 = 20
 
   // MARK: From TCP to settings
 
@@ -47,12 +47,15 @@ extension APNsConnection {
   }
 
   private func ping() {
-    isPinging = true
+    let begun = NIODeadline.now()
+    let limit = min(Self.pingAnswerSeconds, settings.pingSeconds)
     write(.ping(HTTP2PingData(withInteger: 1), ack: false), on: .rootStream)
     flushSoon()
-    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: Self.pingAnswer) { [weak self] in
+    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Int64(limit))) {
+      [weak self] in
       guard let self else { return }
-      if isPinging { close("it does not answer pings") } else { pingLater() }
+      // Whatever was heard is as good as its answer.
+      if lastHeard < begun { close("it does not answer pings") } else { pingLater() }
     }
   }
 
@@ -123,11 +126,11 @@ extension APNsConnection {
   /// Closes; what is under way is lost.
   func close(_ reason: String) {
     ending = ending ?? reason
-    isLeaving = true
     guard let context else { return }
     write(.goAway(lastStreamID: .rootStream, errorCode: .noError, opaqueData: nil), on: .rootStream)
     context.flush()
     context.close(promise: nil)
+    end(reason)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -136,19 +139,26 @@ extension APNsConnection {
       lose(error.streamID, "\(error.baseError)")
     } else {
       ending = ending ?? "\(error)"
-      isLeaving = true
       context.close(promise: nil)
+      end("\(error)")
     }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    end("the provider closed the connection")
+    context.fireChannelInactive()
+  }
+
+  /// Nothing comes of it any more. TLS takes its time to close, which nobody has to wait for.
+  private func end(_ reason: String) {
+    guard !hasEnded else { return }
+    hasEnded = true
     isLeaving = true
     timer?.cancel()
-    let reason = ending ?? "the provider closed the connection"
+    let why = ending ?? reason
     let lost = exchanges.values.map(\.push)
     exchanges = [:]
-    for push in lost { link?.lost(push, reason) }
-    link?.closed(self, reason)
-    context.fireChannelInactive()
+    for push in lost { link?.lost(push, why) }
+    link?.closed(self, why)
   }
 }

@@ -39,8 +39,9 @@ final class APNsConnection: ChannelInboundHandler {
   private(set) var hasAnswered = false
   /// Whether nothing more is sent here.
   var isLeaving = false
+  /// Whether it is over; what comes still is ignored.
+  var hasEnded = false
   var lastHeard = NIODeadline.now()
-  var isPinging = false
   var timer: Scheduled<Void>?
   /// Why it ends; the first reason stands.
   var ending: String?
@@ -85,6 +86,7 @@ final class APNsConnection: ChannelInboundHandler {
   // MARK: What comes
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !hasEnded else { return }
     let frame = unwrapInboundIn(data)
     lastHeard = .now()
     switch frame.payload {
@@ -94,7 +96,6 @@ final class APNsConnection: ChannelInboundHandler {
     case .rstStream(let code):
       if code == .refusedStream { handBack([frame.streamID]) } else { lose(frame.streamID, code) }
     case .goAway(let last, let code, let data): goingAway(last, code, data ?? ByteBuffer())
-    case .ping(_, ack: true): isPinging = false
     default: break
     }
   }

@@ -66,7 +66,7 @@ public final class CredentialGateway: PushGateway {
       return .retry(.credential, reason: "the gateway is closed", afterSeconds: nil)
     }
     guard let route else {
-      return .misconfigured(reason: "there is no credential '\(binding.credential)'")
+      return .misconfigured(reason: "there is no credential '\(binding.credential.prefix(64))'")
     }
     switch route.way {
     case .open(let gateway): return await gateway.send(push, to: binding)
@@ -98,7 +98,10 @@ public final class CredentialGateway: PushGateway {
             credential.name, "another one has its name", hint: "give each a name of its own"))
         continue
       }
-      let known = before[credential.name].flatMap { $0.credential == credential ? $0 : nil }
+      // What could not be used may be now, should the system have been at fault.
+      let known = before[credential.name].flatMap { route in
+        route.credential == credential && route.isOpen ? route : nil
+      }
       let route = if let known { known } else { await makeRoute(credential) }
       next[credential.name] = route
       if case .unusable(let problem) = route.way { problems.append(problem) }

@@ -21,7 +21,9 @@ extension PushCredential {
     }
     let topic = topic(of: binding)
     if topic.isEmpty { return "the binding names no topic, and credential '\(name)' has not one" }
-    guard Self.isTopic(topic) else { return "topic '\(topic.prefix(64))' is no bundle id" }
+    guard Self.isTopic(topic) else {
+      return "topic \(String(topic.prefix(64)).debugDescription) is no bundle id"
+    }
     if !topics.isEmpty, !topics.contains(topic) {
       return "credential '\(name)' is not for topic '\(topic)'"
     }

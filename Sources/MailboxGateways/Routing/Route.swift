@@ -20,6 +20,11 @@ struct Route: Sendable {
   let credential: PushCredential
   let way: Way
 
+  /// Whether anything can be sent.
+  var isOpen: Bool {
+    if case .open = way { true } else { false }
+  }
+
   /// Ends its gateway when it is done.
   func close() async {
     if case .open(let gateway) = way { await gateway.close() }

@@ -38,7 +38,8 @@ public struct GatewaySettings: Hashable, Sendable {
     try Self.check("streamsMax", streamsMax, 1...10_000)
     try Self.check("applePushProduction", applePushProduction)
     try Self.check("applePushSandbox", applePushSandbox)
-    if let reason = WebAddress.refusal(of: fcmAddress) {
+    let refusal = fcmAddress.hasSuffix("/") ? "it ends with a '/'" : nil
+    if let reason = WebAddress.refusal(of: fcmAddress) ?? refusal {
       throw .invalidArgument(name: "fcmAddress", value: fcmAddress, reason: reason)
     }
   }

@@ -296,6 +296,25 @@ import Testing
     }
   }
 
+  @Test func `a connection that no longer answers pings is given up`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.isDeafLater = true
+    try await FakeProvider.with(behaviour) { provider, settings in
+      var settings = settings
+      settings.pingSeconds = 1
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(1), to: Pushes.binding()) == .delivered)
+        #expect(
+          try await gateway.send(Pushes.push(2), to: Pushes.binding())
+            == .retry(.credential, reason: "it does not answer pings", afterSeconds: nil))
+        #expect(try await gateway.send(Pushes.push(3), to: Pushes.binding()) == .delivered)
+      }
+      // Of the first one it reads the rest as soon as that is closed.
+      #expect(provider.requests.last?.connection == 2)
+      #expect(provider.seen.connections == 2)
+    }
+  }
+
   @Test func `closing waits for what is under way, and leaves no connection`() async throws {
     var behaviour = FakeProvider.Behaviour()
     behaviour.streams = 2

@@ -128,7 +128,7 @@ import Testing
     Misfit(
       binding: Pushes.binding(topic: ""),
       reason: "the binding names no topic, and credential 'ours' has not one"),
-    Misfit(binding: Pushes.binding(topic: "a\r\nb"), reason: "topic 'a\r\nb' is no bundle id"),
+    Misfit(binding: Pushes.binding(topic: "a\r\nb"), reason: "topic \"a\\r\\nb\" is no bundle id"),
     Misfit(
       binding: Pushes.binding(.fcm), reason: "credential 'ours' is for apns, the token for fcm"),
     Misfit(

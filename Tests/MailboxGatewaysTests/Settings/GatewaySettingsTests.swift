@@ -23,6 +23,7 @@ import Testing
     ("applePushProduction", { $0.applePushProduction.host = "" }),
     ("applePushSandbox", { $0.applePushSandbox.port = 0 }),
     ("fcmAddress", { $0.fcmAddress = "http://fcm.googleapis.com" }),
+    ("fcmAddress", { $0.fcmAddress = "https://fcm.googleapis.com/" }),
   ]
 
   @Test(arguments: bad.indices)

@@ -44,6 +44,8 @@ final class FakeProvider: Sendable {
     var protocols = ["h2"]
     /// What it says, and nothing else, where it is not HTTP/2.
     var garbage: [UInt8]?
+    /// Whether it reads nothing more after its first answer.
+    var isDeafLater = false
     /// Whether it tells its settings at all.
     var isSpeaking = true
     /// Whether it cuts every connection at once.

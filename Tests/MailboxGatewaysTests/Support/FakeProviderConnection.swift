@@ -137,6 +137,9 @@ final class FakeProviderConnection: ChannelInboundHandler {
       let bytes = IOData.byteBuffer(ByteBuffer(string: body))
       write(.data(.init(data: bytes, endStream: true)), on: id, context)
     }
+    if provider.behaviour.isDeafLater {
+      context.channel.setOption(.autoRead, value: false).whenFailure { _ in }
+    }
     if !hasAnswered, let streams = provider.behaviour.streamsLater {
       let setting = HTTP2Setting(parameter: .maxConcurrentStreams, value: streams)
       write(.settings(.settings([setting])), on: .rootStream, context)
