@@ -46,13 +46,13 @@ public final class FCMGateway: PushGateway {
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     if let reason = credential.misfit(of: binding) { return .quarantine(reason: reason) }
     let deadline = sender.deadline
-    let half = (deadline - .now) / 2
+    let third = (deadline - .now) / 3
     do throws(AccessTokens.Refused) {
       let token = try await tokens.token()
       let answer = try await post(push, with: token, by: deadline)
       guard answer.status == 401, answer.errorCode == nil else { return answer.outcome }
       // The token ended before its time: once more with another one.
-      guard deadline - .now > half else {
+      guard deadline - .now > third else {
         return .retry(.credential, reason: "401", afterSeconds: nil)
       }
       let other = try await tokens.token(insteadOf: token)

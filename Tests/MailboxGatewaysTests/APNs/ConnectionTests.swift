@@ -24,11 +24,13 @@ import Testing
   func `never more are under way than the provider allows`(streams: Int) async throws {
     var behaviour = FakeProvider.Behaviour()
     behaviour.streams = streams
-    behaviour.delay = .milliseconds(2)
+    behaviour.heldAfter = 1
     try await FakeProvider.with(behaviour) { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in
-        let outcomes = try await gateway.sendAll(1...120)
-        #expect(outcomes.allSatisfy { $0 == .delivered })
+        async let outcomes = gateway.sendAll(1...120)
+        try await eventually { provider.requests.count >= 1 + streams }
+        provider.release()
+        #expect(try await outcomes.allSatisfy { $0 == .delivered })
       }
       // All that it allows is used.
       #expect(provider.seen.concurrentMax == streams)
@@ -39,10 +41,13 @@ import Testing
     var behaviour = FakeProvider.Behaviour()
     behaviour.streams = 1
     behaviour.streamsLater = 7
-    behaviour.delay = .milliseconds(2)
+    behaviour.heldAfter = 1
     try await FakeProvider.with(behaviour) { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in
-        _ = try await gateway.sendAll(1...50)
+        async let outcomes = gateway.sendAll(1...50)
+        try await eventually { provider.requests.count >= 8 }
+        provider.release()
+        _ = try await outcomes
       }
       #expect(provider.seen.concurrentMax == 7)
     }
@@ -51,12 +56,15 @@ import Testing
   @Test func `where the provider names no limit, the setting is one`() async throws {
     var behaviour = FakeProvider.Behaviour()
     behaviour.streams = nil
-    behaviour.delay = .milliseconds(5)
+    behaviour.heldAfter = 1
     try await FakeProvider.with(behaviour) { provider, settings in
       var settings = settings
       settings.streamsMax = 12
       try await APNsGateway.with(settings) { gateway async throws in
-        _ = try await gateway.sendAll(1...60)
+        async let outcomes = gateway.sendAll(1...60)
+        try await eventually { provider.requests.count >= 13 }
+        provider.release()
+        _ = try await outcomes
       }
       #expect(provider.seen.concurrentMax == 12)
     }
@@ -64,13 +72,16 @@ import Testing
 
   @Test func `with a token one push goes alone until the first valid answer`() async throws {
     var behaviour = FakeProvider.Behaviour()
-    behaviour.delay = .milliseconds(50)
+    behaviour.heldAfter = 3
     behaviour.reply = {
       $0.number <= 2 ? .answer(403, #"{"reason":"InvalidProviderToken"}"#) : .answer(200)
     }
     try await FakeProvider.with(behaviour) { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in
-        _ = try await gateway.sendAll(1...20)
+        async let outcomes = gateway.sendAll(1...20)
+        try await eventually { provider.requests.count == 20 }
+        provider.release()
+        _ = try await outcomes
       }
       let state = provider.seen
       #expect(state.concurrentMaxUnanswered == 1)
@@ -246,7 +257,7 @@ import Testing
         }
       }
       // All but the first few are told to come back without another attempt.
-      #expect((1...5).contains(provider.seen.connections))
+      #expect((1...15).contains(provider.seen.connections))
     }
   }
 
@@ -267,18 +278,32 @@ import Testing
 
   @Test func `more than may wait are told to come back`() async throws {
     var behaviour = FakeProvider.Behaviour()
-    behaviour.streams = 1
-    behaviour.delay = .milliseconds(100)
-    try await FakeProvider.with(behaviour) { _, settings in
+    behaviour.heldAfter = 0
+    try await FakeProvider.with(behaviour) { provider, settings in
       var settings = settings
       settings.waitingPushesMax = 3
       try await APNsGateway.with(settings) { gateway async throws in
-        let outcomes = try await gateway.sendAll(1...20)
-        let told = outcomes.count { $0 != .delivered }
-        #expect((16...17).contains(told))
-        #expect(
-          outcomes.contains(
-            .retry(.credential, reason: "3 pushes wait already", afterSeconds: nil)))
+        // One is under way; of the others three may wait.
+        let first = try Pushes.push(1)
+        async let delivered = gateway.send(first, to: Pushes.binding())
+        try await eventually { provider.requests.count == 1 }
+        let outcomes = try await withThrowingTaskGroup(of: PushOutcome.self) { group in
+          for number: UInt64 in 2...20 {
+            let push = try Pushes.push(number)
+            group.addTask { await gateway.send(push, to: Pushes.binding()) }
+          }
+          var outcomes: [PushOutcome] = []
+          while let outcome = try await group.next() {
+            outcomes.append(outcome)
+            if outcomes.count == 16 { provider.release() }
+          }
+          return outcomes
+        }
+        let told = PushOutcome.retry(
+          .credential, reason: "3 pushes wait already", afterSeconds: nil)
+        #expect(outcomes.prefix(16).allSatisfy { $0 == told })
+        #expect(outcomes.suffix(3).allSatisfy { $0 == .delivered })
+        #expect(await delivered == .delivered)
       }
     }
   }
@@ -286,7 +311,7 @@ import Testing
   @Test func `a connection on which nothing happens is tried by pings and kept`() async throws {
     try await FakeProvider.with { provider, settings in
       var settings = settings
-      settings.pingSeconds = 1
+      settings.pingSeconds = 2
       try await APNsGateway.with(settings) { gateway async throws in
         #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
         try await eventually { provider.seen.pings > 0 }

@@ -124,12 +124,14 @@ import Testing
     let authority = try TestAuthority("clients")
     var behaviour = FakeProvider.Behaviour()
     behaviour.clientAuthority = authority
-    behaviour.delay = .milliseconds(20)
+    behaviour.heldAfter = 0
     let credential = Pushes.certificateCredential(try authority.issue("push.example"))
     try await FakeProvider.with(behaviour) { provider, settings in
       try await APNsGateway.with(credential, settings) { gateway async throws in
-        let outcomes = try await gateway.sendAll(1...20)
-        #expect(outcomes.allSatisfy { $0 == .delivered })
+        async let outcomes = gateway.sendAll(1...20)
+        try await eventually { provider.requests.count == 20 }
+        provider.release()
+        #expect(try await outcomes.allSatisfy { $0 == .delivered })
       }
       #expect(provider.requests.allSatisfy { $0["authorization"] == nil })
       let state = provider.seen

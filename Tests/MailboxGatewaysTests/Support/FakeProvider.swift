@@ -38,6 +38,8 @@ final class FakeProvider: Sendable {
     var streams: Int? = 100
     /// The stream limit that it tells after its first answer.
     var streamsLater: Int?
+    /// Requests from the one after this number on are held until they are released.
+    var heldAfter: Int?
     /// How long an answer takes.
     var delay = TimeAmount.zero
     /// What it offers to speak.
@@ -70,6 +72,7 @@ final class FakeProvider: Sendable {
     /// Names in the clients' certificates.
     var clients: [String] = []
     var pings = 0
+    var isReleased = false
   }
 
   let behaviour: Behaviour
@@ -109,6 +112,9 @@ final class FakeProvider: Sendable {
       host: "127.0.0.1", port: listener.localAddress?.port ?? 0)
     settings.applePushSandbox = settings.applePushProduction
     settings.trustRootsPEM = authority.pem
+    // The machine may have much else to do.
+    settings.answerSecondsMax = 60
+    settings.connectSecondsMax = 60
     do {
       try await body(provider, settings)
     } catch {
@@ -116,6 +122,15 @@ final class FakeProvider: Sendable {
       throw error
     }
     try await listener.close()
+  }
+
+  /// Answers what was held.
+  func release() { state.withLock { $0.isReleased = true } }
+
+  /// Whether a request is not to be answered yet.
+  func isHeld(_ number: Int) -> Bool {
+    guard let heldAfter = behaviour.heldAfter else { return false }
+    return number > heldAfter && !seen.isReleased
   }
 
   /// Writes something down.

@@ -79,21 +79,25 @@ final class FakeProviderConnection: ChannelInboundHandler {
     }
     let reply = provider.behaviour.reply(request)
     let delay = provider.behaviour.delay
-    if delay == .zero {
+    if delay == .zero, !provider.isHeld(request.number) {
       self.reply(reply, to: id, context)
     } else {
-      self.reply(reply, to: id, context, in: delay)
+      self.reply(reply, to: id, context, in: delay, number: request.number)
     }
   }
 
   private func reply(
     _ reply: FakeProvider.Reply, to id: HTTP2StreamID, _ context: ChannelHandlerContext,
-    in delay: TimeAmount
+    in delay: TimeAmount, number: Int
   ) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     context.eventLoop.scheduleTask(in: delay) {
       let (connection, context) = bound.value
-      connection.reply(reply, to: id, context)
+      if connection.provider.isHeld(number) {
+        connection.reply(reply, to: id, context, in: .milliseconds(1), number: number)
+      } else {
+        connection.reply(reply, to: id, context)
+      }
     }
   }
 
@@ -110,7 +114,7 @@ final class FakeProviderConnection: ChannelInboundHandler {
       write(.rstStream(code), on: id, context)
     case .goAway where !pending.isEmpty:
       // NIO takes the rest of a request that came after its GOAWAY for an error of the connection.
-      return self.reply(reply, to: id, context, in: .milliseconds(1))
+      return self.reply(reply, to: id, context, in: .milliseconds(1), number: 0)
     case .goAway(let body, let isAnswered):
       let last = isAnswered ? Int(id) : Int(id) - 2
       if isAnswered { answer(id, 200, "", [:], context) }

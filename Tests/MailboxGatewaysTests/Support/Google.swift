@@ -24,7 +24,7 @@ enum Google {
     send: @escaping @Sendable (FakeWebServer.Request) -> FakeWebServer.Reply = { _ in
       .init(200, #"{"name":"projects/chat-1/messages/1"}"#)
     },
-    clock: ManualGatewayClock? = nil, answerSecondsMax: UInt32 = 30,
+    clock: ManualGatewayClock? = nil, answerSecondsMax: UInt32 = 60,
     _ body: (_ gateway: FCMGateway, _ server: FakeWebServer) async throws -> Void
   ) async throws {
     try await FakeWebServer.with {

@@ -14,7 +14,7 @@ import Testing
   private static let binding = Pushes.binding(.webhook, token: "phone-7")
 
   private func with(
-    answerSecondsMax: UInt32 = 30, clock: ManualGatewayClock? = nil,
+    answerSecondsMax: UInt32 = 60, clock: ManualGatewayClock? = nil,
     _ reply: @escaping @Sendable (FakeWebServer.Request) -> FakeWebServer.Reply,
     body: (_ gateway: WebhookGateway, _ server: FakeWebServer) async throws -> Void
   ) async throws {
