@@ -1,4 +1,3 @@
-internal import Crypto
 public import Logging
 public import MailboxModel
 public import MailboxPush
