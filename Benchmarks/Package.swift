@@ -40,15 +40,17 @@ let package = Package(
     .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
     .executable(name: "mailbox-push-bench", targets: ["MailboxPushBench"]),
     .executable(name: "mailbox-wire", targets: ["MailboxWire"]),
+    .executable(name: "mailbox-apns-bench", targets: ["MailboxAPNsBench"]),
   ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // What follows is reached by MailboxWire only.
+    // What follows is reached by MailboxWire and MailboxAPNsBench only.
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
@@ -104,6 +106,24 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: swiftSettings),
+    // Pushes to Apple, to a server of its own on loopback.
+    .executableTarget(
+      name: "MailboxAPNsBench",
+      dependencies: [
+        .product(name: "MailboxGateways", package: "offline-mailbox"),
+        .product(name: "MailboxModel", package: "offline-mailbox"),
+        .product(name: "MailboxPush", package: "offline-mailbox"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: swiftSettings),
   ]

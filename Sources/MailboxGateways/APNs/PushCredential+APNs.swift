@@ -1,0 +1,57 @@
+internal import MailboxModel
+internal import NIOSSL
+
+extension PushCredential {
+  /// Which of Apple's services it is for; nil of another platform's.
+  var environment: Binding.Environment? {
+    switch secret {
+    case .apnsCertificate(_, _, let environment, _): environment
+    case .apnsKey(_, _, _, let environment, _): environment
+    case .fcm, .webhook: nil
+    }
+  }
+
+  /// How it shows Apple who it is.
+  func signIn(_ clock: GatewayClock) throws(UnusableCredential) -> APNsSignIn {
+    guard case .apnsKey(let pem, let keyID, let teamID, _, _) = secret else { return .certificate }
+    do {
+      return .tokens(try ProviderTokens(pem: pem, keyID: keyID, teamID: teamID, clock: clock))
+    } catch {
+      throw UnusableCredential(
+        name, "its key is no P-256 key in PEM",
+        hint: "renew it with the .p8 file as Apple gave it")
+    }
+  }
+
+  /// TLS as Apple asks for it, with the certificate where it has one.
+  func tlsContext(_ settings: GatewaySettings) throws(UnusableCredential) -> NIOSSLContext {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12
+    tls.applicationProtocols = ["h2"]
+    tls.trustRoots = try trustRoots(settings)
+    do {
+      if case .apnsCertificate(let chain, let key, _, _) = secret {
+        tls.certificateChain = try chain.map {
+          .certificate(try NIOSSLCertificate(bytes: $0, format: .der))
+        }
+        tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: key, format: .der))
+      }
+      return try NIOSSLContext(configuration: tls)
+    } catch {
+      throw UnusableCredential(
+        name, "its certificate and key cannot be used (\(error))",
+        hint: "renew it with the .p12 file that holds both")
+    }
+  }
+
+  /// Who is trusted; nil is whom the system trusts.
+  func trustRoots(_ settings: GatewaySettings) throws(UnusableCredential) -> NIOSSLTrustRoots? {
+    guard let pem = settings.trustRootsPEM else { return nil }
+    do {
+      return .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
+    } catch {
+      throw UnusableCredential(
+        name, "trustRootsPEM cannot be read (\(error))", hint: "give certificates in PEM")
+    }
+  }
+}

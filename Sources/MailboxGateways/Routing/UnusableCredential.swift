@@ -1,0 +1,18 @@
+/// Why nothing can be sent by a credential. Secrets are not shown.
+public struct UnusableCredential: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The credential's name.
+  public let name: String
+  /// What is wrong with it.
+  public let reason: String
+  /// What to do.
+  public let hint: String
+
+  init(_ name: String, _ reason: String, hint: String) {
+    self.name = name
+    self.reason = reason
+    self.hint = hint
+  }
+
+  /// All of it in a sentence.
+  public var description: String { "credential '\(name)' cannot be used: \(reason); \(hint)" }
+}

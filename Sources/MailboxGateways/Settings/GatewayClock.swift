@@ -1,0 +1,15 @@
+internal import Foundation
+internal import NIOCore
+
+/// Where the gateways take the time from: the system, or a test.
+struct GatewayClock: Sendable {
+  /// Seconds since 1970, for what others judge by their own clocks.
+  let unixSeconds: @Sendable () -> Int64
+  /// Seconds of a clock that nobody sets, for how old something is.
+  let uptimeSeconds: @Sendable () -> Int64
+
+  /// The system's clocks.
+  static let system = GatewayClock(
+    unixSeconds: { Int64(Date().timeIntervalSince1970) },
+    uptimeSeconds: { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000_000) })
+}

@@ -1,0 +1,382 @@
+import MailboxGateways
+import MailboxModel
+import MailboxPush
+import NIOCore
+import NIOHTTP2
+import Testing
+
+/// How the connection to Apple is kept, shared, lost and found again.
+@Suite struct ConnectionTests {
+  @Test func `all pushes share one connection`() async throws {
+    try await FakeProvider.with { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        for batch: UInt64 in 0..<5 {
+          let outcomes = try await gateway.sendAll(batch * 100 + 1...batch * 100 + 100)
+          #expect(outcomes.allSatisfy { $0 == .delivered })
+        }
+      }
+      #expect(provider.seen.connections == 1)
+      #expect(Set(provider.requests.map { $0["apns-id"] }).count == 500)
+    }
+  }
+
+  @Test(arguments: [1, 5, 100])
+  func `never more are under way than the provider allows`(streams: Int) async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = streams
+    behaviour.heldAfter = 1
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        async let outcomes = gateway.sendAll(1...120)
+        try await eventually { provider.requests.count >= 1 + streams }
+        provider.release()
+        #expect(try await outcomes.allSatisfy { $0 == .delivered })
+      }
+      // All that it allows is used.
+      #expect(provider.seen.concurrentMax == streams)
+    }
+  }
+
+  @Test func `a limit that is raised after the first answer is used`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = 1
+    behaviour.streamsLater = 7
+    behaviour.heldAfter = 1
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        async let outcomes = gateway.sendAll(1...50)
+        try await eventually { provider.requests.count >= 8 }
+        provider.release()
+        _ = try await outcomes
+      }
+      #expect(provider.seen.concurrentMax == 7)
+    }
+  }
+
+  @Test func `where the provider names no limit, the setting is one`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = nil
+    behaviour.heldAfter = 1
+    try await FakeProvider.with(behaviour) { provider, settings in
+      var settings = settings
+      settings.streamsMax = 12
+      try await APNsGateway.with(settings) { gateway async throws in
+        async let outcomes = gateway.sendAll(1...60)
+        try await eventually { provider.requests.count >= 13 }
+        provider.release()
+        _ = try await outcomes
+      }
+      #expect(provider.seen.concurrentMax == 12)
+    }
+  }
+
+  @Test func `with a token one push goes alone until the first valid answer`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.heldAfter = 3
+    behaviour.reply = {
+      $0.number <= 2 ? .answer(403, #"{"reason":"InvalidProviderToken"}"#) : .answer(200)
+    }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        async let outcomes = gateway.sendAll(1...20)
+        try await eventually { provider.requests.count == 20 }
+        provider.release()
+        _ = try await outcomes
+      }
+      let state = provider.seen
+      #expect(state.concurrentMaxUnanswered == 1)
+      #expect(state.concurrentMax > 1)
+    }
+  }
+
+  @Test func `a push that was not looked at goes over the next connection`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.delay = .milliseconds(5)
+    behaviour.reply = { request in
+      request.number == 10 ? .goAway("", isAnswered: false) : .answer(200)
+    }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        let outcomes = try await gateway.sendAll(1...60)
+        #expect(outcomes.filter { $0 != .delivered } == [])
+      }
+      #expect(provider.seen.connections == 2)
+      // None is missing.
+      let taken = Set(provider.requests.map { $0["apns-id"] })
+      #expect(taken.count == 60)
+    }
+  }
+
+  @Test func `what was sent before a GOAWAY is still answered on the old connection`()
+    async throws
+  {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = { request in
+      request.number == 1
+        ? .goAway(#"{"reason":"Shutdown"}"#, isAnswered: true) : .answer(200)
+    }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(1), to: Pushes.binding()) == .delivered)
+        #expect(try await gateway.send(Pushes.push(2), to: Pushes.binding()) == .delivered)
+      }
+      #expect(provider.requests.map(\.connection) == [1, 2])
+    }
+  }
+
+  @Test(arguments: [(400, "IdleTimeout"), (503, "Shutdown")])
+  func `an answer that ends the connection has another one opened`(
+    status: Int, reason: String
+  ) async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = {
+      $0.number == 1 ? .answer(status, "{\"reason\":\"\(reason)\"}") : .answer(200)
+    }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(
+          try await gateway.send(Pushes.push(), to: Pushes.binding())
+            == .retry(.credential, reason: "\(status) \(reason)", afterSeconds: nil))
+        #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
+      }
+      #expect(provider.requests.map(\.connection) == [1, 2])
+    }
+  }
+
+  @Test func `a connection that is refused by a reason is misconfigured`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = { _ in .goAway(#"{"reason":"BadCertificate"}"#, isAnswered: false) }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(
+          try await gateway.send(Pushes.push(), to: Pushes.binding())
+            == .misconfigured(reason: "403 BadCertificate"))
+      }
+    }
+  }
+
+  @Test func `what a provider hands back again and again does not go around forever`()
+    async throws
+  {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = { _ in .reset(.refusedStream) }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(
+          try await gateway.send(Pushes.push(), to: Pushes.binding())
+            == .retry(
+              .credential, reason: "the provider handed it back 6 times", afterSeconds: nil))
+      }
+      #expect(provider.requests.count == 6)
+    }
+  }
+
+  @Test func `the place of a push that was reset goes to the next one`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = 1
+    behaviour.reply = { $0.number.isMultiple(of: 2) ? .reset(.internalError) : .answer(200) }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway in
+        let outcomes = try await gateway.sendAll(1...10)
+        #expect(outcomes.count { $0 == .delivered } == 5)
+      }
+      #expect(provider.requests.count == 10)
+      #expect(provider.seen.connections == 1)
+    }
+  }
+
+  @Test func `a connection that is cut loses what was under way, and is opened again`()
+    async throws
+  {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = { $0.number == 2 ? .cut : .answer(200) }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(1), to: Pushes.binding()) == .delivered)
+        guard
+          case .retry(.credential, _, nil) = try await gateway.send(
+            Pushes.push(2), to: Pushes.binding())
+        else {
+          Issue.record("no retry")
+          return
+        }
+        #expect(try await gateway.send(Pushes.push(3), to: Pushes.binding()) == .delivered)
+      }
+      #expect(provider.seen.connections == 2)
+    }
+  }
+
+  @Test func `a provider that says nothing is given up in time`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.reply = { _ in .never }
+    try await FakeProvider.with(behaviour) { provider, settings in
+      var settings = settings
+      settings.answerSecondsMax = 1
+      try await APNsGateway.with(settings) { gateway async throws in
+        let outcomes = try await gateway.sendAll(1...3)
+        for outcome in outcomes {
+          guard case .retry(.credential, _, _) = outcome else {
+            Issue.record("\(outcome)")
+            continue
+          }
+        }
+      }
+      // A connection on which nothing is heard any more is of no use.
+      try await eventually { provider.seen.open == 0 }
+    }
+  }
+
+  @Test func `a provider that does not speak TLS is given up in time`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.isSpeaking = false
+    try await FakeProvider.with(behaviour) { _, settings in
+      var settings = settings
+      settings.connectSecondsMax = 1
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(
+          try await gateway.send(Pushes.push(), to: Pushes.binding())
+            == .retry(
+              .credential, reason: "no settings of HTTP/2 within 1 s", afterSeconds: 1))
+      }
+    }
+  }
+
+  @Test func `a provider that closes at once is not run at`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.isCutting = true
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        for number: UInt64 in 1...30 {
+          guard
+            case .retry(.credential, _, .some(1...)) = try await gateway.send(
+              Pushes.push(number), to: Pushes.binding())
+          else {
+            Issue.record("no retry")
+            return
+          }
+        }
+      }
+      // All but the first few are told to come back without another attempt.
+      #expect((1...15).contains(provider.seen.connections))
+    }
+  }
+
+  @Test func `where nobody listens a push is told to come back`() async throws {
+    var settings = GatewaySettings()
+    settings.applePushProduction = ProviderAddress(host: "127.0.0.1", port: 1)
+    try await APNsGateway.with(settings) { gateway async throws in
+      guard
+        case .retry(.credential, let reason, .some) = try await gateway.send(
+          Pushes.push(), to: Pushes.binding())
+      else {
+        Issue.record("no retry")
+        return
+      }
+      #expect(reason.contains("cannot connect to 127.0.0.1:1"))
+    }
+  }
+
+  @Test func `more than may wait are told to come back`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.heldAfter = 0
+    try await FakeProvider.with(behaviour) { provider, settings in
+      var settings = settings
+      settings.waitingPushesMax = 3
+      try await APNsGateway.with(settings) { gateway async throws in
+        // One is under way; of the others three may wait.
+        let first = try Pushes.push(1)
+        async let delivered = gateway.send(first, to: Pushes.binding())
+        try await eventually { provider.requests.count == 1 }
+        let outcomes = try await withThrowingTaskGroup(of: PushOutcome.self) { group in
+          for number: UInt64 in 2...20 {
+            let push = try Pushes.push(number)
+            group.addTask { await gateway.send(push, to: Pushes.binding()) }
+          }
+          var outcomes: [PushOutcome] = []
+          while let outcome = try await group.next() {
+            outcomes.append(outcome)
+            if outcomes.count == 16 { provider.release() }
+          }
+          return outcomes
+        }
+        let told = PushOutcome.retry(
+          .credential, reason: "3 pushes wait already", afterSeconds: nil)
+        #expect(outcomes.prefix(16).allSatisfy { $0 == told })
+        #expect(outcomes.suffix(3).allSatisfy { $0 == .delivered })
+        #expect(await delivered == .delivered)
+      }
+    }
+  }
+
+  @Test func `a connection on which nothing happens is tried by pings and kept`() async throws {
+    try await FakeProvider.with { provider, settings in
+      var settings = settings
+      settings.pingSeconds = 2
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
+        try await eventually { provider.seen.pings > 0 }
+        #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
+      }
+      #expect(provider.seen.connections == 1)
+    }
+  }
+
+  @Test func `a connection that no longer answers pings is given up`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.isDeafLater = true
+    try await FakeProvider.with(behaviour) { provider, settings in
+      var settings = settings
+      settings.pingSeconds = 1
+      try await APNsGateway.with(settings) { gateway async throws in
+        #expect(try await gateway.send(Pushes.push(1), to: Pushes.binding()) == .delivered)
+        #expect(
+          try await gateway.send(Pushes.push(2), to: Pushes.binding())
+            == .retry(.credential, reason: "it does not answer pings", afterSeconds: nil))
+        #expect(try await gateway.send(Pushes.push(3), to: Pushes.binding()) == .delivered)
+      }
+      // Of the first one it reads the rest as soon as that is closed.
+      #expect(provider.requests.last?.connection == 2)
+      #expect(provider.seen.connections == 2)
+    }
+  }
+
+  @Test func `closing waits for what is under way, and leaves no connection`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.streams = 2
+    behaviour.delay = .milliseconds(20)
+    try await FakeProvider.with(behaviour) { provider, settings in
+      let gateway = try await APNsGateway(Pushes.keyCredential(), settings: settings)
+      async let outcomes = gateway.sendAll(1...10)
+      try await eventually { provider.requests.count >= 1 }
+      await gateway.close()
+      let all = try await outcomes
+      #expect(all.count == 10)
+      // What came before is answered; what came later is told so.
+      #expect(
+        all.allSatisfy {
+          $0 == .delivered
+            || $0 == .retry(.credential, reason: "the gateway is closed", afterSeconds: nil)
+        })
+      #expect(all.contains(.delivered))
+      try await eventually { provider.seen.open == 0 }
+      #expect(
+        try await gateway.send(Pushes.push(), to: Pushes.binding())
+          == .retry(.credential, reason: "the gateway is closed", afterSeconds: nil))
+      await gateway.close()
+    }
+  }
+
+  @Test func `a cancelled task still gets its answer`() async throws {
+    var behaviour = FakeProvider.Behaviour()
+    behaviour.delay = .milliseconds(100)
+    try await FakeProvider.with(behaviour) { provider, settings in
+      try await APNsGateway.with(settings) { gateway async throws in
+        let push = try Pushes.push()
+        let task = Task { await gateway.send(push, to: Pushes.binding()) }
+        try await eventually { !provider.requests.isEmpty }
+        task.cancel()
+        #expect(await task.value == .delivered)
+      }
+    }
+  }
+}
