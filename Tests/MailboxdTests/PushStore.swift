@@ -82,7 +82,10 @@ struct PushStore: Sendable {
   }
 
   /// Signs a device of bob's in and binds a token to it.
-  func bind(_ device: String, _ port: Int) async throws {
+  func bind(
+    _ device: String, _ port: Int, to credential: String = "main",
+    of platform: Mailbox_V1_Binding.Platform = .fcm
+  ) async throws {
     try await connect(port, as: "bob", "app") { client, metadata in
       let app = Mailbox_V1_Mailbox.Client(wrapping: client)
       _ = try await app.signIn(.with { $0.device = device }, metadata: metadata)
@@ -90,8 +93,8 @@ struct PushStore: Sendable {
         .with {
           $0.device = device
           $0.binding.token = "\(device)-token-of-bob"
-          $0.binding.platform = .fcm
-          $0.binding.credential = "main"
+          $0.binding.platform = platform
+          $0.binding.credential = credential
         }, metadata: metadata)
     }
   }

@@ -28,7 +28,7 @@ struct PushService: Service {
   ) async throws {
     let pushDirectory = directory + "/push"
     tables = try PushTables(at: pushDirectory)
-    gateway = try OutgoingPushes.toProviders(printing: PrintingGateway { logger.info("\($0)") })
+    gateway = try OutgoingPushes(logger: logger) { logger.info("\($0)") }
     watch = CredentialWatch(
       CredentialStore(in: pushDirectory, key: key), gateway: gateway, tables: tables,
       logger: logger)

@@ -61,6 +61,7 @@ private struct SettingsFile: Encodable {
       try fields.encode(wording.language, forKey: "language")
       try fields.encode(wording.showsContent, forKey: "showsContent")
       try fields.encode(wording.encrypted == .silent ? "silent" : "notice", forKey: "encrypted")
+      try fields.encode(wording.badge == .reported ? "reported" : "unread", forKey: "badge")
       try fields.encodeIfPresent(wording.oneToOneSound, forKey: "oneToOneSound")
       try fields.encodeIfPresent(wording.groupSound, forKey: "groupSound")
       for number in PushDaemonSettings.Number.all {

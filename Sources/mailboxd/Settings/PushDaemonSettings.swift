@@ -22,6 +22,7 @@ struct PushDaemonSettings {
     if let name = try sources.string("push.encrypted") {
       wording.encrypted = try Self.encrypted(named: name)
     }
+    if let name = try sources.string("push.badge") { wording.badge = try Self.badge(named: name) }
     wording.oneToOneSound = try sources.string("push.oneToOneSound")
     wording.groupSound = try sources.string("push.groupSound")
     try takeDispatch(from: sources)
@@ -47,6 +48,17 @@ struct PushDaemonSettings {
         hint: "give \(PushProfile.allCases.map(\.name).joined(separator: ", "))")
     }
     return profile
+  }
+
+  private static func badge(named name: String) throws -> PushSettings.Badge {
+    switch name {
+    case "unread": return .unread
+    case "reported": return .reported
+    default:
+      throw Failure(
+        .usage, "push.badge is '\(name)'",
+        hint: "give unread for the unread total, or reported to count from what the app reported")
+    }
   }
 
   private static func encrypted(named name: String) throws -> PushSettings.Encrypted {
@@ -86,6 +98,7 @@ struct PushDaemonSettings {
       Number("backOffSecondsMax", \.backOffSecondsMax),
       Number("suspendedSeconds", \.suspendedSeconds),
       Number("deathsMax", \.deathsMax),
+      Number("summaryWindowSeconds", \.summaryWindowSeconds),
       Number("ledgerSeconds", \.ledgerSeconds),
       Number("ledgerLinesMax", \.ledgerLinesMax),
     ]

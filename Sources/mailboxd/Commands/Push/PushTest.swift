@@ -42,8 +42,9 @@ struct PushTest: AsyncParsableCommand {
     ).all()
     if let problem = credentials.problems.first { throw problem }
 
-    let gateway = try OutgoingPushes.toProviders(printing: PrintingGateway { print($0) })
-    _ = await gateway.use(credentials.credentials)
+    let silent = Logger(label: "mailboxd") { _ in SwiftLogNoOpLogHandler() }
+    let gateway = try OutgoingPushes(logger: silent) { print($0) }
+    for words in await gateway.use(credentials.credentials) { print(words) }
     var failed = 0
     for (device, binding) in targets {
       let outcome = await send(to: binding, of: device, in: mailbox, by: gateway, settings)
