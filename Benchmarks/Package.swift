@@ -40,12 +40,11 @@ let package = Package(
     .executable(name: "mailbox-compare", targets: ["MailboxCompare"]),
     .executable(name: "mailbox-push-bench", targets: ["MailboxPushBench"]),
     .executable(name: "mailbox-wire", targets: ["MailboxWire"]),
-    .executable(name: "mailbox-apns-bench", targets: ["MailboxAPNsBench"]),
   ],
   dependencies: [
     .package(name: "offline-mailbox", path: "../"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    // What follows is reached by MailboxWire and MailboxAPNsBench only.
+    // What follows is reached by MailboxWire and MailboxPushBench only.
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
@@ -72,14 +71,23 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + optionalRivals.map { .target(name: $0.target) },
       swiftSettings: swiftSettings + optionalRivals.map { .define($0.define) }),
-    // Deciding, rendering and dispatching pushes.
+    // Deciding, rendering, dispatching and sending pushes; the last to a server of its own on loopback.
     .executableTarget(
       name: "MailboxPushBench",
       dependencies: [
+        .product(name: "MailboxGateways", package: "offline-mailbox"),
         .product(name: "MailboxModel", package: "offline-mailbox"),
         .product(name: "MailboxPush", package: "offline-mailbox"),
         .product(name: "MailboxStore", package: "offline-mailbox"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: swiftSettings),
     // Which cores a process has, of which glibc tells C alone.
@@ -106,24 +114,6 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "Logging", package: "swift-log"),
-      ],
-      swiftSettings: swiftSettings),
-    // Pushes to Apple, to a server of its own on loopback.
-    .executableTarget(
-      name: "MailboxAPNsBench",
-      dependencies: [
-        .product(name: "MailboxGateways", package: "offline-mailbox"),
-        .product(name: "MailboxModel", package: "offline-mailbox"),
-        .product(name: "MailboxPush", package: "offline-mailbox"),
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHPACK", package: "swift-nio-http2"),
-        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
-        .product(name: "SwiftASN1", package: "swift-asn1"),
-        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: swiftSettings),
   ]

@@ -1,11 +1,12 @@
 internal import ArgumentParser
 
-/// How fast pushes are decided, rendered and dispatched.
+/// How fast pushes are decided, rendered, dispatched and sent.
 @main
 struct PushBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mailbox-push-bench",
-    abstract: "Measure deciding, rendering and dispatching pushes on this machine.",
-    // A gateway with a network, measured against a server on loopback, would be a command here.
-    subcommands: [RenderCommand.self, DispatchCommand.self])
+    abstract: "Measure deciding, rendering, dispatching and sending pushes on this machine.",
+    subcommands: [
+      RenderCommand.self, DispatchCommand.self, APNsCommand.self, DepositsCommand.self,
+    ])
 }

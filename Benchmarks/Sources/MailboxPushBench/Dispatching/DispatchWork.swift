@@ -13,13 +13,6 @@ struct DispatchWork {
     var coreSeconds: Double
   }
 
-  /// Not everything was sent that should have been.
-  struct Incomplete: Error, CustomStringConvertible {
-    let sent: Int
-    let owed: Int
-    var description: String { "\(sent) pushes were sent, \(owed) are still owed" }
-  }
-
   private static let mailboxesMax = 10_000
   private static let batch = 1000
 
@@ -43,35 +36,20 @@ struct DispatchWork {
     try tables.close()
     await store.close()
     guard gateway.count == pushes, owed == 0 else {
-      throw Incomplete(sent: gateway.count, owed: owed)
+      throw Untrue(description: "\(gateway.count) pushes were sent, \(owed) are still owed")
     }
     return time
   }
 
   private func fill(_ store: EmbeddedStore) async throws {
-    let count = min(pushes, Self.mailboxesMax)
-    let mailboxes = (0..<count).map { MailboxAddress(UserID(checked: "user-\($0)")) }
-    let phone = DeviceID(checked: "phone")
-    for part in stride(from: 0, to: count, by: Self.batch) {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for mailbox in mailboxes[part..<min(part + Self.batch, count)] {
-          group.addTask {
-            _ = try await store.register(phone, of: mailbox, replacingOthers: false)
-            let binding = Binding(
-              token: "token-of-\(mailbox.user)", platform: .apns, credential: "main",
-              topic: "com.example.chat")
-            try await store.bind(binding, to: phone, of: mailbox)
-          }
-        }
-        try await group.waitForAll()
-      }
-    }
+    let phones = SleepingPhones(count: min(pushes, Self.mailboxesMax))
+    try await phones.register(in: store)
     var deposits: [Deposit] = []
     for number in 0..<pushes {
       let message = Message(
         from: UserID(checked: "alice"), text: "message \(number)",
         id: MessageID(checked: "m\(number)"))
-      deposits.append(Deposit(message, to: [mailboxes[number % count]]))
+      deposits.append(Deposit(message, to: [phones.mailbox(number)]))
       guard deposits.count == Self.batch || number == pushes - 1 else { continue }
       for result in await store.deposit(deposits) { _ = try result.get() }
       deposits = []

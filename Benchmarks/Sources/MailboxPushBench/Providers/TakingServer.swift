@@ -1,3 +1,4 @@
+internal import MailboxGateways
 internal import NIOCore
 internal import NIOHPACK
 internal import NIOHTTP2
@@ -13,15 +14,34 @@ final class TakingServer: Sendable {
   private let counts = Mutex((connections: 0, taken: 0))
   private let listener = Mutex<(any Channel)?>(nil)
 
-  /// How many connected.
-  var connections: Int { counts.withLock { $0.connections } }
   /// How many requests were answered.
   var taken: Int { counts.withLock { $0.taken } }
   /// Where it listens.
   var port: Int { listener.withLock { $0?.localAddress?.port ?? 0 } }
 
+  private let identity: ServerIdentity
+
+  private init(_ identity: ServerIdentity) { self.identity = identity }
+
+  /// Settings of a gateway that takes it for Apple.
+  var gatewaySettings: GatewaySettings {
+    var settings = GatewaySettings()
+    settings.applePushProduction = ProviderAddress(host: "127.0.0.1", port: port)
+    settings.trustRootsPEM = identity.pem
+    return settings
+  }
+
+  /// Throws unless it took so many requests over so many connections.
+  func expect(taken: Int, connections: Int) throws {
+    let found = counts.withLock { $0 }
+    guard found == (connections, taken) else {
+      throw Untrue(
+        description: "the server took \(found.taken) pushes over \(found.connections) connections")
+    }
+  }
+
   static func start(_ identity: ServerIdentity) async throws -> TakingServer {
-    let server = TakingServer()
+    let server = TakingServer(identity)
     let tls = identity.tls
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let channel = try await ServerBootstrap(group: group)
