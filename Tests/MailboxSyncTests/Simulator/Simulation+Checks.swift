@@ -35,11 +35,11 @@ extension Simulation {
 
   /// A session that has room and reads nothing has sent all that it was told of.
   private func checkNothingForgotten(by end: HostedSession) throws {
-    guard end.beginning != nil, !end.isReading, end.sentThrough < end.notifiedThrough else {
-      return
-    }
+    guard let epoch = end.beginning?.epoch, !end.isReading,
+      let notified = end.notifiedThrough[epoch], end.sentThrough < notified
+    else { return }
     throw Violation(
-      "G7", "session \(end.id) sent \(end.sentThrough) and rests, told of \(end.notifiedThrough)")
+      "G7", "session \(end.id) sent \(end.sentThrough) and rests, told of \(notified)")
   }
 
   /// A frame that a server's session sends.

@@ -149,10 +149,10 @@ extension Simulation {
   }
 
   /// Live sessions hear of a deposit some time after it was committed.
-  func notifyDeposit(of sequence: UInt64) {
+  func notifyDeposit(of sequence: UInt64, in epoch: Epoch) {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       later(for: end) { simulation in
-        end.notifiedThrough = max(end.notifiedThrough, sequence)
+        end.notifiedThrough[epoch] = max(end.notifiedThrough[epoch] ?? 0, sequence)
         try await simulation.perform(end.session.deposited(at: simulation.instant), of: end)
       }
     }

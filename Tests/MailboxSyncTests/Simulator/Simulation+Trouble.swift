@@ -70,7 +70,7 @@ extension Simulation {
     }
     deposited[epoch, default: [:]][sequence] = Deposited(
       id: id, text: words, expiresAt: timeToLiveSeconds.map { now + Int64($0) * 1000 })
-    notifyDeposit(of: sequence)
+    notifyDeposit(of: sequence, in: epoch)
   }
 
   private func recall() async throws {
