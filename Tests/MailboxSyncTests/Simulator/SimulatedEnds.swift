@@ -67,6 +67,13 @@ final class Phone {
   var begins: [Epoch: UInt64] = [:]
   /// Whether it was told of messages that a quota ended.
   var sawDropped = false
+  /// Whether the next run of its app signs out the user's other devices.
+  var replacesOthers = false
+
+  // What the simulation knows of it, beside what the store says.
+  var standing = Standing()
+  /// Everything through here may have gone while it did not hold, by epoch.
+  var forfeited: [Epoch: UInt64] = [:]
 
   // The running app.
   var incarnation = 0
