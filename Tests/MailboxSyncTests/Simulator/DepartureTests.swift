@@ -16,7 +16,7 @@ struct DepartureTests {
   @Test func `who comes back gets what is still there, and gaps for what is gone`() async throws {
     let first = SeededGenerator.seed(or: 1)
     var seen = Simulation.Departures()
-    for seed in first..<first + 40 {
+    for seed in first..<first + 25 {
       let simulation = Simulation(
         seed: seed, plan: .departing, store: ReferenceBacked(Self.settings))
       try await simulation.run()
@@ -30,7 +30,7 @@ struct DepartureTests {
 
   @Test func `who comes back to the real store gets the same`() async throws {
     let first = SeededGenerator.seed(or: 1)
-    for seed in first..<first + 6 {
+    for seed in first..<first + 4 {
       try await withStore(Self.settings) { store, clock in
         let backed = EmbeddedBacked(store, clock: clock)
         try await Simulation(seed: seed, plan: .departing, store: backed).run()
@@ -43,7 +43,7 @@ struct DepartureTests {
     let first = SeededGenerator.seed(or: 1)
     var wakes = 0
     var departures = 0
-    for seed in first..<first + 4 {
+    for seed in first..<first + 3 {
       try await withStore(Self.settings) { store, clock in
         var plan = SimulationPlan.departing
         plan.troubleMilliseconds = 40_000
