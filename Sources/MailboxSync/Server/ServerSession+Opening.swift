@@ -13,6 +13,7 @@ extension ServerSession {
     head = mailbox.head
     presence = hello.isInBackground ? .background : .foreground
     progressedAt = now
+    presenceToldAt = now
     let window = settings.window(asked: hello.windowBytes)
     flights = FlightWindow(windowBytes: window, pagesMax: settings.pagesUnderWayMax)
 

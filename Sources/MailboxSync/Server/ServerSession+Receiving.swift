@@ -70,6 +70,7 @@ extension ServerSession {
     self.presence = presence
     isAsleep = false
     progressedAt = now
+    presenceToldAt = now
     return [.setPresence(presence, badge: badge)]
   }
 
@@ -78,6 +79,7 @@ extension ServerSession {
     progressedAt = now
     guard isAsleep else { return [] }
     isAsleep = false
+    presenceToldAt = now
     return [.setPresence(presence, badge: nil)]
   }
 

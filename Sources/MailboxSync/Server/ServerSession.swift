@@ -36,6 +36,7 @@ public struct ServerSession: ~Copyable {
   // Where the app is, as it last said; whether the deadline has passed since.
   var presence = Presence.foreground
   var isAsleep = false
+  var presenceToldAt: SyncInstant
   var progressedAt: SyncInstant
 
   /// Begins with the stream; Hello has to follow.
@@ -45,6 +46,7 @@ public struct ServerSession: ~Copyable {
     allowance = FrameAllowance(
       perSecond: settings.framesPerSecond, burst: settings.framesBurst, at: now)
     progressedAt = now
+    presenceToldAt = now
   }
 
   /// When ``timePassed(at:)`` is to be called; nil while nothing waits for time.
@@ -52,7 +54,7 @@ public struct ServerSession: ~Copyable {
     switch phase {
     case .awaitingHello(let until): until
     case .opening, .ended: nil
-    case .open: isAsleep ? nil : unacknowledgedUntil
+    case .open: isAsleep ? nil : [unacknowledgedUntil, leaseRenewalAt].compactMap(\.self).min()
     }
   }
 
@@ -74,12 +76,26 @@ public struct ServerSession: ~Copyable {
     case .awaitingHello(let until) where now >= until:
       return refuse(.helloTooLate(limitMilliseconds: settings.helloMilliseconds))
     case .open:
-      guard !isAsleep, let until = unacknowledgedUntil, now >= until else { return [] }
-      isAsleep = true
-      return [.setPresence(.suspended, badge: nil)]
+      return isAsleep ? [] : timePassedAwake(at: now)
     default:
       return []
     }
+  }
+
+  private mutating func timePassedAwake(at now: SyncInstant) -> [ServerAction] {
+    if let until = unacknowledgedUntil, now >= until {
+      isAsleep = true
+      return [.setPresence(.suspended, badge: nil)]
+    }
+    guard let renewal = leaseRenewalAt, now >= renewal else { return [] }
+    presenceToldAt = now
+    return [.setPresence(presence, badge: nil)]
+  }
+
+  /// Acknowledgements renew the lease as well, but an app to which nothing comes has none to send.
+  private var leaseRenewalAt: SyncInstant? {
+    settings.leaseRenewalMilliseconds == 0
+      ? nil : presenceToldAt.adding(milliseconds: settings.leaseRenewalMilliseconds)
   }
 
   /// An app that still acknowledges is slow, not asleep: time counts from its last progress.

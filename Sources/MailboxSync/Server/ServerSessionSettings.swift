@@ -14,6 +14,10 @@ public struct ServerSessionSettings: Hashable, Sendable {
   public var helloMilliseconds: UInt32 = 10_000
   /// How long the oldest page may stay unacknowledged before the device counts as asleep.
   public var unacknowledgedMilliseconds: UInt32 = 15_000
+  /// How often the presence of an app that is awake is told again, so that the lease of a device that
+  /// is connected and has nothing to acknowledge does not run out; 0 never tells it again. At most
+  /// half of the store's lease.
+  public var leaseRenewalMilliseconds: UInt32 = 86_400_000
   /// After so many sessions that sent a message first and saw no acknowledgement it is set aside;
   /// 0 sets nothing aside.
   public var setAsideAttempts: UInt32 = 8

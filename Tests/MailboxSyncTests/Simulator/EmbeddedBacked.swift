@@ -20,8 +20,11 @@ final class EmbeddedBacked: SimulatedStore {
     clock.advance(to: Timestamp(milliseconds: startedAt.milliseconds + now.milliseconds))
   }
 
-  func open(_ device: DeviceID) async throws(MailboxError) -> OpenedMailbox {
-    let known = try await store.register(device, of: address, replacingOthers: false)
+  func open(
+    _ device: DeviceID, replacingOthers: Bool
+  ) async throws(MailboxError) -> OpenedMailbox {
+    let known = try await store.register(
+      device, of: address, replacingOthers: replacingOthers)
     let summary = try await store.summary(of: address)
     return OpenedMailbox(
       epoch: summary.epoch, head: summary.head, floor: summary.floor,
@@ -30,6 +33,10 @@ final class EmbeddedBacked: SimulatedStore {
 
   func drain(after cursor: Cursor, limit: DrainLimit) async throws(MailboxError) -> Page {
     try await store.drain(address, from: .after(cursor), limit: limit)
+  }
+
+  func signOut(_ device: DeviceID) async throws(MailboxError) {
+    try await store.signOut(device, of: address)
   }
 
   func acknowledge(_ device: DeviceID, through cursor: Cursor) async throws(MailboxError) {

@@ -13,8 +13,11 @@ final class ReferenceBacked: SimulatedStore {
 
   func advance(to now: Timestamp) { self.now = max(self.now, now) }
 
-  func open(_ device: DeviceID) throws(MailboxError) -> OpenedMailbox {
-    let known = try mailboxes.register(device, of: address, replacingOthers: false, at: now)
+  func open(
+    _ device: DeviceID, replacingOthers: Bool
+  ) throws(MailboxError) -> OpenedMailbox {
+    let known = try mailboxes.register(
+      device, of: address, replacingOthers: replacingOthers, at: now)
     let mailbox = try mailboxes.existing(address, at: now)
     return OpenedMailbox(
       epoch: mailbox.epoch, head: mailbox.head, floor: mailbox.floor,
@@ -65,6 +68,10 @@ final class ReferenceBacked: SimulatedStore {
       writer.message(PageField.gap) { Gap(from: from, to: to, reason: reason).encode(to: &$0) }
       return (writer.bytes, to)
     }
+  }
+
+  func signOut(_ device: DeviceID) throws(MailboxError) {
+    try mailboxes.signOut(device, of: address, at: now)
   }
 
   func acknowledge(_ device: DeviceID, through cursor: Cursor) throws(MailboxError) {

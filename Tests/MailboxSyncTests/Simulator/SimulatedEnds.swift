@@ -32,8 +32,10 @@ final class HostedSession {
   var beginning: Beginning?
   var isCaughtUp = false
   var sentThrough: UInt64 = 0
-  /// The newest deposit that the session was told of, and whether a page is being read for it.
-  var notifiedThrough: UInt64 = 0
+  /// The newest deposit of each epoch that the session was told of: one may be told of behind a
+  /// purge that came after it.
+  var notifiedThrough: [Epoch: UInt64] = [:]
+  /// Whether a page is being read.
   var isReading = false
   /// What went out and was not acknowledged: where each page ends, its bytes, and when.
   var underWay: [(through: UInt64, bytes: Int, sentAt: Int64)] = []
@@ -65,6 +67,13 @@ final class Phone {
   var begins: [Epoch: UInt64] = [:]
   /// Whether it was told of messages that a quota ended.
   var sawDropped = false
+  /// Whether the next run of its app signs out the user's other devices.
+  var replacesOthers = false
+
+  // What the simulation knows of it, beside what the store says.
+  var standing = Standing()
+  /// Everything through here may have gone while it did not hold, by epoch.
+  var forfeited: [Epoch: UInt64] = [:]
 
   // The running app.
   var incarnation = 0

@@ -88,8 +88,10 @@ final class SimulatedPush {
   }
 
   private func bind(in simulation: Simulation) async throws {
-    for phone in simulation.phones where boundBehind[phone.device] == nil {
-      guard let device = try known(phone.device), device.presence.isSignedIn else { continue }
+    for phone in simulation.phones {
+      guard let device = try known(phone.device), device.presence.isSignedIn,
+        device.binding == nil
+      else { continue }
       let binding = Binding(token: phone.device.value, platform: .apns, credential: "main")
       try await store.bind(binding, to: phone.device, of: address)
       boundBehind[phone.device] = simulation.depositsMade
@@ -107,15 +109,16 @@ final class SimulatedPush {
   private func truth(
     in simulation: Simulation, expiredFor milliseconds: Int64
   ) throws -> [CheckingProvider.Wake] {
-    guard let epoch = try? store.summary(of: address).epoch else { return [] }
+    guard let mailbox = try? store.summary(of: address) else { return [] }
     let read = try store.view.conversations(of: address).first?.readThrough ?? 0
     return try simulation.phones.flatMap { phone in
       guard let device = try known(phone.device), mayBeWoken(device) else {
         return [] as [CheckingProvider.Wake]
       }
-      return (simulation.deposited[epoch] ?? [:]).compactMap { sequence, message in
+      return (simulation.deposited[mailbox.epoch] ?? [:]).compactMap { sequence, message in
         let isOver =
-          message.isRecalled || sequence <= read || sequence <= device.acknowledged
+          message.isRecalled || sequence <= mailbox.floor || sequence <= read
+          || sequence <= device.acknowledged
           || message.expiresAt.map { $0 + milliseconds <= simulation.now } ?? false
         return isOver ? nil : CheckingProvider.Wake(device: device.id, message: message.id)
       }

@@ -5,8 +5,11 @@ import MailboxSync
 protocol SimulatedStore: AnyObject {
   /// Time moves on, never back.
   func advance(to now: Timestamp)
-  func open(_ device: DeviceID) async throws(MailboxError) -> OpenedMailbox
+  func open(
+    _ device: DeviceID, replacingOthers: Bool
+  ) async throws(MailboxError) -> OpenedMailbox
   func drain(after cursor: Cursor, limit: DrainLimit) async throws(MailboxError) -> Page
+  func signOut(_ device: DeviceID) async throws(MailboxError)
   func acknowledge(_ device: DeviceID, through cursor: Cursor) async throws(MailboxError)
   func setPresence(
     _ presence: Presence, badge: UInt32?, of device: DeviceID

@@ -6,8 +6,10 @@ extension Simulation {
   /// What holds after every step.
   func check() async throws {
     let position = try await store.position()
+    try await checkFloor(position.floor, in: position.epoch)
     for phone in phones {
       guard let device = try await store.device(phone.device) else { continue }
+      try checkSignIn(of: phone, presence: device.presence)
       let has = phone.farthest[position.epoch] ?? position.floor
       guard device.acknowledged <= has else {
         throw Violation(
@@ -27,7 +29,9 @@ extension Simulation {
       return try checkNothingForgotten(by: session)
     }
     let patience = Int64(plan.server.unacknowledgedMilliseconds)
-    if max(oldest.sentAt, session.progressedAt) + patience < now, presence != .suspended {
+    if max(oldest.sentAt, session.progressedAt) + patience < now, presence.isSignedIn,
+      presence != .suspended
+    {
       throw Violation(
         "asleep", "page through \(oldest.through) waits since \(oldest.sentAt), yet \(presence)")
     }
@@ -35,11 +39,11 @@ extension Simulation {
 
   /// A session that has room and reads nothing has sent all that it was told of.
   private func checkNothingForgotten(by end: HostedSession) throws {
-    guard end.beginning != nil, !end.isReading, end.sentThrough < end.notifiedThrough else {
-      return
-    }
+    guard let epoch = end.beginning?.epoch, !end.isReading,
+      let notified = end.notifiedThrough[epoch], end.sentThrough < notified
+    else { return }
     throw Violation(
-      "G7", "session \(end.id) sent \(end.sentThrough) and rests, told of \(end.notifiedThrough)")
+      "G7", "session \(end.id) sent \(end.sentThrough) and rests, told of \(notified)")
   }
 
   /// A frame that a server's session sends.
@@ -105,8 +109,7 @@ extension Simulation {
       guard deposited[epoch]?[message.sequence]?.text == message.text else {
         throw Violation("G2", "sequence \(message.sequence) shows '\(message.text)'")
       }
-    // Only what it had before it was restored may be gone.
-    case .gap(let gap) where gap.reason == .purged && gap.to <= phone.farthest[epoch] ?? 0: break
+    case .gap(let gap) where gap.reason == .purged: try checkPurged(gap, in: epoch, on: phone)
     case .gap(let gap):
       for sequence in gap.from...gap.to where !isMissing(sequence, gap.reason, in: epoch) {
         throw Violation("G4", "sequence \(sequence) is said to be missing: \(gap.reason)")
@@ -124,7 +127,7 @@ extension Simulation {
     case .overQuota:
       guard let quota = plan.quotaMessages, let all = deposited[epoch] else { return false }
       return all.keys.count { $0 > sequence } >= quota
-    // Both devices hold from the first moment on.
+    // It depends on who is told.
     case .purged: return false
     }
   }
@@ -151,8 +154,9 @@ extension Simulation {
         throw Violation(
           "G3", "\(phone.device) is at \(String(describing: phone.persisted)), not at \(end)")
       }
-      let device = try await store.device(phone.device)
-      guard device?.acknowledged == position.head else {
+      // Who begins at the floor acknowledges nothing of what went before.
+      let has = max(try await store.device(phone.device)?.acknowledged ?? 0, position.floor)
+      guard has == position.head else {
         throw Violation("G3", "\(phone.device) has all, the store does not know")
       }
       try checkShown(on: phone, through: end)
@@ -168,7 +172,8 @@ extension Simulation {
       let isMissing = [Gap.Reason.expired, .recalled, .setAside, .overQuota].contains {
         self.isMissing(sequence, $0, in: end.epoch)
       }
-      guard isMessage || isMissing else {
+      let isForfeited = sequence <= phone.forfeited[end.epoch] ?? 0
+      guard isMessage || isMissing || isForfeited else {
         throw Violation("G3", "\(phone.device) never saw \(sequence)")
       }
     }

@@ -8,21 +8,23 @@ extension Simulation {
     guard phone.client == nil else { return }
     phone.incarnation += 1
     note("\(phone.device) starts at \(phone.persisted.map(\.description) ?? "nothing")")
+    var settings = plan.client
+    settings.replacesOthers = phone.replacesOthers
+    phone.replacesOthers = false
     let client = RunningApp(
-      session: ClientSession(
-        device: phone.device, cursor: phone.persisted, settings: plan.client))
+      session: ClientSession(device: phone.device, cursor: phone.persisted, settings: settings))
     client.delivered = phone.persisted
     phone.client = client
     try perform(client.session.start(), of: client, on: phone)
   }
 
   /// The app and all that it had in memory is gone; the network finds out later.
-  func crashApp(on phone: Phone) {
+  func crashApp(on phone: Phone, forMilliseconds pause: ClosedRange<Int64> = 0...3_000) {
     guard let client = phone.client else { return }
     note("\(phone.device) crashes")
     phone.client = nil
     if let connection = client.connection { cut(connection) }
-    schedule(after: Int64.random(in: 0...3_000, using: &random)) { try $0.startApp(on: phone) }
+    schedule(after: Int64.random(in: pause, using: &random)) { try $0.startApp(on: phone) }
   }
 
   func frameArrivedAtClient(_ frame: ServerFrame, on connection: Connection) throws {
@@ -111,11 +113,12 @@ extension Simulation {
     }
   }
 
-  /// The user opens an app again that was told to end.
+  /// The user opens an app again that was told to end, and logs in again where that is needed.
   private func ended(_ client: RunningApp, of phone: Phone, _ reason: ClientEnd) {
     note("\(phone.device) ends: \(reason)")
     phone.client = nil
-    schedule(after: 2_000) { try $0.startApp(on: phone) }
+    let pause = phone.standing.hasLeft ? Int64.random(in: 2_000...20_000, using: &random) : 2_000
+    schedule(after: pause) { try await $0.comeBack(phone) }
   }
 
   /// The app shows what came, one delivery after the other, and says so when it has; sometimes it

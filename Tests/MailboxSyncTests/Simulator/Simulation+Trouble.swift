@@ -39,6 +39,7 @@ extension Simulation {
 
   private func trouble() async throws {
     let phone = random.pick(phones)
+    if plan.departs, chance(in: 10) { return try await depart(phone) }
     switch Int.random(in: 0..<40, using: &random) {
     case 0..<14: try await deposit()
     case 14..<18: for _ in 0..<Int.random(in: 5...25, using: &random) { try await deposit() }
@@ -70,7 +71,7 @@ extension Simulation {
     }
     deposited[epoch, default: [:]][sequence] = Deposited(
       id: id, text: words, expiresAt: timeToLiveSeconds.map { now + Int64($0) * 1000 })
-    notifyDeposit(of: sequence)
+    notifyDeposit(of: sequence, in: epoch)
   }
 
   private func recall() async throws {
@@ -123,8 +124,10 @@ extension Simulation {
     guard !serverIsUp else { return }
     note("the server starts")
     serverIsUp = true
-    for phone in phones where try await store.device(phone.device) != nil {
-      try await store.setPresence(.suspended, badge: nil, of: phone.device)
+    for phone in phones {
+      let presence = try await store.device(phone.device)?.presence
+      guard presence == .foreground || presence == .background else { continue }
+      try await report(.suspended, badge: nil, of: phone.device)
     }
   }
 

@@ -33,6 +33,19 @@ final class Simulation {
   var connectionsMade = 0
   var isCalm = false
 
+  // How far mailboxes were emptied, by epoch, and whether the last step has to have moved that.
+  var floors: [Epoch: UInt64] = [:]
+  var floorIsDue = false
+  var departures = Departures()
+
+  /// What happened to devices, so that a test can tell that it was put to the test.
+  struct Departures {
+    var signOuts = 0
+    var replacements = 0
+    /// Gaps over what went while a device did not hold.
+    var forfeits = 0
+  }
+
   // What was deposited, by epoch and sequence.
   var deposited: [Epoch: [UInt64: Deposited]] = [:]
   var depositsMade = 0

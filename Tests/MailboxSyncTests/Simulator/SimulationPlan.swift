@@ -1,3 +1,4 @@
+import MailboxStore
 import MailboxSync
 
 /// What happens in a run, and how often.
@@ -15,6 +16,10 @@ struct SimulationPlan {
   var doublesHello = true
   /// How many messages the mailbox holds, where that is few; then the oldest go.
   var quotaMessages: Int?
+  /// Whether devices sign out, replace one another, and stay away past their lease.
+  var departs = false
+  /// The lease of the store's devices.
+  var leaseSeconds = StoreSettings().deviceLeaseSeconds
   /// The app dies when it handles a message that contains this.
   var deadlyText: String?
 
@@ -32,6 +37,15 @@ struct SimulationPlan {
     plan.client.retryMilliseconds = 100
     plan.client.retryMillisecondsMax = 3_000
     plan.client.welcomeMilliseconds = 4_000
+    return plan
+  }
+
+  /// The same with devices that come and go, and leases short enough to end.
+  static var departing: SimulationPlan {
+    var plan = crowded
+    plan.departs = true
+    plan.leaseSeconds = 8
+    plan.server.leaseRenewalMilliseconds = 2_000
     return plan
   }
 }

@@ -1,0 +1,109 @@
+import MailboxModel
+import MailboxSync
+import MailboxTesting
+
+/// Devices that sign out, replace one another, and stay away past their lease.
+extension Simulation {
+  func depart(_ phone: Phone) async throws {
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0:
+      let lease = Int64(plan.leaseSeconds) * 1000
+      note("\(phone.device) stays away")
+      crashApp(on: phone, forMilliseconds: lease...2 * lease)
+    case 1: try await signOut(phone)
+    case 2:
+      phone.replacesOthers = true
+      crashApp(on: phone)
+    default:
+      guard serverIsUp else { return }
+      _ = try await register(phone.device, replacingOthers: true)
+    }
+  }
+
+  /// The app's call, or an operator's.
+  private func signOut(_ phone: Phone) async throws {
+    guard serverIsUp, phone.standing.signIn == .signedIn else { return }
+    try await store.signOut(phone.device)
+    note("\(phone.device) is signed out")
+    departures.signOuts += 1
+    left(phone, as: .signedOut)
+    floorIsDue = true
+  }
+
+  /// A device is signed in, by its Hello or by a call.
+  func register(
+    _ device: DeviceID, replacingOthers: Bool
+  ) async throws -> OpenedMailbox {
+    let opened = try await store.open(device, replacingOthers: replacingOthers)
+    for phone in phones {
+      if phone.device == device {
+        phone.standing = Standing(signIn: .signedIn, heardAt: now)
+      } else if replacingOthers, phone.standing.signIn == .signedIn {
+        note("\(device) replaces \(phone.device)")
+        departures.replacements += 1
+        left(phone, as: .replaced)
+      }
+    }
+    floorIsDue = replacingOthers
+    return opened
+  }
+
+  /// The phone's user logs in where that is needed, sometimes to an app that has forgotten all.
+  func comeBack(_ phone: Phone) async throws {
+    guard phone.client == nil else { return }
+    if phone.standing.hasLeft {
+      guard serverIsUp else {
+        return schedule(after: 1_000, { try await $0.comeBack(phone) })
+      }
+      if chance(in: 3) { phone.persisted = nil }
+      note("\(phone.device) signs in again")
+      _ = try await register(phone.device, replacingOthers: false)
+    }
+    try startApp(on: phone)
+  }
+
+  /// The store was told where a device's app is; only of one that is signed in does it take that.
+  func report(_ presence: Presence, badge: UInt32?, of device: DeviceID) async throws {
+    do throws(MailboxError) {
+      try await store.setPresence(presence, badge: badge, of: device)
+    } catch {
+      let hasLeft = phones.contains { $0.device == device && $0.standing.hasLeft }
+      guard hasLeft, case .deviceSignedOut = error else { throw error }
+      return note("\(device) is signed out, its presence is refused")
+    }
+    try heard(of: device)
+  }
+
+  /// The store took something from a device, which renews its lease.
+  func heard(of device: DeviceID) throws {
+    for phone in phones where phone.device == device {
+      guard phone.standing.signIn == .signedIn else {
+        throw Violation("G12", "\(device) is heard of, though it is \(phone.standing.signIn)")
+      }
+      phone.standing.heardAt = now
+    }
+  }
+
+  private func left(_ phone: Phone, as signIn: Standing.SignIn) {
+    phone.standing.signIn = signIn
+    let run = serverRun
+    schedule(after: delay()) { simulation in
+      guard simulation.serverRun == run else { return }
+      try await simulation.tellOfSignOut(phone)
+    }
+  }
+
+  /// The feed tells a session that its device left; the store knows whether it is back already.
+  private func tellOfSignOut(_ phone: Phone) async throws {
+    guard let id = live.sessions(of: "bob")[phone.device], let end = servers[id] else { return }
+    switch try await store.device(phone.device)?.presence {
+    case .signedOut: try await perform(end.session.signedOut(), of: end)
+    case .replaced: try await perform(end.session.replaced(), of: end)
+    default: return
+    }
+    let hasEnded = end.session.hasEnded
+    guard hasEnded else {
+      throw Violation("G12", "session \(id) goes on, though its device left")
+    }
+  }
+}
