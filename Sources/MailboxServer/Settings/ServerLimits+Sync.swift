@@ -8,6 +8,7 @@ extension ServerLimits {
     settings.pageBytes = min(settings.pageBytes, pageBytesMax)
     settings.pageEntries = min(settings.pageEntries, pageEntriesMax)
     settings.unacknowledgedMilliseconds = UInt32(clamping: unacknowledgedSeconds * 1000)
+    settings.leaseRenewalMilliseconds = UInt32(clamping: leaseRenewalSeconds * 1000)
     return settings
   }
 

@@ -22,6 +22,9 @@ public struct ServerLimits: Sendable, Hashable {
   public var windowBytesMax = 1 << 20
   /// Seconds that a page may stay unacknowledged before its device counts as asleep.
   public var unacknowledgedSeconds = 15
+  /// How often a connected device's lease is renewed, in seconds: at most half of the store's
+  /// `deviceLeaseSeconds`.
+  public var leaseRenewalSeconds = 86_400
   /// Seconds a connection without calls is kept.
   public var idleConnectionSeconds = 300
   /// Seconds that calls have left when the server goes away.
@@ -43,6 +46,7 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("waitingSessionsMax", waitingSessionsMax, 0, 1_000_000)
     try Self.check("windowBytesMax", windowBytesMax, 1 << 10, 64 << 20)
     try Self.check("unacknowledgedSeconds", unacknowledgedSeconds, 1, 3600)
+    try Self.check("leaseRenewalSeconds", leaseRenewalSeconds, 1, 2_592_000)
     try Self.check("idleConnectionSeconds", idleConnectionSeconds, 1, 86_400)
     try Self.check("shutdownGraceSeconds", shutdownGraceSeconds, 0, 3600)
   }

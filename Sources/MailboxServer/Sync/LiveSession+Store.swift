@@ -22,12 +22,7 @@ extension LiveSession {
   func open(_ hello: Hello) async -> SessionEvent {
     let store = sessions.store
     do throws(MailboxError) {
-      switch try await presence(of: hello.device) {
-      case .signedOut: return .ending(.signedOut)
-      case .replaced: return .ending(.replaced)
-      default: break
-      }
-      let device = try await store.register(
+      let device = try await store.resume(
         hello.device, of: mailbox, replacingOthers: hello.replacesOthers)
       let summary = try await store.summary(of: mailbox)
       return .opened(
@@ -35,6 +30,9 @@ extension LiveSession {
           epoch: summary.epoch, head: summary.head, floor: summary.floor,
           acknowledged: device.acknowledged, unread: try await store.unread(of: mailbox),
           attempts: sessions.attempts(of: hello.device, in: mailbox)))
+    } catch .deviceSignedOut {
+      let presence = try? await presence(of: hello.device)
+      return .ending(presence == .replaced ? .replaced : .signedOut)
     } catch {
       return refuse(with: Refusal(error))
     }

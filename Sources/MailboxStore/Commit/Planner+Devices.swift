@@ -4,6 +4,19 @@ internal import MailboxModel
 extension Planner {
   typealias DeviceChange = MailboxRecord.DeviceChange
 
+  /// Registers a device unless it was signed out or replaced.
+  func resume(
+    _ id: DeviceID, of address: MailboxAddress, replacingOthers: Bool
+  ) throws(MailboxError) -> Device {
+    let known = try recent.withMailbox(MailboxKey(address)) { (mailbox) throws(MailboxError) in
+      try mailbox?.loadedDevices(from: settled).first { $0.id == id }
+    }
+    if let known, !known.presence.isSignedIn {
+      throw .deviceSignedOut(id, of: address)
+    }
+    return try register(id, of: address, replacingOthers: replacingOthers)
+  }
+
   /// Registers a device or signs it in again.
   func register(
     _ id: DeviceID, of address: MailboxAddress, replacingOthers: Bool

@@ -51,6 +51,12 @@ public protocol MailboxOperations: Sendable {
   func register(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
     async throws(MailboxError) -> Device
 
+  /// Registers a device that is new or signed in, which needs no user at it. Throws
+  /// `.deviceSignedOut` when it was signed out or replaced: only ``register(_:of:replacingOthers:)``
+  /// signs it in again (contract G12).
+  func resume(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
+    async throws(MailboxError) -> Device
+
   /// Signs a device out: it holds no messages back, is pushed nothing and loses its binding.
   func signOut(_ device: DeviceID, of mailbox: MailboxAddress) async throws(MailboxError)
 

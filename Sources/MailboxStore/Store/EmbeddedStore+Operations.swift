@@ -86,6 +86,15 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/resume(_:of:replacingOthers:)``.
+  public func resume(
+    _ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool
+  ) async throws(MailboxError) -> Device {
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.resume(device, of: mailbox, replacingOthers: replacingOthers)
+    }
+  }
+
   /// See ``MailboxOperations/signOut(_:of:)``.
   public func signOut(
     _ device: DeviceID, of mailbox: MailboxAddress

@@ -73,6 +73,9 @@ struct DaemonSettings {
     if let seconds = try sources.int("engine.deviceLeaseSeconds") {
       engine.deviceLeaseSeconds = UInt32(clamping: seconds)
     }
+    // A lease has to be renewed before it ends.
+    server.limits.leaseRenewalSeconds = min(
+      server.limits.leaseRenewalSeconds, max(1, Int(engine.deviceLeaseSeconds) / 2))
   }
 
   /// TLS, or plaintext where it was asked for; never by default.

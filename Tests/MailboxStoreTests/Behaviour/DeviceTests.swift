@@ -20,6 +20,27 @@ import Testing
     await open.store.close()
   }
 
+  @Test func `a device that left comes back only by being registered, also where both meet`()
+    async throws
+  {
+    let open = try await OpenStore()
+    let store = open.store
+    let new = try await store.resume("phone", of: "bob", replacingOthers: false)
+    #expect(try await store.resume("phone", of: "bob", replacingOthers: false).id == new.id)
+    let left = MailboxError.deviceSignedOut("phone", of: "bob")
+    try await store.signOut("phone", of: "bob")
+    await #expect(throws: left) {
+      _ = try await store.resume("phone", of: "bob", replacingOthers: false)
+    }
+    _ = try await store.register("phone", of: "bob", replacingOthers: false)
+    _ = try await store.register("watch", of: "bob", replacingOthers: true)
+    await #expect(throws: left) {
+      _ = try await store.resume("phone", of: "bob", replacingOthers: true)
+    }
+    #expect(try store.devices(of: "bob").map(\.presence.isSignedIn) == [false, true])
+    await store.close()
+  }
+
   @Test func `presence is kept with its time and badge`() async throws {
     let open = try await OpenStore()
     _ = try await open.store.register("phone", of: "bob", replacingOthers: false)
