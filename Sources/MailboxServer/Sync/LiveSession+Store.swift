@@ -4,6 +4,9 @@ internal import MailboxSync
 
 /// What a session asks of the store.
 extension LiveSession {
+  /// Each acknowledgement waits for the disk: those that come within this go as one.
+  private static let acknowledgementPause = Duration.milliseconds(10)
+
   /// Hello came: the session takes the device's place, and drains now, in its turn, or not.
   func arrived(_ hello: Hello) async -> SessionEvent? {
     device = hello.device
@@ -54,13 +57,16 @@ extension LiveSession {
     }
   }
 
-  /// Begins to acknowledge; the answer comes when the store has it, and pages go on meanwhile.
+  /// Begins to acknowledge; pages go on meanwhile. The answer, after which the session hands over
+  /// the newest one, comes when the store has it and others have gathered.
   func acknowledge(_ cursor: Cursor) {
     guard let device else { return }
     let (store, mailbox, inbox) = (sessions.store, mailbox, inbox)
     sessions.work {
       do throws(MailboxError) {
         try await store.acknowledge(mailbox, device: device, through: cursor)
+        // Nothing cancels it.
+        try? await Task.sleep(for: Self.acknowledgementPause)
         inbox.answer(.acknowledged(cursor))
       } catch {
         inbox.answer(.failed(error))

@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
 /// conversation, online-only messages as many as fit, and a frame of the app waits until the one
-/// before it was taken.
+/// before it was taken, or takes the place of one that it says all of.
 final class SessionInbox: Sendable {
   /// Bytes of online-only messages that wait; more are dropped, as their sender asked for.
   private static let onlineOnlyBytesMax = 64 << 10
@@ -30,14 +30,23 @@ final class SessionInbox: Sendable {
 
   // MARK: From the app
 
-  /// Hands over a frame; returns when it was taken. False when the task was cancelled.
+  /// Hands over a frame; returns when there was room. False when the task was cancelled.
   func offer(_ frame: ClientFrame) async -> Bool {
-    change { $0.frame = frame }
-    while state.withLock({ $0.frame != nil }) {
+    while !put(frame) {
       var taken = self.taken.stream.makeAsyncIterator()
       guard await taken.next() != nil else { return false }
     }
     return true
+  }
+
+  private func put(_ frame: ClientFrame) -> Bool {
+    let hasRoom = state.withLock { state in
+      guard state.frame.map(frame.replaces) ?? true else { return false }
+      state.frame = frame
+      return true
+    }
+    if hasRoom { filled.continuation.yield() }
+    return hasRoom
   }
 
   /// The app's side of the stream is over.
@@ -108,5 +117,15 @@ final class SessionInbox: Sendable {
     if state.hasTime { events.append(.time) }
     if state.isClosed { events.append(.closed) }
     return events
+  }
+}
+
+extension ClientFrame {
+  /// Whether it says all that an earlier frame does: a later acknowledgement covers one before it.
+  fileprivate func replaces(_ earlier: ClientFrame) -> Bool {
+    guard case (.acknowledge(let cursor), .acknowledge(let before)) = (self, earlier) else {
+      return false
+    }
+    return cursor.epoch == before.epoch && cursor.sequence > before.sequence
   }
 }
