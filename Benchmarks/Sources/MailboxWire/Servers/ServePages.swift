@@ -42,11 +42,13 @@ private struct PageService: RegistrableRPCService {
       serializer: RawBytes()
     ) { request, _ in
       StreamingServerResponse { writer in
+        // The client ends the stream, after its acknowledgements. They are read as they come: more
+        // than HTTP/2's window of them would break the connection.
+        async let acknowledged: Void = { for try await _ in request.messages {} }()
         try await writer.write(try welcome())
         for frame in frames { try await writer.write(frame) }
         try await writer.write(try caughtUp())
-        // The client ends the stream, after its acknowledgements.
-        for try await _ in request.messages {}
+        try await acknowledged
         return [:]
       }
     }
