@@ -21,6 +21,9 @@ struct RunAll: AsyncParsableCommand {
   @Option(help: "Only these works, with commas: W3,W2.")
   var only: String?
 
+  @Option(help: "Measure only these cases of the works, with commas: W3-1000,W4-100.")
+  var cases: String?
+
   @Option(help: "Only these systems, with commas: mailbox,rocksdb.")
   var systems: String?
 
@@ -41,7 +44,8 @@ struct RunAll: AsyncParsableCommand {
     Interruption.cleanUp(place)
     defer { try? FileManager.default.removeItem(atPath: place) }
     let comparison = Comparison(
-      systems: systems, isQuick: quick, directory: place, progress: Self.say)
+      systems: systems, cases: cases.map { Set($0.split(separator: ",").map(String.init)) },
+      isQuick: quick, directory: place, progress: Self.say)
     if comparison.device == nil { Self.say("bytes written: this device does not tell\n") }
     var figures: [Figure] = []
     for work in works {
@@ -52,6 +56,9 @@ struct RunAll: AsyncParsableCommand {
         let table = "\n" + FigureTable(figures: found).text + "\n"
         FileHandle.standardOutput.write(Data(table.utf8))
       }
+    }
+    if let cases, figures.isEmpty {
+      throw ValidationError("no case of \(works) is called '\(cases)', or none could be measured")
     }
     try write(figures)
   }

@@ -3,6 +3,8 @@ internal import Foundation
 /// Runs works on systems, their rounds interleaved.
 struct Comparison {
   let systems: [String]
+  /// The cases that are measured; nil is all.
+  let cases: Set<String>?
   let isQuick: Bool
   let directory: String
   let device: BlockDevice?
@@ -10,8 +12,12 @@ struct Comparison {
 
   private var rounds: Int { (isQuick ? Sizes.quick : Sizes.full).rounds }
 
-  init(systems: [String], isQuick: Bool, directory: String, progress: @escaping (String) -> Void) {
+  init(
+    systems: [String], cases: Set<String>?, isQuick: Bool, directory: String,
+    progress: @escaping (String) -> Void
+  ) {
     self.systems = systems
+    self.cases = cases
     self.isQuick = isQuick
     self.directory = directory
     self.progress = progress
@@ -28,7 +34,7 @@ struct Comparison {
     var opensAnew = false
     for child in children {
       let reply = try child.run(ChildRequest(step: .cases))
-      remaining.append((child, reply.cases))
+      remaining.append((child, wanted(of: reply.cases)))
       opensAnew = reply.opensAnew
     }
     var figures: [Figure] = []
@@ -40,6 +46,12 @@ struct Comparison {
     return figures
   }
 
+  /// The cases up to the last one that is measured: those before it make what it finds.
+  private func wanted(of all: [String]) -> [String] {
+    guard let cases else { return all }
+    return all.lastIndex(where: cases.contains).map { Array(all[...$0]) } ?? []
+  }
+
   private func compare(
     _ name: String, _ children: [Child], opensAnew: Bool
   ) -> [Figure] {
@@ -49,6 +61,7 @@ struct Comparison {
       progress("\(name): preparing \(child.system)")
       return attempt(name, child) { _ = try child.run(ChildRequest(step: .prepare, name: name)) }
     }
+    if let cases, !cases.contains(name) { return [] }
     var failed: Set<String> = []
     for round in 0..<rounds {
       for child in ready where !failed.contains(child.system) {
