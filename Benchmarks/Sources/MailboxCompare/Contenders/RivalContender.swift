@@ -9,7 +9,8 @@ final class RivalContender: Contender {
   var secondsToOpen = 0.0
   private let kind: rival_kind
   private let store: UnsafeMutablePointer<rival>
-  private let body: UnsafeMutableBufferPointer<UInt8>
+  private let bodies: UnsafeMutableBufferPointer<UInt8>
+  private var made = 0
 
   init(_ kind: rival_kind, _ options: OpeningOptions) throws {
     self.kind = kind
@@ -20,15 +21,15 @@ final class RivalContender: Contender {
         String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
     }
     self.store = store
-    body = .allocate(capacity: MessageBody.bytesMax)
-    _ = body.initialize(from: MessageBody.random(bytes: MessageBody.bytesMax))
+    bodies = .allocate(capacity: MessageBody.placesMax + MessageBody.bytesMax)
+    _ = bodies.initialize(from: MessageBody.random(bytes: bodies.count))
   }
 
   var serverProcess: Int32 { store.pointee.server_pid }
 
   func close() async {
     kind.close(store)
-    body.deallocate()
+    bodies.deallocate()
   }
 
   func fill(_ filling: Filling) async throws {
@@ -116,8 +117,9 @@ final class RivalContender: Contender {
   }
 
   private func deposit(to user: UInt32, bytes: Int) -> rival_deposit {
-    rival_deposit(
-      user: user, body_bytes: UInt32(bytes), body: UnsafePointer(body.baseAddress))
+    made += 1
+    let body = bodies.baseAddress.map { UnsafePointer($0 + MessageBody.place(of: made)) }
+    return rival_deposit(user: user, body_bytes: UInt32(bytes), body: body)
   }
 
   private func drainForAcknowledging(
