@@ -7,11 +7,13 @@ internal import Synchronization
 /// A file that was written before costs a sync a third of what a growing one does, so files are
 /// kept: up to ``sparesMax`` wait for their next use, under names of their own (`….spare`).
 final class SegmentFiles: Sendable {
-  static let sparesMax = 4
+  static let sparesMin = 4
 
   let directory: String
   let storeID: UInt64
   let segmentBytes: Int
+  /// The most files that wait for their next use.
+  let sparesMax: Int
   private let spares = Mutex(Spares())
 
   private struct Spares {
@@ -19,10 +21,13 @@ final class SegmentFiles: Sendable {
     var named: UInt64 = 0
   }
 
-  init(directory: String, storeID: UInt64, segmentBytes: Int) {
+  /// - Parameter trimmedBytes: What is given back at a time: so much is kept, for a commit would wait
+  ///   for the zeroes of every file that is made anew.
+  init(directory: String, storeID: UInt64, segmentBytes: Int, trimmedBytes: UInt64 = 0) {
     self.directory = directory
     self.storeID = storeID
     self.segmentBytes = segmentBytes
+    sparesMax = Self.sparesMin + Int(trimmedBytes) / segmentBytes
   }
 
   /// The numbers of the segment files in the directory, in order.
@@ -68,7 +73,7 @@ final class SegmentFiles: Sendable {
   /// Takes a segment's file that nothing needs any more, for its next use.
   func recycle(path: String) {
     let spare = newSparePath()
-    guard spares.withLock({ $0.paths.count < Self.sparesMax }), rename(path, spare) == 0 else {
+    guard spares.withLock({ $0.paths.count < sparesMax }), rename(path, spare) == 0 else {
       unlink(path)
       return
     }
@@ -84,7 +89,7 @@ final class SegmentFiles: Sendable {
       } else if name.hasSuffix(".spare") {
         let isWhole = try File(path, flags: O_RDONLY).byteCount() == segmentBytes
         let isKept = spares.withLock { spares in
-          guard isWhole, spares.paths.count < Self.sparesMax else { return false }
+          guard isWhole, spares.paths.count < sparesMax else { return false }
           spares.paths.append(path)
           return true
         }

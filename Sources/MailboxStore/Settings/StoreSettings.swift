@@ -62,6 +62,11 @@ public struct StoreSettings: Hashable, Sendable {
     }
   }
 
+  /// How much of the journal a settling pass gives back: an eighth of the budget, or a segment.
+  func passBytes(segmentBytes: Int) -> UInt64 {
+    max(journalBudgetBytes / 8, UInt64(segmentBytes))
+  }
+
   /// How long a queue file becomes: small beside what a small store holds.
   var queueFileBytes: Int {
     Int(min(max(journalBudgetBytes / 16, 1 << 20), UInt64(QueueFile.bytesMax)))

@@ -110,7 +110,7 @@ final class Settler: Sendable {
   /// Settles the oldest eighths of the budget until the journal is little enough full.
   private func makeRoom() {
     do throws(MailboxError) {
-      let step = max(settings.journalBudgetBytes / 8, UInt64(journal.files.segmentBytes))
+      let step = settings.passBytes(segmentBytes: journal.files.segmentBytes)
       while pressure.needsSettling, !isClosing.load(ordering: .acquiring) {
         try settle(before: journal.start + step)
         // Also where settling never rests. What fails here fails the next pass, or only takes space.

@@ -44,7 +44,8 @@ struct OpenedStore {
     var identities = JournalIdentities()
     let files = SegmentFiles(
       directory: "\(directory)/journal", storeID: manifest.storeID,
-      segmentBytes: manifest.segmentBytes)
+      segmentBytes: manifest.segmentBytes,
+      trimmedBytes: settings.passBytes(segmentBytes: manifest.segmentBytes))
     let opened = try Journal.open(
       files: files, from: start,
       holdingFrom: try recent.slowestFeedPosition(

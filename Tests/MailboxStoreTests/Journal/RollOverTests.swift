@@ -11,7 +11,7 @@ import Testing
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 4 << 20 }
 
   /// Segments that a journal of its budget lies in, the next, those that wait, and one in the making.
-  private static let filesMax = 3 + 1 + SegmentFiles.sparesMax + 1
+  private static let filesMax = 3 + 1 + (SegmentFiles.sparesMin + 1) + 1
 
   private func expect(
     _ expected: [MailboxAddress: [String]], in store: EmbeddedStore, _ comment: Comment

@@ -90,7 +90,7 @@ import Testing
       }
       let held = unit.journal.table.segments.map(\.number)
       #expect(held == Array((held.first ?? 0)...(held.last ?? 0)), "round \(round)")
-      #expect(try unit.files.numbers().count <= 3 + 1 + SegmentFiles.sparesMax, "round \(round)")
+      #expect(try unit.files.numbers().count <= 3 + 1 + unit.files.sparesMax, "round \(round)")
     }
   }
 
