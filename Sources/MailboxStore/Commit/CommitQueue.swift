@@ -15,11 +15,22 @@ final class CommitQueue: Sendable {
   func submit<R: Sendable>(
     _ plan: @escaping @Sendable (Planner) throws(MailboxError) -> R
   ) async throws(MailboxError) -> R {
-    let result: Result<R, MailboxError> = await withCheckedContinuation { continuation in
-      let operation = AwaitedOperation(plan: plan, continuation: continuation)
-      if !enqueue(operation) { operation.finish(.closed) }
+    let result: Result<R, MailboxError> = await withUnsafeContinuation { continuation in
+      submit(AwaitedOperation(plan: plan, continuation: continuation))
     }
     return try result.get()
+  }
+
+  /// Deposits on the commit thread, waits until it is durable, and returns where it is.
+  func submit(_ prepared: PreparedDeposit) async throws(MailboxError) -> Receipt {
+    let result: Result<Receipt, MailboxError> = await withUnsafeContinuation { continuation in
+      submit(AwaitedDeposit(prepared, continuation: continuation))
+    }
+    return try result.get()
+  }
+
+  private func submit(_ operation: some PendingOperation) {
+    if !enqueue(operation) { operation.finish(.closed) }
   }
 
   /// Takes an operation, or returns false when the queue is closed.

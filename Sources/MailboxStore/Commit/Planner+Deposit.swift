@@ -24,7 +24,7 @@ extension Planner {
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
     let receipt = receipt(of: prepared, known: known, placed: recipients)
-    if !recipients.isEmpty { try commit(prepared, recipients) }
+    if !recipients.isEmpty { try commit(prepared, consume recipients) }
     return receipt
   }
 
@@ -79,7 +79,7 @@ extension Planner {
   }
 
   private func commit(
-    _ prepared: PreparedDeposit, _ recipients: [DepositRecord.Recipient]
+    _ prepared: PreparedDeposit, _ recipients: consuming [DepositRecord.Recipient]
   ) throws(MailboxError) {
     let identity = prepared.isOnlineOnly ? 0 : prepared.identity
     let previous = identity == 0 ? nil : identities.newest(identity, from: journal.start)

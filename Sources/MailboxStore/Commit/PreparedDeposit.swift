@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 /// A deposit as its caller's thread prepared it: checked, encoded, its names turned into keys.
-final class PreparedDeposit: Sendable {
+struct PreparedDeposit: Sendable {
   let mailboxes: [MailboxAddress]
   /// The same, as keys; each once.
   let keys: [MailboxKey]

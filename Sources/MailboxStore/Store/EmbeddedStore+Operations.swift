@@ -7,16 +7,13 @@ extension EmbeddedStore: MailboxOperations {
   public func deposit(
     _ message: Message, to recipients: [MailboxAddress]
   ) async throws(MailboxError) -> Receipt {
-    let prepared = try prepare(Deposit(message, to: recipients))
-    return try await queue.submit { (planner) throws(MailboxError) in
-      try planner.deposit(prepared)
-    }
+    try await queue.submit(try prepare(message, to: recipients))
   }
 
   /// See ``MailboxOperations/deposit(_:)``.
   public func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>] {
     let prepared = deposits.map { deposit in
-      Result { () throws(MailboxError) in try prepare(deposit) }
+      Result { () throws(MailboxError) in try prepare(deposit.message, to: deposit.recipients) }
     }
     do throws(MailboxError) {
       return try await queue.submit { planner in

@@ -2,9 +2,21 @@ internal import MailboxModel
 
 extension EmbeddedStore {
   /// Checks and encodes a deposit on its caller's thread, so that the commit thread has less to do.
-  func prepare(_ deposit: Deposit) throws(MailboxError) -> PreparedDeposit {
-    var message = deposit.message
-    let mailboxes = try Self.unique(deposit.recipients)
+  func prepare(
+    _ message: Message, to recipients: [MailboxAddress]
+  ) throws(MailboxError) -> PreparedDeposit {
+    let mailboxes = try Self.unique(recipients)
+    guard let peer = try unnamedPeer(of: message, among: mailboxes) else {
+      return try prepare(message, toUnique: mailboxes)
+    }
+    var named = message
+    named.audience = .oneToOne(peer: peer)
+    return try prepare(named, toUnique: mailboxes)
+  }
+
+  private func prepare(
+    _ message: Message, toUnique mailboxes: [MailboxAddress]
+  ) throws(MailboxError) -> PreparedDeposit {
     let now = clock.now
     let timeToLive = message.timeToLiveSeconds ?? settings.timeToLiveSeconds
     guard (1...Message.timeToLiveSecondsMax).contains(timeToLive) else {
@@ -12,7 +24,6 @@ extension EmbeddedStore {
         name: "time to live", value: "\(timeToLive)",
         reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
     }
-    try resolvePeer(of: &message, among: mailboxes)
     let roundedUp = now.adding(seconds: Int64(timeToLive))
     let expiresAt = UInt32(
       clamping: roundedUp.seconds + (roundedUp.milliseconds % 1000 == 0 ? 0 : 1))
@@ -45,17 +56,17 @@ extension EmbeddedStore {
     return unique
   }
 
-  /// Names the peer when the sender gets a copy and there is one other recipient.
-  private func resolvePeer(
-    of message: inout Message, among mailboxes: [MailboxAddress]
-  ) throws(MailboxError) {
+  /// The peer that the sender left out: the one other recipient, when the sender gets a copy.
+  private func unnamedPeer(
+    of message: Message, among mailboxes: [MailboxAddress]
+  ) throws(MailboxError) -> UserID? {
     guard case .oneToOne(nil) = message.audience,
       mailboxes.contains(where: { $0.user == message.sender })
-    else { return }
+    else { return nil }
     let others = mailboxes.filter { $0.user != message.sender }
-    if others.isEmpty { return }
+    if others.isEmpty { return nil }
     guard others.count == 1 else { throw .peerNeeded(sender: message.sender.value) }
-    message.audience = .oneToOne(peer: others[0].user)
+    return others[0].user
   }
 }
 
