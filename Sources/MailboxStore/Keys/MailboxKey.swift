@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LMDB
 package import MailboxModel
 
@@ -61,7 +62,15 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
   }
   package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   package static func < (lhs: Self, rhs: Self) -> Bool {
-    lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+    lhs.bytes.withUnsafeBytes { left in
+      rhs.bytes.withUnsafeBytes { right in
+        guard let leftStart = left.baseAddress, let rightStart = right.baseAddress else {
+          return left.count < right.count
+        }
+        let order = memcmp(leftStart, rightStart, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      }
+    }
   }
 }
 

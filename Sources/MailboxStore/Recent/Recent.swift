@@ -20,11 +20,15 @@ final class Recent: Sendable {
       last = mailbox
     }
 
-    /// Lets go of a mailbox if it has nothing unsettled.
-    mutating func evict(_ key: MailboxKey) {
-      guard mailboxes[key]?.firstUnsettled == nil else { return }
-      mailboxes[key] = nil
-      last = nil
+    /// What was settled of a mailbox is forgotten, and the mailbox is let go of unless it has changed
+    /// since.
+    mutating func finish(_ settlement: MailboxSettlement) {
+      guard let index = mailboxes.index(forKey: settlement.key) else { return }
+      let mailbox = mailboxes.values[index]
+      mailbox.finish(settlement)
+      guard mailbox.firstUnsettled == nil else { return }
+      mailboxes.remove(at: index)
+      if last === mailbox { last = nil }
     }
 
     /// Lets go of all that have nothing unsettled.
@@ -107,9 +111,9 @@ final class Recent: Sendable {
     }
   }
 
-  /// Lets go of a mailbox that has nothing unsettled.
-  func evict(_ key: MailboxKey) {
-    shard(of: key).withLock { $0.evict(key) }
+  /// What was settled of a mailbox is forgotten; it is let go of when nothing else is unsettled.
+  func finish(_ settlement: MailboxSettlement) {
+    shard(of: settlement.key).withLock { $0.finish(settlement) }
   }
 
   /// Lets go of all mailboxes that have nothing unsettled.

@@ -128,8 +128,11 @@ final class Settler: Sendable {
   /// Settles the mailboxes that have entries before a position, and trims the journal.
   private func settle(before position: UInt64) throws(MailboxError) {
     var keys: [MailboxKey] = []
+    // The end first: what changes a mailbox after it was looked at stands behind it.
+    var start = journal.durableEnd
     try recent.forEach { (mailbox) throws(MailboxError) in
-      if let first = mailbox.firstUnsettled, first < position { keys.append(mailbox.key) }
+      guard let first = mailbox.firstUnsettled else { return }
+      if first < position { keys.append(mailbox.key) } else { start = min(start, first) }
     }
     keys.sort()
     var rest = keys[...]
@@ -137,7 +140,7 @@ final class Settler: Sendable {
       try settle(slice: rest.prefix(Self.sliceMailboxes))
       rest = rest.dropFirst(Self.sliceMailboxes)
     }
-    try trim()
+    try trim(to: start)
   }
 
   private func settle(slice keys: ArraySlice<MailboxKey>) throws(MailboxError) {
@@ -158,12 +161,7 @@ final class Settler: Sendable {
       try writer.write(tokens, through: end, in: transaction)
     }
     recent.forgetTokenChanges(tokens)
-    for settlement in settlements {
-      try recent.withLoaded(settlement.key) { (mailbox) throws(MailboxError) in
-        mailbox?.finish(settlement)
-      }
-      recent.evict(settlement.key)
-    }
+    for settlement in settlements { recent.finish(settlement) }
   }
 
   /// Writes to LMDB and the queue files, in one commit.
@@ -191,13 +189,8 @@ final class Settler: Sendable {
   }
 
   /// Moves the journal's start to the oldest entry that is not settled.
-  private func trim() throws(MailboxError) {
-    // The end first: what changes a mailbox after it was looked at stands behind it.
+  private func trim(to start: UInt64) throws(MailboxError) {
     let end = try commits.waitUntilDurable()
-    var start = end
-    try recent.forEach { (mailbox) throws(MailboxError) in
-      if let first = mailbox.firstUnsettled { start = min(start, first) }
-    }
     let tokens = recent.tokenChanges(before: end)
     let feeds = try recent.allFeedPositions()
     try write { (writer, transaction) throws(MailboxError) in
