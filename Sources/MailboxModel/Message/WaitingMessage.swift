@@ -8,8 +8,34 @@ public struct WaitingMessage: Hashable, Sendable {
   public var expiresAt: Timestamp
   /// When it was sent.
   public var sentAt: Timestamp
+  private var boxed: Boxed
+
+  init(
+    sequence: UInt64, number: UInt64, expiresAt: Timestamp, sentAt: Timestamp,
+    message: consuming Message
+  ) {
+    self.sequence = sequence
+    self.number = number
+    self.expiresAt = expiresAt
+    self.sentAt = sentAt
+    boxed = .message(message)
+  }
+
   /// What was deposited.
-  public var message: Message
+  public var message: Message {
+    get {
+      switch boxed {
+      case .message(let message): message
+      }
+    }
+    set { boxed = .message(newValue) }
+  }
+
+  /// A message takes some three hundred bytes and many references: what is handed on from page to
+  /// queue to app is one reference to it.
+  private indirect enum Boxed: Hashable, Sendable {
+    case message(Message)
+  }
 
   /// The conversation that a user finds the message in.
   public func conversation(for user: UserID) -> Conversation {

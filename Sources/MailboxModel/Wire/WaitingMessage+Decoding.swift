@@ -11,22 +11,14 @@ extension WaitingMessage {
 }
 
 /// Gathers a message's fields, in whatever order they come.
-private struct MessageDecoder {
-  var sequence: UInt64 = 0
-  var number: UInt64 = 0
-  var expiresAtSeconds: UInt64 = 0
-  var sender: UserID?
-  var senderName = ""
-  var id: MessageID?
-  var peer: UserID?
-  var group: Group?
-  var sentAt = Timestamp(milliseconds: 0)
-  var elements: [Element] = []
-  var encrypted: [UInt8]?
-  var push: OfflinePush?
-  var counts = true
-  var mentions = Message.Mentions()
-  var isOnlineOnly = false
+private struct MessageDecoder: ~Copyable {
+  private var sequence: UInt64 = 0
+  private var number: UInt64 = 0
+  private var expiresAtSeconds: UInt64 = 0
+  private var sentAt = Timestamp(milliseconds: 0)
+  private var elements: [Element] = []
+  /// Filled in place, as it is large; no sender has an empty name.
+  private var message = Message(from: UserID(checked: ""), content: .elements([]))
 
   mutating func take(_ field: WireReader.Field, from reader: borrowing WireReader)
     throws(MailboxError)
@@ -35,38 +27,37 @@ private struct MessageDecoder {
     case MessageField.sequence: sequence = field.scalar
     case MessageField.number: number = field.scalar
     case MessageField.expiresAt: expiresAtSeconds = field.scalar
-    case MessageField.sender: sender = try reader.identifier(of: field)
-    case MessageField.senderName: senderName = try reader.string(of: field)
-    case MessageField.id: id = try reader.identifier(of: field)
-    case MessageField.peer: peer = try reader.identifier(of: field)
-    case MessageField.group: group = try Group(decoding: reader.bytes(of: field))
+    case MessageField.sender: message.sender = try reader.identifier(of: field)
+    case MessageField.senderName: message.senderName = try reader.string(of: field)
+    case MessageField.id: message.id = try reader.identifier(of: field)
+    case MessageField.peer: try takePeer(reader.identifier(of: field))
+    case MessageField.group:
+      message.audience = .group(try Group(decoding: reader.bytes(of: field)))
     case MessageField.sentAt:
       sentAt = Timestamp(milliseconds: Int64(bitPattern: field.scalar))
     case MessageField.elements:
       if let element = try Element(decoding: reader.bytes(of: field)) { elements.append(element) }
-    case MessageField.encrypted: encrypted = reader.array(of: field)
-    case MessageField.push: push = try OfflinePush(decoding: reader.bytes(of: field))
-    case MessageField.uncounted: counts = field.scalar == 0
-    case MessageField.mentionsEveryone: mentions.everyone = field.scalar != 0
-    case MessageField.mentions: mentions.users.append(try reader.identifier(of: field))
-    case MessageField.onlineOnly: isOnlineOnly = field.scalar != 0
+    case MessageField.encrypted: message.content = .encrypted(reader.array(of: field))
+    case MessageField.push: message.push = try OfflinePush(decoding: reader.bytes(of: field))
+    case MessageField.uncounted: message.counts = field.scalar == 0
+    case MessageField.mentionsEveryone: message.mentions.everyone = field.scalar != 0
+    case MessageField.mentions: message.mentions.users.append(try reader.identifier(of: field))
+    case MessageField.onlineOnly: message.isOnlineOnly = field.scalar != 0
     default: break
     }
   }
 
+  /// A message to a group has no peer.
+  private mutating func takePeer(_ peer: UserID) {
+    if case .oneToOne = message.audience { message.audience = .oneToOne(peer: peer) }
+  }
+
   consuming func finish() throws(MailboxError) -> WaitingMessage {
-    guard let sender else {
+    guard !message.sender.value.isEmpty else {
       throw .malformed(what: "an encoded message", reason: "it names no sender")
     }
-    let audience: Message.Audience =
-      if let group { .group(group) } else { .oneToOne(peer: peer) }
-    var message = Message(
-      from: sender, senderName: senderName, id: id, audience: audience, sentAt: sentAt,
-      content: encrypted.map { .encrypted($0) } ?? .elements(elements))
-    message.push = push
-    message.counts = counts
-    message.mentions = mentions
-    message.isOnlineOnly = isOnlineOnly
+    message.sentAt = sentAt
+    if case .elements = message.content { message.content = .elements(elements) }
     return WaitingMessage(
       sequence: sequence, number: number,
       expiresAt: Timestamp(seconds: Int64(clamping: expiresAtSeconds)),
