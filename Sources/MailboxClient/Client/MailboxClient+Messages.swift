@@ -24,8 +24,11 @@ extension MailboxClient {
 
     /// Hands over one after the other.
     public struct Iterator: AsyncIteratorProtocol {
-      let client: MailboxClient
-      private var number: UInt64?
+      private let client: MailboxClient
+      /// What the app has, or nil.
+      private var head: ArrivalQueue.Head?
+      /// When it is next said how far the app has got, in the middle of a page.
+      private var reportAt = ContinuousClock.now
 
       init(client: MailboxClient) { self.client = client }
 
@@ -33,14 +36,15 @@ extension MailboxClient {
       public mutating func next(
         isolation actor: isolated (any Actor)? = #isolation
       ) async throws(MailboxClientError) -> Arrival? {
-        var past = number
-        number = nil
+        if let arrival = nextInPage() { return arrival }
+        var past = head
+        head = nil
         while true {
           switch client.arrivals.step(past: past) {
           case .report(let cursor): await client.events.send(.handled(cursor))
-          case .arrival(let number, let arrival):
-            self.number = number
-            return arrival
+          case .arrival(let head, let time):
+            (self.head, reportAt) = (head, time)
+            return head.arrival
           case .wait:
             await client.arrivals.waitForMore()
             if Task.isCancelled { return nil }
@@ -50,6 +54,24 @@ extension MailboxClient {
           past = nil
         }
       }
+
+      /// The next one of the page that the app is in; nil when there is more to do.
+      private mutating func nextInPage() -> Arrival? {
+        guard case .entry(let page, let index)? = head, ContinuousClock.now < reportAt,
+          let arrival = page.arrival(past: index)
+        else { return nil }
+        head = .entry(page, index + 1)
+        return arrival
+      }
+    }
+  }
+}
+
+extension ArrivalQueue.Head {
+  fileprivate var arrival: Arrival {
+    switch self {
+    case .entry(let page, let index): page.arrival(at: index)
+    case .single(let arrival, _): arrival
     }
   }
 }

@@ -14,8 +14,9 @@ final class Arrivals: Sendable {
   enum Step {
     /// It says to the session that everything through here is handled, and asks again.
     case report(Cursor)
-    /// It has an arrival, of this number.
-    case arrival(UInt64, Arrival)
+    /// It has the first that is not handled. It may go on through its page by itself, and comes
+    /// back behind the last one, or at this time in the middle.
+    case arrival(ArrivalQueue.Head, until: ContinuousClock.Instant)
     /// It waits for something to come.
     case wait
     /// Nothing comes any more, because of this or because the app asked for it.
@@ -24,8 +25,7 @@ final class Arrivals: Sendable {
 
   private struct State {
     var queue = ArrivalQueue()
-    var handled: Cursor?
-    var reportedAt = ContinuousClock.now
+    var reportAt = ContinuousClock.now + Arrivals.unreported
     var ending: MailboxClientError?
     var hasEnded = false
   }
@@ -44,7 +44,8 @@ final class Arrivals: Sendable {
 extension Arrivals {
   /// The entries of a page, which took some bytes.
   func add(_ entries: [Page.Entry], end: Cursor, pageBytes: Int, isLive: Bool) {
-    change { $0.queue.add(entries, end: end, pageBytes: pageBytes, isLive: isLive) }
+    let page = ArrivalPage(entries, end: end, bytes: pageBytes, isLive: isLive)
+    change { $0.queue.add(page) }
   }
 
   /// The backlog ended.
@@ -55,7 +56,6 @@ extension Arrivals {
     change { state in
       state.queue.clear()
       state.queue.add(.startOver(reason))
-      state.handled = nil
     }
   }
 
@@ -71,12 +71,7 @@ extension Arrivals {
   }
 
   /// What was handled and not reported yet.
-  func takeHandled() -> Cursor? {
-    state.withLock { state in
-      defer { state.handled = nil }
-      return state.handled
-    }
-  }
+  func takeHandled() -> Cursor? { state.withLock { $0.queue.takeHandled() } }
 
   /// Returns when more pages may come: at once, unless the server sent more than it was allowed to.
   func waitForRoom() async {
@@ -94,16 +89,16 @@ extension Arrivals {
 // MARK: To the app
 
 extension Arrivals {
-  /// The app has handled the arrival of this number, if it had one. What it does next.
-  func step(past number: UInt64?) -> Step {
-    let (step, hasRoom) = state.withLock { state -> (Step, Bool) in
-      let done = number.flatMap { state.queue.takeHead($0) }
-      if let done, let cursor = Self.report(done, &state) {
-        return (.report(cursor), done.endsPage)
+  /// The app has handled what it had, if anything. What it does next.
+  func step(past arrived: ArrivalQueue.Head?) -> Step {
+    let (step, endsPage) = state.withLock { state -> (Step, Bool) in
+      let endsPage = arrived.map { state.queue.handle($0) } ?? false
+      if arrived != nil, let cursor = Self.report(endsPage: endsPage, &state) {
+        return (.report(cursor), endsPage)
       }
-      return (Self.next(state), done?.endsPage == true)
+      return (Self.next(state), endsPage)
     }
-    if hasRoom { taken.raise() }
+    if endsPage { taken.raise() }
     return step
   }
 
@@ -111,18 +106,17 @@ extension Arrivals {
   func waitForMore() async { await filled.wait() }
 
   /// What is to be said now of what was handled; nil when a later arrival will do.
-  private static func report(_ done: ArrivalQueue.Handled, _ state: inout State) -> Cursor? {
-    state.handled = done.cursor ?? state.handled
-    guard let handled = state.handled,
-      done.endsPage || ContinuousClock.now - state.reportedAt > unreported
-    else { return nil }
-    state.handled = nil
-    state.reportedAt = .now
+  private static func report(endsPage: Bool, _ state: inout State) -> Cursor? {
+    let now = ContinuousClock.now
+    guard endsPage || now >= state.reportAt, let handled = state.queue.takeHandled() else {
+      return nil
+    }
+    state.reportAt = now + unreported
     return handled
   }
 
   private static func next(_ state: State) -> Step {
-    if let head = state.queue.head { return .arrival(state.queue.taken, head) }
+    if let head = state.queue.head { return .arrival(head, until: state.reportAt) }
     return state.hasEnded ? .ended(state.ending) : .wait
   }
 }
