@@ -6,6 +6,8 @@ struct ReadStream: Codable, Sendable {
   var port: Int
   /// A device that has acknowledged nothing.
   var device: String
+  /// Whether it has one core, as the server has.
+  var isPinned = true
 
   func run() async throws {
     let token = try await Names.token(Names.user(0))

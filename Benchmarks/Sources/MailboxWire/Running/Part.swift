@@ -10,7 +10,8 @@ enum Part: Codable, Sendable {
     switch self {
     case .serveStore(let plan): plan.isPinned ? Core.server : nil
     case .servePages: Core.server
-    case .readStream, .readByClient, .readByCalls, .decode, .readRedis, .readBroker: Core.client
+    case .readByClient(let plan): plan.isPinned ? Core.client : nil
+    case .readStream, .readByCalls, .decode, .readRedis, .readBroker: Core.client
     case .fillStore, .fillRedis, .fillBroker, .phones, .subscribers, .idlePhones: nil
     }
   }

@@ -50,6 +50,10 @@ struct DrainWork {
       Contender(work: "drain-client", system: "mailbox-client") {
         try Child.run(.readByClient(ReadStream(port: port, device: "app\($0)")))
       },
+      Contender(work: "drain-client", system: "mailbox-client-more-cores") {
+        try Child.run(
+          .readByClient(ReadStream(port: port, device: "free\($0)", isPinned: false)))
+      },
       Contender(work: "drain-client", system: "grpc-and-decode") {
         try Child.run(.readByCalls(ReadStream(port: memoryPort, device: "calls\($0)")))
       },
