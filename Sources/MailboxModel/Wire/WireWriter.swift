@@ -1,7 +1,7 @@
 /// Writes the fields of one protobuf message to the end of a byte array.
 ///
 /// Fields of the default value are left out, as proto3 does.
-public struct WireWriter {
+public struct WireWriter: Sendable {
   /// What was written so far.
   public var bytes: [UInt8]
 

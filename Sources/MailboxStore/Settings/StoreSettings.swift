@@ -41,6 +41,9 @@ public struct StoreSettings: Hashable, Sendable {
   public var devicesMax = 64
   /// Seconds between two looks for messages that have expired.
   public var sweepIntervalSeconds: UInt32 = 60
+  /// Mailboxes that are settled with one commit. Tests have small ones, so that a few mailboxes are
+  /// several.
+  package var sliceMailboxes = 16_000
 
   /// The defaults.
   public init() {}

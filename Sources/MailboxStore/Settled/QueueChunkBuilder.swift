@@ -4,7 +4,7 @@ internal import MailboxModel
 ///
 /// A chunk takes up to ``bytesTarget`` bytes of entries; a message that is larger has a chunk of its
 /// own.
-struct QueueChunkBuilder {
+struct QueueChunkBuilder: Sendable {
   static let bytesTarget = 16 << 10
 
   private(set) var firstSequence: UInt64

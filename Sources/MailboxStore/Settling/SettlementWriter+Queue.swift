@@ -78,14 +78,14 @@ extension SettlementWriter {
     if !rewritten.isEmpty { try queue.write() }
   }
 
-  /// Appends what waits in the journal, in chunks; the first takes in small ones before it, the last
-  /// becomes the newest.
-  func appendMessages(
-    of settlement: MailboxSettlement, to chunks: inout SettledQueue,
-    in transaction: borrowing WriteTransaction
+  /// Appends what waited in the journal; the first chunk of it takes in small ones before it, the
+  /// last becomes the newest.
+  func append(
+    _ messages: [QueueChunkBuilder], of settlement: MailboxSettlement,
+    to chunks: inout SettledQueue, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let snapshot = settlement.snapshot
-    var fresh = try gatherMessages(of: snapshot)
+    var fresh = messages
     guard !fresh.isEmpty else { return }
     try takeIn(chunks: &chunks, before: &fresh[0], of: snapshot, in: transaction)
     for builder in fresh {
@@ -95,31 +95,6 @@ extension SettlementWriter {
       }
       chunks.newest = try append(builder, of: snapshot.key)
     }
-  }
-
-  /// What waits in the journal, as chunks.
-  private func gatherMessages(
-    of snapshot: MailboxSnapshot
-  ) throws(MailboxError) -> [QueueChunkBuilder] {
-    var last = max(snapshot.head.settledThrough, snapshot.head.floor)
-    guard last < snapshot.head.head else { return [] }
-    var chunks: [QueueChunkBuilder] = []
-    var builder = QueueChunkBuilder(firstSequence: last + 1)
-    var pending: Gap?
-    func close(nextSequence: UInt64) {
-      if let gap = pending { builder.append(gap) }
-      pending = nil
-      if !builder.isEmpty { chunks.append(builder) }
-      builder = QueueChunkBuilder(firstSequence: nextSequence)
-    }
-    try QueueWalk(snapshot: snapshot, settled: settled).visitRecent(after: &last) {
-      (item) throws(MailboxError) in
-      if !builder.hasRoom(forBytes: item.byteCount) { close(nextSequence: item.firstSequence) }
-      builder.append(item, joining: &pending)
-      return true
-    }
-    close(nextSequence: last + 1)
-    return chunks
   }
 
   /// Joins a new chunk with those before it, from the last on, as long as one is no larger than what
@@ -184,43 +159,5 @@ extension SettlementWriter {
     try put(
       chunk.row.encoded, for: RowKey(key, sequence: chunk.firstSequence), in: settled.queues,
       transaction)
-  }
-}
-
-extension QueueWalk.Item {
-  /// The first sequence that it covers.
-  fileprivate var firstSequence: UInt64 {
-    switch self {
-    case .message(let message): message.sequence
-    case .gap(let gap): gap.from
-    }
-  }
-
-  /// Bytes that it takes in a chunk, at most.
-  fileprivate var byteCount: Int {
-    switch self {
-    case .message(let message): WaitingEntry.byteCount(message)
-    case .gap(let gap): gap.entryByteCount
-    }
-  }
-}
-
-extension QueueChunkBuilder {
-  /// Adds what a walk met; neighbouring gaps of one reason become one, held in `pending` until
-  /// something else follows.
-  fileprivate mutating func append(_ item: borrowing QueueWalk.Item, joining pending: inout Gap?) {
-    switch item {
-    case .gap(let gap):
-      if let held = pending, held.reason == gap.reason, held.to + 1 == gap.from {
-        pending?.to = gap.to
-      } else {
-        if let held = pending { append(held) }
-        pending = gap
-      }
-    case .message(let message):
-      if let held = pending { append(held) }
-      pending = nil
-      append(message)
-    }
   }
 }

@@ -10,9 +10,10 @@ struct SettlementWriter {
   let nowSeconds: Int64
   let idempotencyWindowSeconds: Int64
 
-  /// Writes one mailbox. Rows that did not change are not touched.
+  /// Writes one mailbox with its messages. Rows that did not change are not touched.
   func write(
-    _ settlement: MailboxSettlement, in transaction: borrowing WriteTransaction
+    _ settlement: MailboxSettlement, _ messages: [QueueChunkBuilder],
+    in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = settlement.key
     let known =
@@ -27,7 +28,7 @@ struct SettlementWriter {
       try removeChunks(through: row.head.floor, of: key, from: &row.queue, in: transaction)
       try rewriteChunks(with: settlement, in: &row.queue, transaction)
     }
-    try appendMessages(of: settlement, to: &row.queue, in: transaction)
+    try append(messages, of: settlement, to: &row.queue, in: transaction)
     try appendIdentities(of: settlement, to: &row, in: transaction)
     for conversation in settlement.conversations where !row.put(conversation) {
       try put(

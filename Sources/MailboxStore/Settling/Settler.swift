@@ -7,7 +7,6 @@ internal import Synchronization
 /// A pass takes the mailboxes with the oldest entries and writes all that each has, in key order, in
 /// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
 final class Settler: Sendable {
-  private static let sliceMailboxes = 16_000
   private static let evictIntervalSeconds = 1
   /// Queue files that are compacted between two passes: about as many as a pass writes.
   private static let compactedFilesMax = 4
@@ -135,15 +134,42 @@ final class Settler: Sendable {
       if first < position { keys.append(mailbox.key) } else { start = min(start, first) }
     }
     keys.sort()
-    var rest = keys[...]
-    while !rest.isEmpty {
-      try settle(slice: rest.prefix(Self.sliceMailboxes))
-      rest = rest.dropFirst(Self.sliceMailboxes)
-    }
+    try settle(
+      slices: stride(from: 0, to: keys.count, by: settings.sliceMailboxes).map {
+        keys[$0..<min($0 + settings.sliceMailboxes, keys.count)]
+      })
     try trim(to: start)
   }
 
-  private func settle(slice keys: ArraySlice<MailboxKey>) throws(MailboxError) {
+  /// Settles slice after slice. While one is written, which waits for the disk too, another thread
+  /// lets go of the one before and copies the next.
+  private func settle(slices: [ArraySlice<MailboxKey>]) throws(MailboxError) {
+    guard let first = slices.first else { return }
+    var current = try copy(first)
+    var written: SettlementSlice?
+    for next in slices.dropFirst() {
+      let copying = BesideThread("mailbox-copy") { [self, written] () throws(MailboxError) in
+        if let written { finish(written) }
+        return try copy(next)
+      }
+      let writing = Result { () throws(MailboxError) in try write(current) }
+      let copied = copying.join()
+      try writing.get()
+      written = current
+      switch copied {
+      case .success(let slice): current = slice
+      case .failure(let failure):
+        finish(current)
+        throw failure
+      }
+    }
+    if let written { finish(written) }
+    try write(current)
+    finish(current)
+  }
+
+  /// Copies what changed of each mailbox, and its messages once they are on disk.
+  private func copy(_ keys: ArraySlice<MailboxKey>) throws(MailboxError) -> SettlementSlice {
     var settlements: [MailboxSettlement] = []
     settlements.reserveCapacity(keys.count)
     let bound = journal.durableEnd
@@ -155,13 +181,26 @@ final class Settler: Sendable {
     }
     // Only what is on disk may be settled; nobody knows that once a write or a sync has failed.
     let end = try commits.waitUntilDurable()
-    let tokens = recent.tokenChanges(before: end)
+    let messages = try settlements.map { (settlement) throws(MailboxError) in
+      try settlement.messages(in: recent.settled)
+    }
+    return SettlementSlice(settlements: settlements, messages: messages, durableEnd: end)
+  }
+
+  private func write(_ slice: SettlementSlice) throws(MailboxError) {
+    let tokens = recent.tokenChanges(before: slice.durableEnd)
     try write { (writer, transaction) throws(MailboxError) in
-      for settlement in settlements { try writer.write(settlement, in: transaction) }
-      try writer.write(tokens, through: end, in: transaction)
+      for (settlement, messages) in zip(slice.settlements, slice.messages) {
+        try writer.write(settlement, messages, in: transaction)
+      }
+      try writer.write(tokens, through: slice.durableEnd, in: transaction)
     }
     recent.forgetTokenChanges(tokens)
-    for settlement in settlements { recent.finish(settlement) }
+  }
+
+  /// Forgets what was written.
+  private func finish(_ slice: SettlementSlice) {
+    for settlement in slice.settlements { recent.finish(settlement) }
   }
 
   /// Writes to LMDB and the queue files, in one commit.

@@ -31,6 +31,7 @@ extension StoreSettings {
     settings.journalBudgetBytes = 16 << 20
     settings.settledBytesMax = 1 << 32
     settings.sweepIntervalSeconds = 86_400
+    settings.sliceMailboxes = 4
     return settings
   }
 
