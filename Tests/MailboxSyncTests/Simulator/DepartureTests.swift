@@ -45,14 +45,8 @@ struct DepartureTests {
     var departures = 0
     for seed in first..<first + 3 {
       try await withStore(Self.settings) { store, clock in
-        var plan = SimulationPlan.departing
-        plan.troubleMilliseconds = 40_000
-        plan.calmMilliseconds = 110_000
-        let simulation = Simulation(
-          seed: seed, plan: plan, store: EmbeddedBacked(store, clock: clock))
-        let push = try SimulatedPush(store, clock: clock, seed: seed)
-        try await push.join(simulation)
-        try await simulation.run()
+        let (push, simulation) = try await SimulatedPush.run(
+          seed: seed, plan: .departing, store: store, clock: clock)
         wakes += push.wakes
         departures += simulation.departures.signOuts + simulation.departures.replacements
       }

@@ -32,11 +32,25 @@ final class SimulatedPush {
     generator = SeededGenerator(seed: seed)
   }
 
+  /// A whole simulation of a plan, shortened to what pushes need, with pushes beside it.
+  static func run(
+    seed: UInt64, plan: SimulationPlan, store: EmbeddedStore, clock: ManualClock
+  ) async throws -> (push: SimulatedPush, simulation: Simulation) {
+    var plan = plan
+    plan.troubleMilliseconds = 40_000
+    plan.calmMilliseconds = 110_000
+    let simulation = Simulation(seed: seed, plan: plan, store: EmbeddedBacked(store, clock: clock))
+    let push = try SimulatedPush(store, clock: clock, seed: seed)
+    try await push.join(simulation)
+    try await simulation.run()
+    return (push, simulation)
+  }
+
   var wakes: Int { provider.deliveredCount }
   var repeats: Int { provider.repeats }
 
   /// Begins, and comes again as long as the simulation lasts.
-  func join(_ simulation: Simulation) async throws {
+  private func join(_ simulation: Simulation) async throws {
     // The feed is read from the first start on.
     try await dispatch(in: simulation)
     schedule(in: simulation)

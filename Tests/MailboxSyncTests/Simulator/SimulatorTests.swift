@@ -50,14 +50,8 @@ struct SimulatorTests {
     var kills = 0
     for seed in first..<first + 4 {
       try await withStore { store, clock in
-        var plan = SimulationPlan.crowded
-        plan.troubleMilliseconds = 40_000
-        plan.calmMilliseconds = 110_000
-        let simulation = Simulation(
-          seed: seed, plan: plan, store: EmbeddedBacked(store, clock: clock))
-        let push = try SimulatedPush(store, clock: clock, seed: seed)
-        try await push.join(simulation)
-        try await simulation.run()
+        let (push, _) = try await SimulatedPush.run(
+          seed: seed, plan: .crowded, store: store, clock: clock)
         wakes += push.wakes
         repeats += push.repeats
         kills += push.kills
