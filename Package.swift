@@ -67,7 +67,7 @@ let package = Package(
       name: "MailboxStore",
       dependencies: ["LMDB", "MailboxModel"],
       swiftSettings: spanSettings),
-    // The protobuf contract mailbox.v1: what Scripts/generate-protocol makes of Protos/.
+    // The protobuf contract offline_mailbox.v1: what Scripts/generate-protocol makes of Protos/.
     .target(
       name: "MailboxProtocol",
       dependencies: [

@@ -7,17 +7,13 @@ Without the file of authorities the connection is plaintext, as on a server's ow
 """
 import pathlib
 import sys
-import types
 
 import grpc
 
 PROTOS = pathlib.Path(__file__).resolve().parents[2] / "Protos"
 sys.path.insert(0, str(PROTOS))
-# Python has a module 'mailbox' of its own: the package mailbox.v1 takes its place in this process.
-sys.modules["mailbox"] = package = types.ModuleType("mailbox")
-package.__path__ = [str(PROTOS / "mailbox")]
-# Messages and services of mailbox.v1, made of the .proto files as they are loaded.
-messages, services = grpc.protos_and_services("mailbox/v1/mailbox.proto")
+# Messages and services of offline_mailbox.v1, made of the .proto files as they are loaded.
+messages, services = grpc.protos_and_services("offline_mailbox/v1/mailbox.proto")
 
 
 def entries(page):

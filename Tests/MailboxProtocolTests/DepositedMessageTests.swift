@@ -11,7 +11,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     for _ in 0..<500 {
       let message = RandomMessage.draw(using: &random)
-      let generated = try Mailbox_V1_Message(depositing: message)
+      let generated = try OfflineMailbox_V1_Message(depositing: message)
       #expect(!generated.hasExpiresAt)
       let back = try Message(depositing: generated, timeToLiveSeconds: 0)
       // A sender that says 1970-01-01 at midnight says nothing.
@@ -20,14 +20,14 @@ import Testing
   }
 
   @Test func `what only a mailbox gives is refused in a deposit`() throws {
-    for change: (inout Mailbox_V1_Message) -> Void in [
+    for change: (inout OfflineMailbox_V1_Message) -> Void in [
       { $0.sequence = 1 }, { $0.number = 1 }, { $0.expiresAt = 0 },
-      { $0.elements.append(Mailbox_V1_Element()) }, { $0.encrypted = .init() },
+      { $0.elements.append(OfflineMailbox_V1_Element()) }, { $0.encrypted = .init() },
       {
         $0.group.id = "#room"; $0.peer = "bob"
       },
     ] {
-      var generated = try Mailbox_V1_Message(depositing: .direct("hi"))
+      var generated = try OfflineMailbox_V1_Message(depositing: .direct("hi"))
       _ = try Message(depositing: generated, timeToLiveSeconds: 0)
       change(&generated)
       #expect {
@@ -40,9 +40,9 @@ import Testing
 
   @Test func `a message without a sender or with an id that is none is refused`() {
     #expect(throws: MailboxError.self) {
-      try Message(depositing: Mailbox_V1_Message(), timeToLiveSeconds: 0)
+      try Message(depositing: OfflineMailbox_V1_Message(), timeToLiveSeconds: 0)
     }
-    var overlong = Mailbox_V1_Message()
+    var overlong = OfflineMailbox_V1_Message()
     overlong.sender = String(repeating: "x", count: 129)
     #expect(throws: MailboxError.self) {
       try Message(

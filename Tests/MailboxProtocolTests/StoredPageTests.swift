@@ -33,7 +33,7 @@ import Testing
       var count = 0
       while true {
         let page = try store.drain("bob", from: place, limit: DrainLimit())
-        let decoded = try Mailbox_V1_Page(serializedBytes: page.bytes)
+        let decoded = try OfflineMailbox_V1_Page(serializedBytes: page.bytes)
         let expected = try stored(page)
         #expect(decoded.messages.count == page.messageCount, "seed \(seed)")
         #expect(decoded.unknownFields.data.isEmpty)
@@ -58,7 +58,7 @@ import Testing
       _ = try await store.recall("m1", from: "alice", in: ["bob"])
       clock.advance(seconds: 60)
       let page = try store.drain("bob", from: .oldest, limit: DrainLimit())
-      let decoded = try Mailbox_V1_Page(serializedBytes: page.bytes)
+      let decoded = try OfflineMailbox_V1_Page(serializedBytes: page.bytes)
       #expect(decoded.gaps.map(\.reason) == [.recalled, .expired])
       #expect(decoded.gaps.map(\.from) == [1, 2])
       #expect(decoded.gaps.map(\.to) == [1, 2])
@@ -73,7 +73,7 @@ import Testing
   ) throws {
     var writer = WireWriter()
     Gap(from: 3, to: 1 << 40, reason: reason).encode(to: &writer)
-    let decoded = try Mailbox_V1_Gap(serializedBytes: writer.bytes)
+    let decoded = try OfflineMailbox_V1_Gap(serializedBytes: writer.bytes)
     #expect(decoded.reason.rawValue == Int(reason.rawValue))
     guard case .UNRECOGNIZED = decoded.reason else {
       #expect(try decoded.serializedBytes() == writer.bytes)

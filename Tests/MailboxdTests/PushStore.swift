@@ -84,10 +84,10 @@ struct PushStore: Sendable {
   /// Signs a device of bob's in and binds a token to it.
   func bind(
     _ device: String, _ port: Int, to credential: String = "main",
-    of platform: Mailbox_V1_Binding.Platform = .fcm
+    of platform: OfflineMailbox_V1_Binding.Platform = .fcm
   ) async throws {
     try await connect(port, as: "bob", "app") { client, metadata in
-      let app = Mailbox_V1_Mailbox.Client(wrapping: client)
+      let app = OfflineMailbox_V1_Mailbox.Client(wrapping: client)
       _ = try await app.signIn(.with { $0.device = device }, metadata: metadata)
       _ = try await app.bindToken(
         .with {
@@ -102,7 +102,7 @@ struct PushStore: Sendable {
   /// Deposits a text to bob.
   func deposit(_ text: String, id: String, _ port: Int) async throws {
     try await connect(port, as: "chat", "sender") { client, metadata in
-      _ = try await Mailbox_V1_Delivery.Client(wrapping: client).deposit(
+      _ = try await OfflineMailbox_V1_Delivery.Client(wrapping: client).deposit(
         .with {
           $0.recipients = ["bob"]
           $0.message.sender = "alice"

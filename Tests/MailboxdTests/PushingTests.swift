@@ -18,8 +18,8 @@ import Testing
       let text = try String(contentsOfFile: log, encoding: .utf8)
       #expect(text.contains("to fcm phone-to… by 'main'"))
       try await store.connect(port, as: "root", "admin") { client, metadata in
-        let admin = Mailbox_V1_Admin.Client(wrapping: client)
-        var lines: [Mailbox_V1_PushLedgerResponse.Line] = []
+        let admin = OfflineMailbox_V1_Admin.Client(wrapping: client)
+        var lines: [OfflineMailbox_V1_PushLedgerResponse.Line] = []
         for _ in 0..<500 where lines.isEmpty {
           lines = try await admin.pushLedger(.with { $0.user = "bob" }, metadata: metadata).lines
           try await Task.sleep(for: .milliseconds(20))
@@ -49,7 +49,7 @@ import Testing
       try await store.bind("phone", port)
       try await store.deposit("psst", id: "m1", port)
       try await store.connect(port, as: "root", "admin") { client, metadata in
-        let admin = Mailbox_V1_Admin.Client(wrapping: client)
+        let admin = OfflineMailbox_V1_Admin.Client(wrapping: client)
         await #expect(throws: RPCError.self) {
           _ = try await admin.pushLedger(.with { $0.user = "bob" }, metadata: metadata)
         }

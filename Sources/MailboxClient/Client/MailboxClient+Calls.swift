@@ -7,7 +7,7 @@ extension MailboxClient {
   func call<Value: Sendable>(
     _ body:
       @Sendable (
-        Mailbox_V1_Mailbox.Client<HTTP2ClientTransport.Posix>, CallOptions
+        OfflineMailbox_V1_Mailbox.Client<HTTP2ClientTransport.Posix>, CallOptions
       ) async throws -> Value
   ) async throws(MailboxClientError) -> Value {
     var options = CallOptions.defaults

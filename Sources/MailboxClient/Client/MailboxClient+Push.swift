@@ -6,9 +6,9 @@ extension MailboxClient {
   /// Gives the device a push token: whenever the platform hands one out. The device must have
   /// signed in or connected before. A token that another device had moves here.
   public func bind(_ binding: Binding) async throws(MailboxClientError) {
-    var request = Mailbox_V1_BindTokenRequest()
+    var request = OfflineMailbox_V1_BindTokenRequest()
     request.device = settings.device.value
-    request.binding = Mailbox_V1_Binding(binding)
+    request.binding = OfflineMailbox_V1_Binding(binding)
     _ = try await call { [request] mailbox, options in
       try await mailbox.bindToken(request, options: options)
     }
@@ -16,7 +16,7 @@ extension MailboxClient {
 
   /// Takes the device's push token away.
   public func unbind() async throws(MailboxClientError) {
-    var request = Mailbox_V1_UnbindTokenRequest()
+    var request = OfflineMailbox_V1_UnbindTokenRequest()
     request.device = settings.device.value
     _ = try await call { [request] mailbox, options in
       try await mailbox.unbindToken(request, options: options)
@@ -27,8 +27,8 @@ extension MailboxClient {
   public func setPushPreferences(
     _ preferences: PushPreferences
   ) async throws(MailboxClientError) {
-    var request = Mailbox_V1_SetPushPreferencesRequest()
-    request.preferences = Mailbox_V1_PushPreferences(preferences)
+    var request = OfflineMailbox_V1_SetPushPreferencesRequest()
+    request.preferences = OfflineMailbox_V1_PushPreferences(preferences)
     _ = try await call { [request] mailbox, options in
       try await mailbox.setPushPreferences(request, options: options)
     }
@@ -38,10 +38,10 @@ extension MailboxClient {
   public func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation
   ) async throws(MailboxClientError) {
-    var setting = Mailbox_V1_ConversationNotifications()
-    setting.conversation = Mailbox_V1_Conversation(conversation)
+    var setting = OfflineMailbox_V1_ConversationNotifications()
+    setting.conversation = OfflineMailbox_V1_Conversation(conversation)
     setting.mode = .init(notifications)
-    var request = Mailbox_V1_SetPushPreferencesRequest()
+    var request = OfflineMailbox_V1_SetPushPreferencesRequest()
     request.conversations = [setting]
     _ = try await call { [request] mailbox, options in
       try await mailbox.setPushPreferences(request, options: options)
@@ -52,8 +52,8 @@ extension MailboxClient {
   public func notifications(
     of conversations: [Conversation]
   ) async throws(MailboxClientError) -> [Conversation: ConversationNotifications] {
-    var request = Mailbox_V1_GetPushPreferencesRequest()
-    request.conversations = conversations.map { Mailbox_V1_Conversation($0) }
+    var request = OfflineMailbox_V1_GetPushPreferencesRequest()
+    request.conversations = conversations.map { OfflineMailbox_V1_Conversation($0) }
     let response = try await call { [request] mailbox, options in
       try await mailbox.getPushPreferences(request, options: options)
     }

@@ -8,7 +8,7 @@ extension MailboxClient {
   ///
   /// With `replacingOthers` the user's other devices are signed out for good.
   public func signIn(replacingOthers: Bool = false) async throws(MailboxClientError) {
-    var request = Mailbox_V1_SignInRequest()
+    var request = OfflineMailbox_V1_SignInRequest()
     request.device = settings.device.value
     request.replacesOthers = replacingOthers
     _ = try await call { [request] mailbox, options in
@@ -19,7 +19,7 @@ extension MailboxClient {
   /// Signs the device out: nothing is delivered or pushed to it any more, and its push token is
   /// forgotten. A client that runs ends with ``MailboxClientError/signedOut``.
   public func signOut() async throws(MailboxClientError) {
-    var request = Mailbox_V1_SignOutRequest()
+    var request = OfflineMailbox_V1_SignOutRequest()
     request.device = settings.device.value
     _ = try await call { [request] mailbox, options in
       try await mailbox.signOut(request, options: options)

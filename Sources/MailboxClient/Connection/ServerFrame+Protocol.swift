@@ -4,7 +4,7 @@ internal import MailboxSync
 
 extension ServerFrame {
   /// A frame other than a page. Throws `.malformed` for one that this version does not know.
-  init(_ response: Mailbox_V1_SyncResponse) throws(MailboxError) {
+  init(_ response: OfflineMailbox_V1_SyncResponse) throws(MailboxError) {
     switch response.frame {
     case .welcome(let frame):
       self = .welcome(
@@ -32,7 +32,7 @@ extension ServerFrame {
 }
 
 extension Bye {
-  fileprivate init(_ bye: Mailbox_V1_Bye) {
+  fileprivate init(_ bye: OfflineMailbox_V1_Bye) {
     switch bye.reason {
     case .replaced: self = .replaced
     case .signedOut: self = .signedOut
@@ -44,7 +44,7 @@ extension Bye {
 
 extension Unread {
   /// Counts as they came over the wire.
-  init(_ counts: Mailbox_V1_UnreadCounts) throws(MailboxError) {
+  init(_ counts: OfflineMailbox_V1_UnreadCounts) throws(MailboxError) {
     var conversations: [Count] = []
     for count in counts.conversations {
       conversations.append(

@@ -19,13 +19,13 @@ struct SyncFrameDeserializer: MessageDeserializer {
           return .page(try Page(pageMessage: reader.array(of: field)))
         }
       }
-      return try ServerFrame(try Mailbox_V1_SyncResponse(serializedBytes: Array(buffer)))
+      return try ServerFrame(try OfflineMailbox_V1_SyncResponse(serializedBytes: Array(buffer)))
     }
   }
 }
 
 extension Page {
-  /// The fields of `mailbox.v1.Page`: `Cursor cursor = 3; bool more = 4` behind the entries.
+  /// The fields of `offline_mailbox.v1.Page`: `Cursor cursor = 3; bool more = 4` behind the entries.
   fileprivate init(pageMessage bytes: [UInt8]) throws(MailboxError) {
     var cursor = Cursor(epoch: Epoch(rawValue: 0), sequence: 0)
     var (messageCount, gapCount, hasMore) = (0, 0, false)
@@ -48,7 +48,7 @@ extension Page {
 }
 
 extension Cursor {
-  /// The fields of `mailbox.v1.Cursor`: `fixed64 epoch = 1; uint64 sequence = 2`.
+  /// The fields of `offline_mailbox.v1.Cursor`: `fixed64 epoch = 1; uint64 sequence = 2`.
   fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
     var (epoch, sequence) = (UInt64(0), UInt64(0))
     var reader = WireReader(bytes)

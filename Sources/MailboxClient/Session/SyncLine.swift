@@ -70,13 +70,15 @@ final class SyncLine: Sendable {
   private func sync(
     _ client: ServerConnection.Client, _ events: AsyncChannel<SessionEvent>, _ arrivals: Arrivals
   ) async throws {
-    let request = StreamingClientRequest<Mailbox_V1_SyncRequest> { [id, frames] writer in
+    let request = StreamingClientRequest<OfflineMailbox_V1_SyncRequest> { [id, frames] writer in
       await events.send(.connected(id))
-      for await frame in frames.stream { try await writer.write(Mailbox_V1_SyncRequest(frame)) }
+      for await frame in frames.stream {
+        try await writer.write(OfflineMailbox_V1_SyncRequest(frame))
+      }
     }
     try await client.bidirectionalStreaming(
-      request: request, descriptor: Mailbox_V1_Mailbox.Method.Sync.descriptor,
-      serializer: ProtobufSerializer<Mailbox_V1_SyncRequest>(),
+      request: request, descriptor: OfflineMailbox_V1_Mailbox.Method.Sync.descriptor,
+      serializer: ProtobufSerializer<OfflineMailbox_V1_SyncRequest>(),
       deserializer: SyncFrameDeserializer(), options: .defaults
     ) { [id] response in
       for try await frame in response.messages {

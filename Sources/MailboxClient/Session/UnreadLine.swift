@@ -53,7 +53,7 @@ final class UnreadLine: Sendable {
     over client: ServerConnection.Client, callSeconds: Int,
     publish: @Sendable (Unread) -> Void, report: @Sendable (ClientReport) -> Void
   ) async {
-    let mailbox = Mailbox_V1_Mailbox.Client(wrapping: client)
+    let mailbox = OfflineMailbox_V1_Mailbox.Client(wrapping: client)
     var options = CallOptions.defaults
     options.timeout = .seconds(callSeconds)
     for await _ in filled.stream {
@@ -77,11 +77,11 @@ final class UnreadLine: Sendable {
   /// A read stays until the server has it or refuses it for good, so that it is said again later.
   private func mark(
     _ conversation: Conversation, through: UInt64,
-    by mailbox: Mailbox_V1_Mailbox.Client<some ClientTransport>, _ options: CallOptions,
+    by mailbox: OfflineMailbox_V1_Mailbox.Client<some ClientTransport>, _ options: CallOptions,
     _ publish: @Sendable (Unread) -> Void, _ report: @Sendable (ClientReport) -> Void
   ) async {
-    var request = Mailbox_V1_MarkReadRequest()
-    request.conversation = Mailbox_V1_Conversation(conversation)
+    var request = OfflineMailbox_V1_MarkReadRequest()
+    request.conversation = OfflineMailbox_V1_Conversation(conversation)
     request.through = through
     do {
       publish(try Unread(try await mailbox.markRead(request, options: options).unread))

@@ -1,7 +1,7 @@
 /// A piece of a drain: messages in the wire form of the sync protocol, and gaps, in order.
 ///
 /// ```
-/// message Page {                      // mailbox.v1
+/// message Page {                      // offline_mailbox.v1
 ///   repeated Message messages = 1;    // 0A length bytes
 ///   repeated Gap gaps = 2;            // 12 length bytes
 /// }

@@ -1,5 +1,5 @@
 extension Gap {
-  /// The fields of `mailbox.v1.Gap`: `uint64 from = 1; uint64 to = 2; uint64 count = 3; Reason reason = 4`.
+  /// The fields of `offline_mailbox.v1.Gap`: `uint64 from = 1; uint64 to = 2; uint64 count = 3; Reason reason = 4`.
   public func encode(to writer: inout WireWriter) {
     writer.varint(1, from)
     writer.varint(2, to)

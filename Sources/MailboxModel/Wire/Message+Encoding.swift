@@ -60,7 +60,7 @@ extension Message {
 }
 
 extension Element {
-  /// The fields of `mailbox.v1.Element`, a oneof by kind.
+  /// The fields of `offline_mailbox.v1.Element`, a oneof by kind.
   fileprivate func encode(to writer: inout WireWriter) {
     switch self {
     case .text(let words): writer.presentString(ElementField.text, words)
@@ -112,7 +112,7 @@ extension OfflinePush {
   }
 }
 
-/// The field numbers of `mailbox.v1.Element`.
+/// The field numbers of `offline_mailbox.v1.Element`.
 enum ElementField {
   static let text: UInt32 = 1
   static let audio: UInt32 = 2

@@ -1,4 +1,4 @@
-/// The field numbers of `mailbox.v1.Page`.
+/// The field numbers of `offline_mailbox.v1.Page`.
 public enum PageField {
   /// `repeated Message messages = 1`
   public static let message: UInt32 = 1
@@ -8,7 +8,7 @@ public enum PageField {
   public static let messageTag: UInt8 = 0x0A
 }
 
-/// The field numbers of `mailbox.v1.Message`.
+/// The field numbers of `offline_mailbox.v1.Message`.
 ///
 /// `sequence` and `number` differ from mailbox to mailbox and stand first; what follows, the body,
 /// is the same for all recipients and is stored once a deposit:

@@ -3,7 +3,7 @@ public import MailboxModel
 extension Binding {
   /// A binding as an app reports it. Throws `.invalidArgument` for a platform or an environment
   /// that this version does not know; the store checks the rest.
-  public init(_ binding: Mailbox_V1_Binding) throws(MailboxError) {
+  public init(_ binding: OfflineMailbox_V1_Binding) throws(MailboxError) {
     let platform: Platform
     switch binding.platform {
     case .apns: platform = .apns
@@ -29,7 +29,7 @@ extension Binding {
   }
 }
 
-extension Mailbox_V1_Binding {
+extension OfflineMailbox_V1_Binding {
   /// A binding for the wire.
   public init(_ binding: Binding) {
     self.init()

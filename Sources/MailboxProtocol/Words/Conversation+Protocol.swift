@@ -3,7 +3,7 @@ public import MailboxModel
 extension Conversation {
   /// A conversation as it came over the wire. Throws `.invalidArgument` when it names none, and
   /// `.invalidIdentifier` when its id is none.
-  public init(_ conversation: Mailbox_V1_Conversation) throws(MailboxError) {
+  public init(_ conversation: OfflineMailbox_V1_Conversation) throws(MailboxError) {
     switch conversation.with {
     case .peer(let user): self = .peer(try UserID(user))
     case .group(let group): self = .group(try GroupID(group))
@@ -14,7 +14,7 @@ extension Conversation {
   }
 }
 
-extension Mailbox_V1_Conversation {
+extension OfflineMailbox_V1_Conversation {
   /// A conversation for the wire.
   public init(_ conversation: Conversation) {
     self.init()

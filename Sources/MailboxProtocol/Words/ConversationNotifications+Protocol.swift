@@ -3,7 +3,7 @@ public import MailboxModel
 extension ConversationNotifications {
   /// Which messages are pushed, as it came over the wire. Throws `.invalidArgument` for a mode that
   /// this version does not know.
-  public init(_ mode: Mailbox_V1_ConversationNotifications.Mode) throws(MailboxError) {
+  public init(_ mode: OfflineMailbox_V1_ConversationNotifications.Mode) throws(MailboxError) {
     switch mode {
     case .all: self = .all
     case .mentions: self = .mentions
@@ -15,7 +15,7 @@ extension ConversationNotifications {
   }
 }
 
-extension Mailbox_V1_ConversationNotifications.Mode {
+extension OfflineMailbox_V1_ConversationNotifications.Mode {
   /// Which messages are pushed, for the wire.
   public init(_ notifications: ConversationNotifications) {
     self =

@@ -2,12 +2,12 @@ public import MailboxModel
 
 extension Cursor {
   /// A cursor as it came over the wire.
-  public init(_ cursor: Mailbox_V1_Cursor) {
+  public init(_ cursor: OfflineMailbox_V1_Cursor) {
     self.init(epoch: Epoch(rawValue: cursor.epoch), sequence: cursor.sequence)
   }
 }
 
-extension Mailbox_V1_Cursor {
+extension OfflineMailbox_V1_Cursor {
   /// A cursor for the wire.
   public init(_ cursor: Cursor) {
     self.init()

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-extension Mailbox_V1_Presence {
+extension OfflineMailbox_V1_Presence {
   /// A presence for the wire.
   public init(_ presence: Presence) {
     self =
@@ -14,7 +14,7 @@ extension Mailbox_V1_Presence {
   }
 }
 
-extension Mailbox_V1_Device {
+extension OfflineMailbox_V1_Device {
   /// A device for the wire, without its push token: whoever has that can push to it.
   public init(_ device: Device) {
     self.init()
@@ -22,11 +22,11 @@ extension Mailbox_V1_Device {
     registeredAt = device.registeredAt.milliseconds
     lastSeenAt = device.lastSeenAt.milliseconds
     acknowledged = device.acknowledged
-    presence = Mailbox_V1_Presence(device.presence)
+    presence = OfflineMailbox_V1_Presence(device.presence)
     presenceSince = device.presenceSince.milliseconds
     reportedBadge = device.reportedBadge
     if let binding = device.binding {
-      self.binding = Mailbox_V1_Binding(binding)
+      self.binding = OfflineMailbox_V1_Binding(binding)
       self.binding.token = ""
     }
   }

@@ -4,7 +4,7 @@ internal import SwiftProtobuf
 extension WaitingMessage {
   /// A message as it came out of a mailbox. Elements of kinds that this version does not know are
   /// left out. Throws `.malformed` when it names no sender or an id is none.
-  public init(_ message: Mailbox_V1_Message) throws(MailboxError) {
+  public init(_ message: OfflineMailbox_V1_Message) throws(MailboxError) {
     let bytes = try message.encoded()
     self = try WaitingMessage(decoding: bytes.span.bytes)
   }
@@ -16,7 +16,7 @@ extension MailboxModel.Message {
   /// Throws `.invalidArgument` when it has what only a mailbox gives, or an element of a kind that
   /// this version does not know; `.malformed` when it names no sender or an id is none.
   public init(
-    depositing message: Mailbox_V1_Message, timeToLiveSeconds: UInt32
+    depositing message: OfflineMailbox_V1_Message, timeToLiveSeconds: UInt32
   ) throws(MailboxError) {
     guard message.sequence == 0, message.number == 0, !message.hasExpiresAt else {
       throw .invalidArgument(
@@ -44,7 +44,7 @@ extension MailboxModel.Message {
   }
 }
 
-extension Mailbox_V1_Message {
+extension OfflineMailbox_V1_Message {
   /// A message for a deposit; its time to live goes beside it. Throws `.messageTooLarge`.
   public init(depositing message: MailboxModel.Message) throws(MailboxError) {
     let body = try message.encodedBody(

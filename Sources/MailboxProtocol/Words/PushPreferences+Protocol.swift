@@ -3,7 +3,7 @@ public import MailboxModel
 extension PushPreferences {
   /// What a user wants of pushes, as it came over the wire. Throws `.invalidArgument` for quiet
   /// hours that are none.
-  public init(_ preferences: Mailbox_V1_PushPreferences) throws(MailboxError) {
+  public init(_ preferences: OfflineMailbox_V1_PushPreferences) throws(MailboxError) {
     self.init()
     isEnabled = !preferences.disabled
     oneToOneSound = preferences.hasOneToOneSound ? preferences.oneToOneSound : nil
@@ -20,7 +20,7 @@ extension PushPreferences {
   }
 }
 
-extension Mailbox_V1_PushPreferences {
+extension OfflineMailbox_V1_PushPreferences {
   /// What a user wants of pushes, for the wire.
   public init(_ preferences: PushPreferences) {
     self.init()

@@ -9,7 +9,7 @@ internal import MailboxModel
 /// ```
 /// The entries are copied once, into the buffer that is sent.
 struct EncodedPage: Sendable {
-  /// The fields of `mailbox.v1.Page` behind the entries.
+  /// The fields of `offline_mailbox.v1.Page` behind the entries.
   private enum Field {
     static let cursor: UInt32 = 3
     static let more: UInt32 = 4

@@ -5,9 +5,9 @@ internal import MailboxProtocol
 /// answered.
 struct HealthService: Grpc_Health_V1_Health.SimpleServiceProtocol {
   private static let services: Set<String> = [
-    "", Mailbox_V1_Mailbox.descriptor.fullyQualifiedService,
-    Mailbox_V1_Delivery.descriptor.fullyQualifiedService,
-    Mailbox_V1_Admin.descriptor.fullyQualifiedService,
+    "", OfflineMailbox_V1_Mailbox.descriptor.fullyQualifiedService,
+    OfflineMailbox_V1_Delivery.descriptor.fullyQualifiedService,
+    OfflineMailbox_V1_Admin.descriptor.fullyQualifiedService,
   ]
 
   let health: Health

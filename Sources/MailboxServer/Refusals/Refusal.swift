@@ -8,7 +8,7 @@ internal import GRPCProtobuf
 /// `grpc-status-details-bin`; the message carries both texts for clients that do not look there.
 struct Refusal: Error, Sendable, Equatable {
   /// Who gives the reasons, as `ErrorInfo` asks for.
-  static let domain = "mailbox.v1"
+  static let domain = "offline_mailbox.v1"
 
   let code: RPCError.Code
   /// A stable name for programs.

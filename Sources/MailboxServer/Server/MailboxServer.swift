@@ -7,7 +7,7 @@ public import MailboxStore
 internal import NIOCertificateReloading
 public import ServiceLifecycle
 
-/// Serves mailboxes over gRPC: `mailbox.v1` and `grpc.health.v1`, and `GET /health` for the rest.
+/// Serves mailboxes over gRPC: `offline_mailbox.v1` and `grpc.health.v1`, and `GET /health` for the rest.
 ///
 /// ```swift
 /// let server = try MailboxServer(

@@ -2,7 +2,7 @@ internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxStore
 
-extension Mailbox_V1_StatsResponse {
+extension OfflineMailbox_V1_StatsResponse {
   /// Numbers for the wire.
   init(_ statistics: StoreStatistics) {
     self.init()
@@ -18,7 +18,7 @@ extension Mailbox_V1_StatsResponse {
   }
 }
 
-extension Mailbox_V1_VerifyResponse.Problem {
+extension OfflineMailbox_V1_VerifyResponse.Problem {
   /// A problem for the wire.
   init(_ problem: VerifyReport.Problem) {
     self.init()

@@ -9,8 +9,8 @@ extension AdminService {
   private static let linesStandard: UInt32 = 1000
 
   @Sendable
-  func pushLedger(_ request: Mailbox_V1_PushLedgerRequest, of caller: Caller) async throws
-    -> Mailbox_V1_PushLedgerResponse
+  func pushLedger(_ request: OfflineMailbox_V1_PushLedgerRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_PushLedgerResponse
   {
     let mailbox = try caller.inspected(user: request.user, app: request.app)
     guard request.limit <= Self.linesMax else {
@@ -27,31 +27,32 @@ extension AdminService {
     let owed = try await push.owed(to: mailbox, limit: limit).filter {
       sequence ?? $0.sequence == $0.sequence && id ?? $0.messageID == $0.messageID
     }
-    var response = Mailbox_V1_PushLedgerResponse()
-    response.lines = lines.map(Mailbox_V1_PushLedgerResponse.Line.init)
-    response.owed = owed.map(Mailbox_V1_PushLedgerResponse.Owed.init)
+    var response = OfflineMailbox_V1_PushLedgerResponse()
+    response.lines = lines.map(OfflineMailbox_V1_PushLedgerResponse.Line.init)
+    response.owed = owed.map(OfflineMailbox_V1_PushLedgerResponse.Owed.init)
     return response
   }
 
   @Sendable
-  func pushCredentials(_ request: Mailbox_V1_PushCredentialsRequest, of caller: Caller) async throws
-    -> Mailbox_V1_PushCredentialsResponse
+  func pushCredentials(_ request: OfflineMailbox_V1_PushCredentialsRequest, of caller: Caller)
+    async throws
+    -> OfflineMailbox_V1_PushCredentialsResponse
   {
     try caller.checkInspectsAll()
     let states = try await pushes().troubledCredentials()
-    var response = Mailbox_V1_PushCredentialsResponse()
+    var response = OfflineMailbox_V1_PushCredentialsResponse()
     response.credentials = states.sorted { $0.key < $1.key }
-      .map { Mailbox_V1_PushCredentialsResponse.Credential($0.key, $0.value) }
+      .map { OfflineMailbox_V1_PushCredentialsResponse.Credential($0.key, $0.value) }
     return response
   }
 
   @Sendable
   func resumeCredential(
-    _ request: Mailbox_V1_ResumeCredentialRequest, of caller: Caller
-  ) async throws -> Mailbox_V1_ResumeCredentialResponse {
+    _ request: OfflineMailbox_V1_ResumeCredentialRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_ResumeCredentialResponse {
     try caller.checkInspectsAll()
     try await pushes().resume(credential: request.name)
-    return Mailbox_V1_ResumeCredentialResponse()
+    return OfflineMailbox_V1_ResumeCredentialResponse()
   }
 
   private func pushes() throws(Refusal) -> any PushInspection {

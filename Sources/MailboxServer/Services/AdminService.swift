@@ -4,7 +4,7 @@ internal import MailboxProtocol
 internal import MailboxStore
 internal import Synchronization
 
-/// `mailbox.v1.Admin`: looks, and changes nothing but a suspension.
+/// `offline_mailbox.v1.Admin`: looks, and changes nothing but a suspension.
 struct AdminService: RegistrableRPCService {
   /// The most problems that an answer carries.
   private static let problemsMax = 1000
@@ -17,7 +17,7 @@ struct AdminService: RegistrableRPCService {
   let gate: CallGate
   private let verifying = Claim()
 
-  private typealias Method = Mailbox_V1_Admin.Method
+  private typealias Method = OfflineMailbox_V1_Admin.Method
 
   init(
     store: any MailboxOperations, inspection: any MailboxInspection,
@@ -41,45 +41,45 @@ struct AdminService: RegistrableRPCService {
   }
 
   @Sendable
-  private func inspect(_ request: Mailbox_V1_InspectRequest, of caller: Caller) async throws
-    -> Mailbox_V1_InspectResponse
+  private func inspect(_ request: OfflineMailbox_V1_InspectRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_InspectResponse
   {
     let mailbox = try caller.inspected(user: request.user, app: request.app)
     let summary = try await store.summary(of: mailbox)
-    var response = Mailbox_V1_InspectResponse()
+    var response = OfflineMailbox_V1_InspectResponse()
     response.epoch = summary.epoch.rawValue
     response.head = summary.head
     response.floor = summary.floor
     response.messages = summary.messages
     response.bytes = summary.bytes
-    response.unread = Mailbox_V1_UnreadCounts(try await store.unread(of: mailbox))
+    response.unread = OfflineMailbox_V1_UnreadCounts(try await store.unread(of: mailbox))
     response.sessions = UInt32(clamping: sessions.count(of: mailbox))
     return response
   }
 
   @Sendable
-  private func devices(_ request: Mailbox_V1_DevicesRequest, of caller: Caller) async throws
-    -> Mailbox_V1_DevicesResponse
+  private func devices(_ request: OfflineMailbox_V1_DevicesRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_DevicesResponse
   {
     let mailbox = try caller.inspected(user: request.user, app: request.app)
-    var response = Mailbox_V1_DevicesResponse()
-    response.devices = try await store.devices(of: mailbox).map(Mailbox_V1_Device.init)
+    var response = OfflineMailbox_V1_DevicesResponse()
+    response.devices = try await store.devices(of: mailbox).map(OfflineMailbox_V1_Device.init)
     return response
   }
 
   @Sendable
-  private func stats(_ request: Mailbox_V1_StatsRequest, of caller: Caller) async throws
-    -> Mailbox_V1_StatsResponse
+  private func stats(_ request: OfflineMailbox_V1_StatsRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_StatsResponse
   {
     try caller.checkInspectsAll()
-    var response = Mailbox_V1_StatsResponse(try await inspection.statistics())
+    var response = OfflineMailbox_V1_StatsResponse(try await inspection.statistics())
     response.sessions = UInt32(clamping: sessions.count)
     return response
   }
 
   @Sendable
-  private func verify(_ request: Mailbox_V1_VerifyRequest, of caller: Caller) async throws
-    -> Mailbox_V1_VerifyResponse
+  private func verify(_ request: OfflineMailbox_V1_VerifyRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_VerifyResponse
   {
     try caller.checkInspectsAll()
     guard verifying.take() else {
@@ -89,12 +89,12 @@ struct AdminService: RegistrableRPCService {
     }
     defer { verifying.giveBack() }
     let report = try await inspection.verify()
-    var response = Mailbox_V1_VerifyResponse()
+    var response = OfflineMailbox_V1_VerifyResponse()
     response.mailboxes = UInt64(report.mailboxes)
     response.messages = UInt64(report.messages)
     response.problemCount = UInt64(report.problems.count)
     response.problems = report.problems.prefix(Self.problemsMax)
-      .map(Mailbox_V1_VerifyResponse.Problem.init)
+      .map(OfflineMailbox_V1_VerifyResponse.Problem.init)
     return response
   }
 }

@@ -4,19 +4,19 @@ internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxStore
 
-/// `mailbox.v1.Delivery`: what servers that send call, for mailboxes of their app.
+/// `offline_mailbox.v1.Delivery`: what servers that send call, for mailboxes of their app.
 struct DeliveryService: RegistrableRPCService {
   let store: any MailboxOperations
   let gate: CallGate
 
-  private typealias Method = Mailbox_V1_Delivery.Method
+  private typealias Method = OfflineMailbox_V1_Delivery.Method
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.Deposit.descriptor, as: .sender, through: gate, deposit)
     router.call(Method.Recall.descriptor, as: .sender, through: gate, recall)
     router.stream(
       Method.DepositStream.descriptor, as: .sender, through: gate,
-      serializer: ProtobufSerializer<Mailbox_V1_DepositStreamResponse>()
+      serializer: ProtobufSerializer<OfflineMailbox_V1_DepositStreamResponse>()
     ) { requests, writer, caller in
       try await DepositStream(store: store, app: caller.appOrStandard, gate: gate)
         .run(requests, answering: writer)
@@ -24,28 +24,28 @@ struct DeliveryService: RegistrableRPCService {
   }
 
   @Sendable
-  private func deposit(_ request: Mailbox_V1_DepositRequest, of caller: Caller) async throws
-    -> Mailbox_V1_DepositResponse
+  private func deposit(_ request: OfflineMailbox_V1_DepositRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_DepositResponse
   {
     let deposit = try Deposit(request, in: caller.appOrStandard)
-    return Mailbox_V1_DepositResponse(
+    return OfflineMailbox_V1_DepositResponse(
       try await store.deposit(deposit.message, to: deposit.recipients))
   }
 
   @Sendable
-  private func recall(_ request: Mailbox_V1_RecallRequest, of caller: Caller) async throws
-    -> Mailbox_V1_RecallResponse
+  private func recall(_ request: OfflineMailbox_V1_RecallRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_RecallResponse
   {
     let outcomes = try await store.recall(
       try MessageID(request.id), from: try UserID(request.sender),
       in: try MailboxAddress.all(of: request.recipients, in: caller.appOrStandard))
-    var response = Mailbox_V1_RecallResponse()
-    response.outcomes = outcomes.map(Mailbox_V1_RecallOutcome.init)
+    var response = OfflineMailbox_V1_RecallResponse()
+    response.outcomes = outcomes.map(OfflineMailbox_V1_RecallOutcome.init)
     return response
   }
 }
 
-extension Mailbox_V1_RecallOutcome {
+extension OfflineMailbox_V1_RecallOutcome {
   fileprivate init(_ outcome: RecallOutcome) {
     self.init()
     user = outcome.mailbox.user.value

@@ -5,7 +5,7 @@ internal import MailboxStore
 
 extension Deposit {
   /// A deposit as a sender of an app asks for it.
-  init(_ request: Mailbox_V1_DepositRequest, in app: AppID) throws(MailboxError) {
+  init(_ request: OfflineMailbox_V1_DepositRequest, in app: AppID) throws(MailboxError) {
     guard request.hasMessage else {
       throw .invalidArgument(name: "message", value: "", reason: "a deposit has one")
     }
@@ -27,12 +27,12 @@ extension MailboxAddress {
   }
 }
 
-extension Mailbox_V1_DepositResponse {
+extension OfflineMailbox_V1_DepositResponse {
   /// A receipt for the wire.
   init(_ receipt: Receipt) {
     self.init()
     receipts = receipt.entries.map { entry in
-      var receipt = Mailbox_V1_Receipt()
+      var receipt = OfflineMailbox_V1_Receipt()
       receipt.user = entry.mailbox.user.value
       receipt.sequence = entry.sequence
       receipt.duplicate = entry.isDuplicate
@@ -41,7 +41,7 @@ extension Mailbox_V1_DepositResponse {
   }
 }
 
-extension Mailbox_V1_Refusal {
+extension OfflineMailbox_V1_Refusal {
   /// A refusal inside a stream that goes on.
   init(_ refusal: Refusal) {
     self.init()

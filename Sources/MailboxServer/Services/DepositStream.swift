@@ -5,8 +5,8 @@ internal import MailboxStore
 
 /// One stream of deposits: what has come while the last batch was committed is the next batch.
 struct DepositStream: Sendable {
-  typealias Request = Mailbox_V1_DepositStreamRequest
-  typealias Response = Mailbox_V1_DepositStreamResponse
+  typealias Request = OfflineMailbox_V1_DepositStreamRequest
+  typealias Response = OfflineMailbox_V1_DepositStreamResponse
 
   let store: any MailboxOperations
   let app: AppID
@@ -43,17 +43,18 @@ struct DepositStream: Sendable {
       var response = Response()
       response.tag = request.tag
       switch deposit.flatMap({ _ in next.next() ?? .failure(.closed) }) {
-      case .success(let receipt): response.deposited = Mailbox_V1_DepositResponse(receipt)
+      case .success(let receipt): response.deposited = OfflineMailbox_V1_DepositResponse(receipt)
       case .failure(let error):
-        let refusal = gate.refusal(error, in: Mailbox_V1_Delivery.Method.DepositStream.descriptor)
-        response.refused = Mailbox_V1_Refusal(refusal as? Refusal ?? Refusal(error))
+        let refusal = gate.refusal(
+          error, in: OfflineMailbox_V1_Delivery.Method.DepositStream.descriptor)
+        response.refused = OfflineMailbox_V1_Refusal(refusal as? Refusal ?? Refusal(error))
       }
       return response
     }
   }
 }
 
-extension Mailbox_V1_Message {
+extension OfflineMailbox_V1_Message {
   /// What the message takes in memory, roughly; for a limit on what waits.
   fileprivate var contentBytesEstimate: Int {
     elements.reduce(512 + encrypted.count) { sum, element in

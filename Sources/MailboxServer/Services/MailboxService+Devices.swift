@@ -12,45 +12,46 @@ extension MailboxService {
   }
 
   @Sendable
-  private func signIn(_ request: Mailbox_V1_SignInRequest, of caller: Caller) async throws
-    -> Mailbox_V1_SignInResponse
+  private func signIn(_ request: OfflineMailbox_V1_SignInRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_SignInResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
     let device = try await store.register(
       try caller.device(named: request.device), of: mailbox,
       replacingOthers: request.replacesOthers)
     let epoch = try await store.summary(of: mailbox).epoch
-    var response = Mailbox_V1_SignInResponse()
-    response.acknowledged = Mailbox_V1_Cursor(Cursor(epoch: epoch, sequence: device.acknowledged))
+    var response = OfflineMailbox_V1_SignInResponse()
+    response.acknowledged = OfflineMailbox_V1_Cursor(
+      Cursor(epoch: epoch, sequence: device.acknowledged))
     return response
   }
 
   @Sendable
-  private func signOut(_ request: Mailbox_V1_SignOutRequest, of caller: Caller) async throws
-    -> Mailbox_V1_SignOutResponse
+  private func signOut(_ request: OfflineMailbox_V1_SignOutRequest, of caller: Caller) async throws
+    -> OfflineMailbox_V1_SignOutResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.signOut(try caller.device(named: request.device), of: mailbox)
-    return Mailbox_V1_SignOutResponse()
+    return OfflineMailbox_V1_SignOutResponse()
   }
 
   @Sendable
   private func enterBackground(
-    _ request: Mailbox_V1_EnterBackgroundRequest, of caller: Caller
-  ) async throws -> Mailbox_V1_EnterBackgroundResponse {
+    _ request: OfflineMailbox_V1_EnterBackgroundRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_EnterBackgroundResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try await sessions.setPresence(
       .background, badge: request.badge, of: try caller.device(named: request.device), in: mailbox)
-    return Mailbox_V1_EnterBackgroundResponse()
+    return OfflineMailbox_V1_EnterBackgroundResponse()
   }
 
   @Sendable
   private func enterForeground(
-    _ request: Mailbox_V1_EnterForegroundRequest, of caller: Caller
-  ) async throws -> Mailbox_V1_EnterForegroundResponse {
+    _ request: OfflineMailbox_V1_EnterForegroundRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_EnterForegroundResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try await sessions.setPresence(
       .foreground, badge: nil, of: try caller.device(named: request.device), in: mailbox)
-    return Mailbox_V1_EnterForegroundResponse()
+    return OfflineMailbox_V1_EnterForegroundResponse()
   }
 }

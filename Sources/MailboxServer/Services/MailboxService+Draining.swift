@@ -14,7 +14,7 @@ extension MailboxService {
   }
 
   @Sendable
-  private func drain(_ request: Mailbox_V1_DrainRequest, of caller: Caller) async throws
+  private func drain(_ request: OfflineMailbox_V1_DrainRequest, of caller: Caller) async throws
     -> EncodedPage
   {
     let mailbox = try caller.mailbox(named: request.user)
@@ -28,7 +28,7 @@ extension MailboxService {
     return EncodedPage(page, inField: Self.drainedPage)
   }
 
-  private func limit(of request: Mailbox_V1_DrainRequest) -> DrainLimit {
+  private func limit(of request: OfflineMailbox_V1_DrainRequest) -> DrainLimit {
     let standard = DrainLimit()
     let entries = request.entriesMax == 0 ? standard.entries : Int(request.entriesMax)
     let bytes = request.bytesMax == 0 ? standard.bytes : Int(request.bytesMax)
@@ -37,8 +37,9 @@ extension MailboxService {
   }
 
   @Sendable
-  private func acknowledge(_ request: Mailbox_V1_AcknowledgeRequest, of caller: Caller) async throws
-    -> Mailbox_V1_AcknowledgeResponse
+  private func acknowledge(_ request: OfflineMailbox_V1_AcknowledgeRequest, of caller: Caller)
+    async throws
+    -> OfflineMailbox_V1_AcknowledgeResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
     let device = try caller.device(named: request.device)
@@ -47,6 +48,6 @@ extension MailboxService {
         name: "cursor", value: "", reason: "it is the end of a page that was received")
     }
     try await store.acknowledge(mailbox, device: device, through: Cursor(request.cursor))
-    return Mailbox_V1_AcknowledgeResponse()
+    return OfflineMailbox_V1_AcknowledgeResponse()
   }
 }

@@ -15,30 +15,32 @@ extension MailboxService {
   }
 
   @Sendable
-  private func bindToken(_ request: Mailbox_V1_BindTokenRequest, of caller: Caller) async throws
-    -> Mailbox_V1_BindTokenResponse
+  private func bindToken(_ request: OfflineMailbox_V1_BindTokenRequest, of caller: Caller)
+    async throws
+    -> OfflineMailbox_V1_BindTokenResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.bind(
       try Binding(request.binding), to: try caller.device(named: request.device), of: mailbox)
-    return Mailbox_V1_BindTokenResponse()
+    return OfflineMailbox_V1_BindTokenResponse()
   }
 
   @Sendable
-  private func unbindToken(_ request: Mailbox_V1_UnbindTokenRequest, of caller: Caller) async throws
-    -> Mailbox_V1_UnbindTokenResponse
+  private func unbindToken(_ request: OfflineMailbox_V1_UnbindTokenRequest, of caller: Caller)
+    async throws
+    -> OfflineMailbox_V1_UnbindTokenResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.unbind(
       try caller.device(named: request.device), of: mailbox,
       token: request.hasToken ? request.token : nil)
-    return Mailbox_V1_UnbindTokenResponse()
+    return OfflineMailbox_V1_UnbindTokenResponse()
   }
 
   @Sendable
   private func setPreferences(
-    _ request: Mailbox_V1_SetPushPreferencesRequest, of caller: Caller
-  ) async throws -> Mailbox_V1_SetPushPreferencesResponse {
+    _ request: OfflineMailbox_V1_SetPushPreferencesRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_SetPushPreferencesResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try Self.check(request.conversations.count)
     let preferences = request.hasPreferences ? try PushPreferences(request.preferences) : nil
@@ -49,21 +51,22 @@ extension MailboxService {
     for (conversation, notifications) in conversations {
       try await store.setNotifications(notifications, of: conversation, in: mailbox)
     }
-    return Mailbox_V1_SetPushPreferencesResponse()
+    return OfflineMailbox_V1_SetPushPreferencesResponse()
   }
 
   @Sendable
   private func preferences(
-    _ request: Mailbox_V1_GetPushPreferencesRequest, of caller: Caller
-  ) async throws -> Mailbox_V1_GetPushPreferencesResponse {
+    _ request: OfflineMailbox_V1_GetPushPreferencesRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_GetPushPreferencesResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try Self.check(request.conversations.count)
-    var response = Mailbox_V1_GetPushPreferencesResponse()
-    response.preferences = Mailbox_V1_PushPreferences(try await store.pushPreferences(of: mailbox))
+    var response = OfflineMailbox_V1_GetPushPreferencesResponse()
+    response.preferences = OfflineMailbox_V1_PushPreferences(
+      try await store.pushPreferences(of: mailbox))
     for conversation in request.conversations {
-      var notifications = Mailbox_V1_ConversationNotifications()
+      var notifications = OfflineMailbox_V1_ConversationNotifications()
       notifications.conversation = conversation
-      notifications.mode = Mailbox_V1_ConversationNotifications.Mode(
+      notifications.mode = OfflineMailbox_V1_ConversationNotifications.Mode(
         try await store.notifications(of: try Conversation(conversation), in: mailbox))
       response.conversations.append(notifications)
     }

@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxStore
 
-/// `mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
+/// `offline_mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
 struct MailboxService: RegistrableRPCService {
   let store: any MailboxOperations
   let sessions: Sessions
@@ -22,5 +22,5 @@ struct MailboxService: RegistrableRPCService {
     registerPush(with: &router)
   }
 
-  typealias Method = Mailbox_V1_Mailbox.Method
+  typealias Method = OfflineMailbox_V1_Mailbox.Method
 }

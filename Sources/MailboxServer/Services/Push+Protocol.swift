@@ -2,7 +2,7 @@ internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxPush
 
-extension Mailbox_V1_PushLedgerResponse.Line {
+extension OfflineMailbox_V1_PushLedgerResponse.Line {
   /// A line of the ledger for the wire.
   init(_ entry: LedgerEntry) {
     self.init()
@@ -27,7 +27,7 @@ extension Mailbox_V1_PushLedgerResponse.Line {
   }
 }
 
-extension Mailbox_V1_PushLedgerResponse.Owed {
+extension OfflineMailbox_V1_PushLedgerResponse.Owed {
   /// What is owed, for the wire.
   init(_ push: PendingPush) {
     self.init()
@@ -39,7 +39,7 @@ extension Mailbox_V1_PushLedgerResponse.Owed {
   }
 }
 
-extension Mailbox_V1_PushCredentialsResponse.Credential {
+extension OfflineMailbox_V1_PushCredentialsResponse.Credential {
   /// What is the matter with a credential, for the wire.
   init(_ name: String, _ state: CredentialState) {
     self.init()

@@ -4,7 +4,7 @@ internal import MailboxSync
 
 extension ClientFrame {
   /// A frame as it came over the wire, of a caller whose mailbox and device it has to fit.
-  init(_ request: Mailbox_V1_SyncRequest, of caller: Caller) throws {
+  init(_ request: OfflineMailbox_V1_SyncRequest, of caller: Caller) throws {
     switch request.frame {
     case .hello(let hello): self = .hello(try Hello(hello, of: caller))
     case .acknowledge(let frame): self = .acknowledge(Cursor(frame.cursor))
@@ -20,7 +20,7 @@ extension ClientFrame {
 }
 
 extension Hello {
-  fileprivate init(_ hello: Mailbox_V1_Hello, of caller: Caller) throws {
+  fileprivate init(_ hello: OfflineMailbox_V1_Hello, of caller: Caller) throws {
     _ = try caller.mailbox(named: hello.user)
     self.init(
       device: try caller.device(named: hello.device),

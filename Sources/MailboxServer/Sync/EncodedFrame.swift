@@ -10,13 +10,13 @@ enum EncodedFrame: Sendable {
   private static let page: UInt32 = 3
 
   case page(EncodedPage)
-  case other(Mailbox_V1_SyncResponse)
+  case other(OfflineMailbox_V1_SyncResponse)
 
   init(_ frame: ServerFrame) {
     if case .page(let page) = frame {
       self = .page(EncodedPage(page, inField: Self.page))
     } else {
-      self = .other(Mailbox_V1_SyncResponse(frame))
+      self = .other(OfflineMailbox_V1_SyncResponse(frame))
     }
   }
 }
@@ -27,52 +27,52 @@ struct EncodedFrameSerializer: MessageSerializer {
     switch frame {
     case .page(let page): EncodedPageSerializer().serialize(page)
     case .other(let response):
-      try ProtobufSerializer<Mailbox_V1_SyncResponse>().serialize(response)
+      try ProtobufSerializer<OfflineMailbox_V1_SyncResponse>().serialize(response)
     }
   }
 }
 
-extension Mailbox_V1_SyncResponse {
+extension OfflineMailbox_V1_SyncResponse {
   fileprivate init(_ frame: ServerFrame) {
     self.init()
     switch frame {
-    case .welcome(let beginning): welcome = Mailbox_V1_Welcome(beginning)
-    case .reset(let reason, let beginning): reset = Mailbox_V1_Reset(reason, beginning)
-    case .page: page = Mailbox_V1_Page()
-    case .caughtUp(let cursor): caughtUp.cursor = Mailbox_V1_Cursor(cursor)
+    case .welcome(let beginning): welcome = OfflineMailbox_V1_Welcome(beginning)
+    case .reset(let reason, let beginning): reset = OfflineMailbox_V1_Reset(reason, beginning)
+    case .page: page = OfflineMailbox_V1_Page()
+    case .caughtUp(let cursor): caughtUp.cursor = OfflineMailbox_V1_Cursor(cursor)
     case .unread(let change):
-      unread.conversation = Mailbox_V1_Conversation(change.conversation)
+      unread.conversation = OfflineMailbox_V1_Conversation(change.conversation)
       unread.count = change.count
       unread.total = change.total
-    case .bye(let bye): self.bye = Mailbox_V1_Bye(bye)
+    case .bye(let bye): self.bye = OfflineMailbox_V1_Bye(bye)
     }
   }
 }
 
-extension Mailbox_V1_Welcome {
+extension OfflineMailbox_V1_Welcome {
   fileprivate init(_ beginning: Beginning) {
     self.init()
     epoch = beginning.epoch.rawValue
     start = beginning.start
     head = beginning.head
-    unread = Mailbox_V1_UnreadCounts(beginning.unread)
+    unread = OfflineMailbox_V1_UnreadCounts(beginning.unread)
     windowBytes = beginning.windowBytes
   }
 }
 
-extension Mailbox_V1_Reset {
+extension OfflineMailbox_V1_Reset {
   fileprivate init(_ reason: ResetReason, _ beginning: Beginning) {
     self.init()
     self.reason = reason == .anotherEpoch ? .epoch : .future
     epoch = beginning.epoch.rawValue
     start = beginning.start
     head = beginning.head
-    unread = Mailbox_V1_UnreadCounts(beginning.unread)
+    unread = OfflineMailbox_V1_UnreadCounts(beginning.unread)
     windowBytes = beginning.windowBytes
   }
 }
 
-extension Mailbox_V1_Bye {
+extension OfflineMailbox_V1_Bye {
   fileprivate init(_ bye: Bye) {
     self.init()
     switch bye {

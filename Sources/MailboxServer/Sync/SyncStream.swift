@@ -19,7 +19,7 @@ struct SyncStream: Sendable {
   let caller: Caller
 
   func run(
-    _ requests: RPCAsyncSequence<Mailbox_V1_SyncRequest, any Error>,
+    _ requests: RPCAsyncSequence<OfflineMailbox_V1_SyncRequest, any Error>,
     answering writer: RPCWriter<EncodedFrame>
   ) async throws {
     let mailbox = try caller.mailbox(named: "")
@@ -79,7 +79,8 @@ struct SyncStream: Sendable {
   }
 
   private func read(
-    _ requests: RPCAsyncSequence<Mailbox_V1_SyncRequest, any Error>, into inbox: SessionInbox,
+    _ requests: RPCAsyncSequence<OfflineMailbox_V1_SyncRequest, any Error>,
+    into inbox: SessionInbox,
     refusing unreadable: FirstRefusal
   ) async {
     defer { inbox.close() }

@@ -73,7 +73,7 @@ extension ChunkRow {
 /// Neighbouring messages and gaps of one mailbox, ready-encoded.
 struct QueueChunk: ~Escapable {
   let row: ChunkRow
-  /// The entries, in the wire form of mailbox.v1.Page and in order of their sequences, as they can
+  /// The entries, in the wire form of offline_mailbox.v1.Page and in order of their sequences, as they can
   /// be copied into a page.
   let entries: RawSpan
 

@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
   private static func deposit(
     _ text: String, to users: [String], id: String = ""
-  ) -> Mailbox_V1_DepositRequest {
+  ) -> OfflineMailbox_V1_DepositRequest {
     .with {
       $0.recipients = users
       $0.message.sender = "alice"
@@ -97,7 +97,7 @@ import Testing
           (Self.deposit("hi", to: [""]), "invalidIdentifier"),
           (Self.deposit("hi", to: Array(repeating: "bob", count: 10_001)), "tooManyRecipients"),
           (Self.deposit(String(repeating: "x", count: 100_000), to: ["bob"]), "messageTooLarge"),
-          (Mailbox_V1_DepositRequest.with { $0.recipients = ["bob"] }, "invalidArgument"),
+          (OfflineMailbox_V1_DepositRequest.with { $0.recipients = ["bob"] }, "invalidArgument"),
           (Self.deposit("hi", to: ["bob"]).with { $0.message.sequence = 1 }, "invalidArgument"),
           (Self.deposit("hi", to: ["bob"]).with { $0.message.sender = "" }, "malformed"),
           (
@@ -114,7 +114,7 @@ import Testing
   }
 }
 
-extension Mailbox_V1_DepositRequest {
+extension OfflineMailbox_V1_DepositRequest {
   fileprivate func with(_ change: (inout Self) -> Void) -> Self {
     var copy = self
     change(&copy)

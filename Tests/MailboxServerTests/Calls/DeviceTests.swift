@@ -43,13 +43,13 @@ import Testing
   @Test func `a push token is bound, moves to another user, and is taken away (G11)`() async throws
   {
     try await withServer { served in
-      var binding = Mailbox_V1_Binding()
+      var binding = OfflineMailbox_V1_Binding()
       binding.token = "token-1"
       binding.platform = .apns
       binding.credential = "main"
       binding.environment = .sandbox
       binding.topic = "org.example.chat"
-      let request = Mailbox_V1_BindTokenRequest.with {
+      let request = OfflineMailbox_V1_BindTokenRequest.with {
         $0.device = "phone"
         $0.binding = binding
       }
@@ -88,7 +88,7 @@ import Testing
     try await withServer { served in
       _ = try await served.store.deposit(.group("hi", in: "#room"), to: ["bob"])
       try await served.connect(as: "bob") { connection in
-        var preferences = Mailbox_V1_PushPreferences()
+        var preferences = OfflineMailbox_V1_PushPreferences()
         preferences.disabled = true
         preferences.groupSound = ""
         preferences.quietHours.startMinute = 1320
@@ -96,7 +96,7 @@ import Testing
         preferences.quietHours.timeZone = "Europe/Vienna"
         preferences.silentUntil = 1_900_000_000_000
         let conversations = [
-          Mailbox_V1_ConversationNotifications.with {
+          OfflineMailbox_V1_ConversationNotifications.with {
             $0.conversation.group = "#room"
             $0.mode = .mentions
           }

@@ -14,7 +14,7 @@ import Testing
         _ = try await served.store.deposit(.direct("text \(number)"), to: ["bob"])
       }
       try await served.connect(as: "bob") { connection in
-        var request = Mailbox_V1_DrainRequest()
+        var request = OfflineMailbox_V1_DrainRequest()
         request.device = "phone"
         request.entriesMax = 7
         var sequences: [UInt64] = []

@@ -173,7 +173,7 @@ import Testing
           try MessageID("m\(number)"), from: "alice", in: ["bob"])
       }
       try await served.connect(as: "bob") { connection in
-        var request = Mailbox_V1_DrainRequest()
+        var request = OfflineMailbox_V1_DrainRequest()
         request.device = "phone"
         request.entriesMax = entries
         var through: UInt64 = 0
@@ -210,7 +210,7 @@ extension EmbeddedStore {
   }
 }
 
-extension Mailbox_V1_Page {
+extension OfflineMailbox_V1_Page {
   /// The sequences that messages and gaps stand for, in order.
   var parts: [ClosedRange<UInt64>] {
     (messages.map { $0.sequence...$0.sequence } + gaps.map { $0.from...$0.to })

@@ -72,7 +72,7 @@ import Testing
             ) { _ in
               served.server.goAway()
               try await Task.sleep(for: .seconds(60))
-            }, descriptor: Mailbox_V1_Delivery.Method.DepositStream.descriptor,
+            }, descriptor: OfflineMailbox_V1_Delivery.Method.DepositStream.descriptor,
             serializer: bytes, deserializer: bytes, options: .defaults
           ) { response in
             for try await _ in response.messages {}

@@ -50,7 +50,7 @@ import Testing
     try await withServer { served in
       var random = SeededGenerator(seed: seed)
       let whole =
-        try Mailbox_V1_DrainRequest.with {
+        try OfflineMailbox_V1_DrainRequest.with {
           $0.device = "phone"
           $0.cursor.epoch = 77
         }.serializedBytes() as [UInt8]
@@ -64,11 +64,11 @@ import Testing
       let frames = requests
       try await served.connect(as: "bob") { connection in
         for request in frames {
-          let readable = (try? Mailbox_V1_DrainRequest(serializedBytes: request)) != nil
+          let readable = (try? OfflineMailbox_V1_DrainRequest(serializedBytes: request)) != nil
           let found = await refusal {
             _ = try await connection.client.unary(
               request: ClientRequest(message: request),
-              descriptor: Mailbox_V1_Mailbox.Method.Drain.descriptor,
+              descriptor: OfflineMailbox_V1_Mailbox.Method.Drain.descriptor,
               serializer: Bytes(), deserializer: Bytes(), options: .defaults
             ) { try $0.message }
           }
@@ -90,7 +90,7 @@ import Testing
     try await withServer { served in
       var random = SeededGenerator(seed: seed)
       let whole =
-        try Mailbox_V1_SyncRequest.with {
+        try OfflineMailbox_V1_SyncRequest.with {
           $0.hello.device = "phone"
           $0.hello.windowBytes = 5000
         }.serializedBytes() as [UInt8]
@@ -111,7 +111,7 @@ import Testing
               let found = await refusal {
                 try await connection.client.bidirectionalStreaming(
                   request: StreamingClientRequest { try await $0.write(frame) },
-                  descriptor: Mailbox_V1_Mailbox.Method.Sync.descriptor,
+                  descriptor: OfflineMailbox_V1_Mailbox.Method.Sync.descriptor,
                   serializer: Bytes(), deserializer: Bytes(), options: .defaults
                 ) { response in for try await _ in response.messages {} }
               }

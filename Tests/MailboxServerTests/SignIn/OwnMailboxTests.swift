@@ -88,8 +88,9 @@ import Testing
     try await withServer { served in
       try await served.connect(token: nil) { connection in
         let methods =
-          Mailbox_V1_Mailbox.Method.descriptors + Mailbox_V1_Delivery.Method.descriptors
-          + Mailbox_V1_Admin.Method.descriptors
+          OfflineMailbox_V1_Mailbox.Method.descriptors
+          + OfflineMailbox_V1_Delivery.Method.descriptors
+          + OfflineMailbox_V1_Admin.Method.descriptors
         #expect(methods.count >= 19)
         for method in methods {
           #expect(

@@ -10,9 +10,9 @@ struct Connection: Sendable {
 
   let client: GRPCClient<Transport>
 
-  var mailbox: Mailbox_V1_Mailbox.Client<Transport> { .init(wrapping: client) }
-  var delivery: Mailbox_V1_Delivery.Client<Transport> { .init(wrapping: client) }
-  var admin: Mailbox_V1_Admin.Client<Transport> { .init(wrapping: client) }
+  var mailbox: OfflineMailbox_V1_Mailbox.Client<Transport> { .init(wrapping: client) }
+  var delivery: OfflineMailbox_V1_Delivery.Client<Transport> { .init(wrapping: client) }
+  var admin: OfflineMailbox_V1_Admin.Client<Transport> { .init(wrapping: client) }
   var health: Grpc_Health_V1_Health.Client<Transport> { .init(wrapping: client) }
 }
 
@@ -60,7 +60,7 @@ extension ServedStore {
   /// How many live sessions a user has, as an operator sees it.
   func sessions(of user: String) async throws -> UInt32 {
     try await connect(as: "root", roles: [.admin]) { connection in
-      var request = Mailbox_V1_InspectRequest()
+      var request = OfflineMailbox_V1_InspectRequest()
       request.user = user
       return try await connection.admin.inspect(request).sessions
     }

@@ -5,20 +5,20 @@ import Testing
 
 /// An app's side of a `Sync` stream, frame by frame.
 struct PhoneStream: Sendable {
-  typealias Frame = Mailbox_V1_SyncResponse.OneOf_Frame
+  typealias Frame = OfflineMailbox_V1_SyncResponse.OneOf_Frame
 
-  fileprivate let requests: AsyncStream<Mailbox_V1_SyncRequest>.Continuation
-  fileprivate let responses: AsyncThrowingStream<Mailbox_V1_SyncResponse, any Error>
+  fileprivate let requests: AsyncStream<OfflineMailbox_V1_SyncRequest>.Continuation
+  fileprivate let responses: AsyncThrowingStream<OfflineMailbox_V1_SyncResponse, any Error>
 
   /// Says something.
-  func say(_ fill: (inout Mailbox_V1_SyncRequest) -> Void) {
-    var request = Mailbox_V1_SyncRequest()
+  func say(_ fill: (inout OfflineMailbox_V1_SyncRequest) -> Void) {
+    var request = OfflineMailbox_V1_SyncRequest()
     fill(&request)
     requests.yield(request)
   }
 
   /// Says that everything through the end of a page is there.
-  func acknowledge(_ page: Mailbox_V1_Page) { say { $0.acknowledge.cursor = page.cursor } }
+  func acknowledge(_ page: OfflineMailbox_V1_Page) { say { $0.acknowledge.cursor = page.cursor } }
 
   /// Says nothing more.
   func hangUp() { requests.finish() }
@@ -31,13 +31,13 @@ struct PhoneStream: Sendable {
   }
 
   /// The next frame, which has to be a Welcome.
-  func welcome() async throws -> Mailbox_V1_Welcome {
+  func welcome() async throws -> OfflineMailbox_V1_Welcome {
     guard case .welcome(let welcome)? = try await next() else { throw Unexpected() }
     return welcome
   }
 
   /// The next frame, which has to be a page.
-  func page() async throws -> Mailbox_V1_Page {
+  func page() async throws -> OfflineMailbox_V1_Page {
     guard case .page(let page)? = try await next() else { throw Unexpected() }
     return page
   }
@@ -46,13 +46,13 @@ struct PhoneStream: Sendable {
   func sequences() async throws -> [UInt64] { try await page().messages.map(\.sequence) }
 
   /// The next frame, which has to say that the backlog ended.
-  func caughtUp() async throws -> Mailbox_V1_Cursor {
+  func caughtUp() async throws -> OfflineMailbox_V1_Cursor {
     guard case .caughtUp(let frame)? = try await next() else { throw Unexpected() }
     return frame.cursor
   }
 
   /// The frame that ends the stream, which is the last one.
-  func bye() async throws -> Mailbox_V1_Bye {
+  func bye() async throws -> OfflineMailbox_V1_Bye {
     guard case .bye(let bye)? = try await next() else { throw Unexpected() }
     #expect(try await next() == nil)
     return bye
@@ -64,12 +64,12 @@ struct PhoneStream: Sendable {
 extension Connection {
   /// Opens a stream and says Hello for a device.
   func sync(
-    _ device: String?, _ fill: @Sendable (inout Mailbox_V1_Hello) -> Void = { _ in },
+    _ device: String?, _ fill: @Sendable (inout OfflineMailbox_V1_Hello) -> Void = { _ in },
     _ body: @escaping @Sendable (PhoneStream) async throws -> Void
   ) async throws {
-    let (stream, requests) = AsyncStream.makeStream(of: Mailbox_V1_SyncRequest.self)
+    let (stream, requests) = AsyncStream.makeStream(of: OfflineMailbox_V1_SyncRequest.self)
     if let device {
-      var request = Mailbox_V1_SyncRequest()
+      var request = OfflineMailbox_V1_SyncRequest()
       request.hello.device = device
       fill(&request.hello)
       requests.yield(request)
@@ -80,7 +80,7 @@ extension Connection {
       defer { requests.finish() }
       try await withThrowingTaskGroup(of: Void.self) { group in
         let (responses, buffer) = AsyncThrowingStream.makeStream(
-          of: Mailbox_V1_SyncResponse.self)
+          of: OfflineMailbox_V1_SyncResponse.self)
         group.addTask {
           do {
             for try await response in response.messages { buffer.yield(response) }

@@ -28,7 +28,7 @@ func refusal(
       let info = status.details.compactMap(\.errorInfo).first
     else { return Refused(error.code, "") }
     #expect(info.metadata["hint"]?.isEmpty == false, sourceLocation: sourceLocation)
-    #expect(info.domain == "mailbox.v1", sourceLocation: sourceLocation)
+    #expect(info.domain == "offline_mailbox.v1", sourceLocation: sourceLocation)
     return Refused(error.code, info.reason)
   } catch {
     Issue.record(error, sourceLocation: sourceLocation)

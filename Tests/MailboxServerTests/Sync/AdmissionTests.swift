@@ -100,7 +100,7 @@ import Testing
         }
         try await connection.sync("phone") { phone in
           _ = try await phone.welcome()
-          var (gaps, sequences): ([Mailbox_V1_Gap], [UInt64]) = ([], [])
+          var (gaps, sequences): ([OfflineMailbox_V1_Gap], [UInt64]) = ([], [])
           while sequences.last != 3 {
             switch try await phone.next() {
             case .page(let page)?:

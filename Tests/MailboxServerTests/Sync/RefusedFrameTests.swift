@@ -39,7 +39,7 @@ import Testing
   struct Case: Sendable {
     var reason: String
     var device: String?
-    var fill: @Sendable (inout Mailbox_V1_SyncRequest) -> Void
+    var fill: @Sendable (inout OfflineMailbox_V1_SyncRequest) -> Void
   }
 
   static let cases = [

@@ -34,7 +34,7 @@ import Testing
       _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
       let epoch = try served.store.summary(of: "bob").epoch
       for (cursor, reason) in [
-        (Cursor(epoch: Epoch(rawValue: 9), sequence: 1), Mailbox_V1_Reset.Reason.epoch),
+        (Cursor(epoch: Epoch(rawValue: 9), sequence: 1), OfflineMailbox_V1_Reset.Reason.epoch),
         (Cursor(epoch: epoch, sequence: 2), .future),
       ] {
         try await served.connect(as: "bob") { connection in

@@ -61,13 +61,13 @@ struct IdlePhones: Codable, Sendable {
           $0.trustRoots = .certificates([.file(path: certificate.certificateFile, format: .pem)])
         })
     ) { client in
-      let delivery = Mailbox_V1_Delivery.Client(wrapping: client)
+      let delivery = OfflineMailbox_V1_Delivery.Client(wrapping: client)
       var waits: [Double] = []
       for number in 0..<deposits {
-        var request = Mailbox_V1_DepositRequest()
+        var request = OfflineMailbox_V1_DepositRequest()
         request.recipients = [Names.user(Int.random(in: 0..<count))]
         request.message.sender = "alice"
-        var element = Mailbox_V1_Element()
+        var element = OfflineMailbox_V1_Element()
         element.text = "\(number) is on its way"
         request.message.elements = [element]
         let began = ContinuousClock.now

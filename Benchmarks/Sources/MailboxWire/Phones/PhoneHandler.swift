@@ -36,7 +36,7 @@ final class PhoneHandler: ChannelInboundHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     var buffer = context.channel.allocator.buffer(capacity: 1024)
-    HTTP2.opening(path: "/mailbox.v1.Mailbox/Sync", token: token, to: &buffer)
+    HTTP2.opening(path: "/offline_mailbox.v1.Mailbox/Sync", token: token, to: &buffer)
     context.write(wrapOutboundOut(buffer), promise: nil)
     say(in: context) {
       $0.hello.device = device
@@ -131,9 +131,9 @@ extension PhoneHandler {
 
 extension PhoneHandler {
   private func say(
-    in context: ChannelHandlerContext, _ fill: (inout Mailbox_V1_SyncRequest) -> Void
+    in context: ChannelHandlerContext, _ fill: (inout OfflineMailbox_V1_SyncRequest) -> Void
   ) {
-    var request = Mailbox_V1_SyncRequest()
+    var request = OfflineMailbox_V1_SyncRequest()
     fill(&request)
     guard let bytes: [UInt8] = try? request.serializedBytes() else { return }
     var buffer = ByteBuffer()
@@ -153,7 +153,7 @@ extension PhoneHandler {
     }
     if let page { return take(page, bytes: message.readableBytes, in: context) }
     let response = try message.withUnsafeReadableBytes {
-      try Mailbox_V1_SyncResponse(serializedBytes: Array($0))
+      try OfflineMailbox_V1_SyncResponse(serializedBytes: Array($0))
     }
     switch response.frame {
     case .caughtUp?: caughtUp(in: context)

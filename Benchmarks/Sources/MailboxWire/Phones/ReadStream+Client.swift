@@ -45,14 +45,14 @@ extension ReadStream {
       transport: try .http2NIOPosix(
         target: .ipv4(address: Names.authority, port: port), transportSecurity: .plaintext)
     ) { client in
-      var hello = Mailbox_V1_SyncRequest()
+      var hello = OfflineMailbox_V1_SyncRequest()
       hello.hello.device = device
       let first: [UInt8] = try hello.serializedBytes()
       return try await client.bidirectionalStreaming(
         request: StreamingClientRequest(
           metadata: ["authorization": "Bearer \(token)"]
         ) { try await $0.write(first) },
-        descriptor: Mailbox_V1_Mailbox.Method.Sync.descriptor, serializer: RawBytes(),
+        descriptor: OfflineMailbox_V1_Mailbox.Method.Sync.descriptor, serializer: RawBytes(),
         deserializer: RawBytes(), options: .defaults
       ) { response in
         let began = ContinuousClock.now

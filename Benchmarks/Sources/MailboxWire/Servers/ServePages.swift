@@ -26,11 +26,11 @@ struct ServePages: Codable, Sendable {
 /// `Mailbox.Sync` from memory.
 private struct PageService: RegistrableRPCService {
   let frames: [[UInt8]]
-  let cursor: Mailbox_V1_Cursor
+  let cursor: OfflineMailbox_V1_Cursor
 
   init(pages: [Page]) {
     frames = pages.map(\.frame)
-    var cursor = Mailbox_V1_Cursor()
+    var cursor = OfflineMailbox_V1_Cursor()
     cursor.epoch = pages.last?.cursor.epoch.rawValue ?? 0
     cursor.sequence = pages.last?.cursor.sequence ?? 0
     self.cursor = cursor
@@ -38,7 +38,7 @@ private struct PageService: RegistrableRPCService {
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.registerHandler(
-      forMethod: Mailbox_V1_Mailbox.Method.Sync.descriptor, deserializer: RawBytes(),
+      forMethod: OfflineMailbox_V1_Mailbox.Method.Sync.descriptor, deserializer: RawBytes(),
       serializer: RawBytes()
     ) { request, _ in
       StreamingServerResponse { writer in
@@ -55,7 +55,7 @@ private struct PageService: RegistrableRPCService {
   }
 
   private func welcome() throws -> [UInt8] {
-    var response = Mailbox_V1_SyncResponse()
+    var response = OfflineMailbox_V1_SyncResponse()
     response.welcome.epoch = cursor.epoch
     response.welcome.head = cursor.sequence
     response.welcome.windowBytes = 1 << 20
@@ -63,7 +63,7 @@ private struct PageService: RegistrableRPCService {
   }
 
   private func caughtUp() throws -> [UInt8] {
-    var response = Mailbox_V1_SyncResponse()
+    var response = OfflineMailbox_V1_SyncResponse()
     response.caughtUp.cursor = cursor
     return try response.serializedBytes()
   }
