@@ -8,7 +8,7 @@ import Testing
 import X509
 
 @Suite(
-  .timeLimit(.minutes(5)),
+  .serves, .timeLimit(.minutes(5)),
   .enabled(if: OpenSSL.program != nil, "openssl's command line is not here"))
 struct P12Tests {
   private func read(

@@ -53,7 +53,7 @@ enum PushCrasher {
       say("\(number)")
     }
     while try tables.pendingCount() > 0 || tables.position() != store.feedEnd() {
-      try await Task.sleep(for: .milliseconds(5))
+      try await breath()
     }
     running.cancel()
     try await running.value

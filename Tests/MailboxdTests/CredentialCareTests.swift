@@ -16,7 +16,7 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
   FileManager.default.isExecutableFile(atPath: $0)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct CredentialCareTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct CredentialCareTests {
   @Test(.enabled(if: openSSL != nil, "openssl's command line is not here"))
   func `a certificate is taken from a p12 file, and its end warned of 30 days before`()
     async throws

@@ -2,7 +2,7 @@ import Foundation
 import MailboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CredentialCommandTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct CredentialCommandTests {
   /// A store that was served once.
   private func servedStore() async throws -> PushStore {
     let store = try await PushStore()

@@ -62,13 +62,13 @@ struct Daemon: Sendable {
 
   /// The port that the log tells, once it does; nil when it does not for long.
   private static func port(in log: String) async throws -> Int? {
-    for _ in 0..<500 {
+    var port: Int?
+    try await eventually("it does not listen") {
       let text = try String(contentsOfFile: log, encoding: .utf8)
-      if text.contains("listening") {
-        return text.split(separator: "port=").last.flatMap { Int($0.prefix { $0.isNumber }) }
-      }
-      try await Task.sleep(for: .milliseconds(20))
+      guard text.contains("listening") else { return false }
+      port = text.split(separator: "port=").last.flatMap { Int($0.prefix { $0.isNumber }) }
+      return true
     }
-    return nil
+    return port
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import MailboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct PrintedSettingsTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct PrintedSettingsTests {
   private func printed(
     _ arguments: [String], environment: [String: String] = [:]
   ) async throws -> [String: any Sendable] {

@@ -113,11 +113,11 @@ struct PushStore: Sendable {
   }
 }
 
-/// Waits for words in a file; records an issue when they do not come for long.
+/// Waits for words in a file.
 func expectWords(_ words: String, in file: String) async throws {
-  for _ in 0..<1500 {
-    if try String(contentsOfFile: file, encoding: .utf8).contains(words) { return }
-    try await Task.sleep(for: .milliseconds(20))
+  var text = ""
+  try await eventually("'\(words)' did not come: \(text)") {
+    text = try String(contentsOfFile: file, encoding: .utf8)
+    return text.contains(words)
   }
-  Issue.record("'\(words)' did not come: \(try String(contentsOfFile: file, encoding: .utf8))")
 }

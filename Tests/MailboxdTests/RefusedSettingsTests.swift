@@ -2,7 +2,7 @@ import Foundation
 import MailboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct RefusedSettingsTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct RefusedSettingsTests {
   @Test(
     arguments: [
       ([], 64, "there is no certificate"),

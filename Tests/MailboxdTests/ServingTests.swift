@@ -2,7 +2,7 @@ import Foundation
 import MailboxTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ServingTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct ServingTests {
   @Test func `a token makes its secret, readable by its owner alone, and is signed with it`()
     async throws
   {

@@ -5,7 +5,7 @@ import Testing
 
 /// The whole way, from a deposit to a provider that is not ours: the server as a process, a credential
 /// that is added while it runs, and Python's web server as the receiver.
-@Suite(.timeLimit(.minutes(5))) struct WebhookPushTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct WebhookPushTests {
   private static let python = "/usr/bin/env"
   private static let receiver = """
     import http.server, sys

@@ -127,7 +127,7 @@ public enum OfflineMailbox_V1_Admin: Sendable {
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension GRPCCore.ServiceDescriptor {
     /// Service descriptor for the "offline_mailbox.v1.Admin" service.
-    public static let offline_mailbox_v1_Admin = GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin")
+    public static let offlineMailbox_v1_Admin = GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin")
 }
 
 // MARK: offline_mailbox.v1.Admin (server)

@@ -211,7 +211,7 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension GRPCCore.ServiceDescriptor {
     /// Service descriptor for the "offline_mailbox.v1.Mailbox" service.
-    public static let offline_mailbox_v1_Mailbox = GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox")
+    public static let offlineMailbox_v1_Mailbox = GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox")
 }
 
 // MARK: offline_mailbox.v1.Mailbox (server)

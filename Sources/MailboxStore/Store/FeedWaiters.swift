@@ -46,4 +46,7 @@ final class FeedWaiters: Sendable {
   }
 
   var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// How many wait now.
+  var count: Int { state.withLock { $0.waiting.count } }
 }

@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite struct PresenceTests {
+@Suite(.serves) struct PresenceTests {
   @Test func `background and foreground reach the server, and leaving suspends`() async throws {
     try await ServedMailboxes.with { served in
       @Sendable func presence() throws -> [Presence] {

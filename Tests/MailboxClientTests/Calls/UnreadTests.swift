@@ -5,18 +5,10 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite struct UnreadTests {
+@Suite(.serves) struct UnreadTests {
   /// The first counts whose sum is this.
   private static func unread(of mailbox: MailboxClient, total: UInt64) async throws -> Unread {
-    try await withThrowingTaskGroup(of: Unread?.self) { group in
-      group.addTask { await mailbox.unread.first { $0.total == total } }
-      group.addTask {
-        try await Task.sleep(for: .seconds(20))
-        return nil
-      }
-      defer { group.cancelAll() }
-      return try #require(try await group.next() ?? nil)
-    }
+    try #require(await mailbox.unread.first { $0.total == total })
   }
 
   @Test func `counts follow messages, reading here and reading elsewhere (G8)`() async throws {

@@ -6,7 +6,7 @@ import MailboxTesting
 import Testing
 
 /// Failures of the numbers in Sync.md that need a server as a process.
-@Suite(.timeLimit(.minutes(5))) struct ServerProcessTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct ServerProcessTests {
   private static func client(
     port: Int, token: String, cursors: MemoryCursorStore = MemoryCursorStore()
   ) throws -> MailboxClient {

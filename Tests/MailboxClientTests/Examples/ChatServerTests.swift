@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// The example as a process, typed into through a pipe.
-@Suite(.timeLimit(.minutes(5))) struct ChatServerTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct ChatServerTests {
   private static func lines(in directory: TemporaryDirectory) -> [String] {
     let text = try? String(contentsOfFile: directory.path("output"), encoding: .utf8)
     return (text ?? "").split(separator: "\n").map(String.init)

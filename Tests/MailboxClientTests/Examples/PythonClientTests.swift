@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// The client in Python, which knows the `.proto` files and nothing else of this project.
-@Suite struct PythonClientTests {
+@Suite(.serves) struct PythonClientTests {
   /// `MAILBOX_TEST_PYTHON` names the interpreter; the default is the first `python3`.
   private static let python =
     ProcessInfo.processInfo.environment["MAILBOX_TEST_PYTHON"] ?? "python3"

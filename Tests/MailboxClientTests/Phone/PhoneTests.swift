@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// `mailbox-phone` as a process, typed into through a pipe.
-@Suite struct PhoneTests {
+@Suite(.serves) struct PhoneTests {
   private static func phone(
     of served: ServedMailboxes, in directory: TemporaryDirectory
   ) async throws -> Command {

@@ -6,7 +6,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-@Suite struct DeliveryTests {
+@Suite(.serves) struct DeliveryTests {
   @Test func `backlog and live messages are one sequence, and only live ones are live (G7)`()
     async throws
   {

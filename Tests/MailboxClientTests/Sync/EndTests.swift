@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite struct EndTests {
+@Suite(.serves) struct EndTests {
   @Test func `a newer session of the device ends the older one for good`() async throws {
     try await ServedMailboxes.with { served in
       let older = try await served.client()

@@ -7,7 +7,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-@Suite struct ReconnectTests {
+@Suite(.serves) struct ReconnectTests {
   @Test func `messages arrive once and in order over connections that are cut (G2, G3)`()
     async throws
   {

@@ -9,7 +9,7 @@ import Testing
 import X509
 
 /// What a certificate of the server means to an app.
-@Suite struct TLSTests {
+@Suite(.serves) struct TLSTests {
   @Test(arguments: ["127.0.0.1", "localhost"])
   func `an app that trusts the authority drains, calls and reads over TLS`(host: String)
     async throws

@@ -3,10 +3,11 @@ import MailboxModel
 import MailboxPush
 import NIOHPACK
 import NIOHTTP2
+import MailboxTesting
 import Testing
 
 /// Each row of Apple's table, as it comes over the wire.
-@Suite struct AnswerTests {
+@Suite(.serves) struct AnswerTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let status: Int
     let reason: String

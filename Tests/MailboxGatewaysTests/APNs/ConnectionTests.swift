@@ -3,10 +3,11 @@ import MailboxModel
 import MailboxPush
 import NIOCore
 import NIOHTTP2
+import MailboxTesting
 import Testing
 
 /// How the connection to Apple is shared and kept.
-@Suite struct ConnectionTests {
+@Suite(.serves) struct ConnectionTests {
   @Test func `all pushes share one connection`() async throws {
     try await FakeProvider.with { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in

@@ -3,10 +3,11 @@ import MailboxModel
 import MailboxPush
 import NIOCore
 import NIOHTTP2
+import MailboxTesting
 import Testing
 
 /// How a connection to Apple is lost, given up and found again.
-@Suite struct LostConnectionTests {
+@Suite(.serves) struct LostConnectionTests {
   @Test func `a push that was not looked at goes over the next connection`() async throws {
     var behaviour = FakeProvider.Behaviour()
     behaviour.delay = .milliseconds(5)

@@ -1,10 +1,11 @@
 import Crypto
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// When a provider token is signed anew.
-@Suite struct ProviderTokenTests {
+@Suite(.serves) struct ProviderTokenTests {
   private func tokens(_ clock: ManualGatewayClock) throws -> ProviderTokens {
     try ProviderTokens(
       pem: Pushes.key.pemRepresentation, keyID: "ABC123DEFG", teamID: "DEF123GHIJ",

@@ -1,11 +1,13 @@
 import MailboxModel
 import MailboxPush
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// Pushes to a server that others wrote.
 @Suite(
+  .serves,
   .enabled(
     if: PublicFakeServer.checkout != nil,
     "needs MAILBOX_FAKE_APNS, a checkout of github.com/HENNGE/aapns at a5fc9e1"))

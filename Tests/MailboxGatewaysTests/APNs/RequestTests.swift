@@ -3,10 +3,11 @@ import MailboxGateways
 import MailboxModel
 import MailboxPush
 import NIOHPACK
+import MailboxTesting
 import Testing
 
 /// What goes to Apple over the wire.
-@Suite struct RequestTests {
+@Suite(.serves) struct RequestTests {
   /// The one request that a push becomes.
   private func request(
     of push: RenderedPush, to binding: Binding = Pushes.binding(),

@@ -3,12 +3,13 @@ import Foundation
 import MailboxModel
 import MailboxPush
 import NIOCore
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// Signing in to Apple, by tokens of a key or by a certificate.
-@Suite struct SignInTests {
+@Suite(.serves) struct SignInTests {
   private static let key = Pushes.key.publicKey
 
   @Test func `a token is signed by the key, names key and team, and is new`() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxGateways
 
 /// Providers that do not keep to HTTP/2.
-@Suite struct StrangeProviderTests {
+@Suite(.serves) struct StrangeProviderTests {
   private func reason(_ behaviour: FakeProvider.Behaviour) async throws -> String? {
     var reason: String?
     try await FakeProvider.with(behaviour) { _, settings in

@@ -2,12 +2,13 @@ import MailboxModel
 import MailboxPush
 import NIOCore
 import NIOHTTP1
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// The token that a service account gets for its assertion.
-@Suite struct AccessTokenTests {
+@Suite(.serves) struct AccessTokenTests {
   private func outcomes(
     _ gateway: FCMGateway, _ numbers: ClosedRange<UInt64>
   ) async throws -> [PushOutcome] {

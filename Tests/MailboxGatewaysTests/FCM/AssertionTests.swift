@@ -6,7 +6,7 @@ import MailboxTesting
 import Testing
 
 /// The assertion of a service account, read by a library that is not ours.
-@Suite struct AssertionTests {
+@Suite(.serves) struct AssertionTests {
   /// Checks the signature, then prints header and claims in one line.
   private static let program = """
     import json, sys

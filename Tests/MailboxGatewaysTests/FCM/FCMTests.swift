@@ -2,12 +2,13 @@ import Foundation
 import MailboxModel
 import MailboxPush
 import NIOHTTP1
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// Pushes by FCM's HTTP v1 API.
-@Suite struct FCMTests {
+@Suite(.serves) struct FCMTests {
   private func push(_ number: UInt64 = 1) throws -> RenderedPush {
     try Pushes.push(number, to: Google.binding)
   }

@@ -2,12 +2,13 @@ import MailboxModel
 import MailboxPush
 import NIOCore
 import NIOHTTP1
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// One gateway for all credentials, which may change while it runs.
-@Suite struct CredentialGatewayTests {
+@Suite(.serves) struct CredentialGatewayTests {
   private func with(
     _ settings: GatewaySettings = GatewaySettings(), _ credentials: [PushCredential] = [],
     _ body: (CredentialGateway) async throws -> Void

@@ -7,7 +7,7 @@ import MailboxTesting
 import Testing
 
 /// From a deposit to Apple: the dispatcher over a store, with a real connection.
-@Suite struct DispatchTests {
+@Suite(.serves) struct DispatchTests {
   /// A store whose clock shows the present, with bob's phone asleep.
   private func asleep(_ open: OpenStore) async throws {
     open.clock.advance(to: Timestamp(seconds: Int64(Date().timeIntervalSince1970)))

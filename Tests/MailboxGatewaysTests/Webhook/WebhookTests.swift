@@ -4,12 +4,13 @@ import MailboxModel
 import MailboxPush
 import NIOCore
 import NIOHTTP1
+import MailboxTesting
 import Testing
 
 @testable import MailboxGateways
 
 /// Pushes to an address of the operator's own.
-@Suite struct WebhookTests {
+@Suite(.serves) struct WebhookTests {
   private static let secret = Array("a secret of the operator's".utf8)
   private static let binding = Pushes.binding(.webhook, token: "phone-7")
 

@@ -17,7 +17,7 @@ private struct AnsweringGateway: PushGateway {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct AdminPushTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct AdminPushTests {
   /// A server whose pushes are sent when the test says so.
   private func withPushes(
     _ answers: [String: PushOutcome] = [:],

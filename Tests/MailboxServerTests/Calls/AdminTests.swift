@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct AdminTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct AdminTests {
   @Test func `an operator sees what a mailbox and the store hold`() async throws {
     try await withServer { served in
       _ = try await served.store.register("phone", of: "bob", replacingOthers: false)

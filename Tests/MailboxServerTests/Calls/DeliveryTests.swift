@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DeliveryTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct DeliveryTests {
   private static func deposit(
     _ text: String, to users: [String], id: String = ""
   ) -> OfflineMailbox_V1_DepositRequest {

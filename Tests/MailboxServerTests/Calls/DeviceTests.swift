@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DeviceTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct DeviceTests {
   @Test func `signing in and out, presence and badge reach the store (G12)`() async throws {
     try await withServer { served in
       try await served.connect(as: "bob") { connection in

@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DrainTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct DrainTests {
   @Test func `a mailbox drains in order, page by page, over the wire (G2, G6)`() async throws {
     try await withServer { served in
       for number in 1...50 {

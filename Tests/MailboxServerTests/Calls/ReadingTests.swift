@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ReadingTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct ReadingTests {
   @Test func `unread counts and reading go over the wire (G8)`() async throws {
     try await withServer { served in
       for _ in 1...3 { _ = try await served.store.deposit(.direct("hi"), to: ["bob"]) }

@@ -7,7 +7,7 @@ import SwiftProtobuf
 import Testing
 
 /// What users of other servers report, through the real one. The numbers are those of Sync.md.
-@Suite(.timeLimit(.minutes(5))) struct PeerFailureTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct PeerFailureTests {
   @Test
   func `1 a phone that fell asleep with its connection open counts as asleep, and loses nothing`()
     async throws

@@ -7,7 +7,7 @@ import SwiftProtobuf
 import Testing
 
 /// A server that was killed told nobody that its sessions are gone: the next one does.
-@Suite(.timeLimit(.minutes(5))) struct LeftAwakeTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct LeftAwakeTests {
   /// A store as a killed server leaves it: devices awake that have no session.
   private static func leaveAwake(_ store: EmbeddedStore, _ clock: ManualClock) async throws {
     for (user, device, presence) in [

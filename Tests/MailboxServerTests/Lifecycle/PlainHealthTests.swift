@@ -6,7 +6,7 @@ import MailboxTesting
 import Testing
 
 /// A client that is not ours and does not speak gRPC.
-@Suite(.timeLimit(.minutes(5))) struct PlainHealthTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct PlainHealthTests {
   static let curl = ["/usr/bin/curl", "/usr/local/bin/curl"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 

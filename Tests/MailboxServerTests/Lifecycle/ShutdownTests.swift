@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ShutdownTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct ShutdownTests {
   @Test func `a server that goes away tells its sessions when to come back`() async throws {
     try await withServer({ $0.limits.shutdownGraceSeconds = 10 }) { served in
       _ = try await served.store.deposit(.direct("hi"), to: ["bob"])

@@ -9,7 +9,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct TLSTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct TLSTests {
   private static func trusting(
     _ certificate: LoopbackCertificate
   ) -> HTTP2ClientTransport.Posix.TransportSecurity {

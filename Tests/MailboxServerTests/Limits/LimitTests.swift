@@ -8,7 +8,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct LimitTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct LimitTests {
   @Test func `more calls of a user than allowed are refused, and nobody else's`() async throws {
     try await withServer({ $0.limits.callsPerSecondPerUser = 1 }) { served in
       _ = try await served.store.deposit(.direct("hi"), to: ["bob", "carol"])

@@ -8,7 +8,7 @@ import SwiftProtobuf
 import Testing
 
 /// Contract G13: own mailbox, own app, own role only.
-@Suite struct OwnMailboxTests {
+@Suite(.serves) struct OwnMailboxTests {
   @Test func `another user's mailbox is refused, and the own one has nothing of it`() async throws {
     try await withServer { served in
       _ = try await served.store.deposit(.direct("for carol"), to: ["carol"])

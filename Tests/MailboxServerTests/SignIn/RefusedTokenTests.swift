@@ -10,7 +10,7 @@ import SwiftProtobuf
 import Testing
 
 /// Contract G13: who is not known reaches nothing.
-@Suite struct RefusedTokenTests {
+@Suite(.serves) struct RefusedTokenTests {
   private static func part(_ json: String) -> String {
     Data(json.utf8).base64EncodedString()
       .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")

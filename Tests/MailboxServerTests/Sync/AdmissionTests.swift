@@ -7,7 +7,7 @@ import SwiftProtobuf
 import Testing
 
 /// When everyone comes back at once.
-@Suite(.timeLimit(.minutes(5))) struct AdmissionTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct AdmissionTests {
   @Test func `so many drain, so many wait their turn, the rest is told when to come back`()
     async throws
   {

@@ -7,7 +7,7 @@ import SwiftProtobuf
 import Testing
 
 /// Contract G7: backlog and live messages are one stream.
-@Suite(.timeLimit(.minutes(5))) struct BacklogAndLiveTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct BacklogAndLiveTests {
   @Test func `backlog, then caughtUp once, then live messages, each once and in order`()
     async throws
   {

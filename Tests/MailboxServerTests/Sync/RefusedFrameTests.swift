@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct RefusedFrameTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct RefusedFrameTests {
   @Test func `an acknowledgement beyond what was sent is refused and moves nothing`() async throws {
     try await withServer { served in
       _ = try await served.store.deposit(.direct("hi"), to: ["bob"])

@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct SessionTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct SessionTests {
   @Test func `the newest session of a device wins, the old one is told`() async throws {
     try await withServer { served in
       try await served.connect(as: "bob") { connection in

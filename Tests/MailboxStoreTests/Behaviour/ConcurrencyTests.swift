@@ -50,7 +50,7 @@ import Testing
         slots.append(slot)
       }
       start = .after(page.cursor)
-      if page.messageCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
+      if page.messageCount == 0 { try await breath() }
     }
     return slots
   }
@@ -70,7 +70,7 @@ import Testing
       let settling = Task {
         while !Task.isCancelled {
           try await store.settle()
-          try await Task.sleep(for: .milliseconds(3))
+          try await breath()
         }
       }
       let drained = try await [bob, carol, dave]
@@ -108,7 +108,7 @@ import Testing
       let settling = Task {
         while !Task.isCancelled {
           try await store.settle()
-          try await Task.sleep(for: .milliseconds(5))
+          try await breath()
         }
       }
       let expected = Self.senders * Self.messagesEach
@@ -121,7 +121,7 @@ import Testing
                 reader, from: .acknowledged(by: "phone"), limit: DrainLimit(entries: 20))
               sequences += try page.messages().map(\.sequence)
               try await store.acknowledge(reader, device: "phone", through: page.cursor)
-              if page.messageCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
+              if page.messageCount == 0 { try await breath() }
             }
             return sequences
           }

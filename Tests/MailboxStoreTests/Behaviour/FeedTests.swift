@@ -1,7 +1,8 @@
 import MailboxModel
-import MailboxStore
 import MailboxTesting
 import Testing
+
+@testable import MailboxStore
 
 @Suite("The feed: G2, G9") struct FeedTests {
   @Test func `every deposit is in the feed once, in order, with its places`() async throws {
@@ -81,7 +82,7 @@ import Testing
     try await withStore { store, _ in
       let end = try store.feedEnd()
       async let page = store.feed(after: end, limit: 10)
-      try await Task.sleep(for: .milliseconds(50))
+      try await eventually { store.waiters.count == 1 }
       _ = try await store.deposit(.direct("wake up"), to: ["bob"])
       #expect(try await page.events.count == 1)
     }

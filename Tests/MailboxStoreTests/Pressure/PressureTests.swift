@@ -64,7 +64,7 @@ import Testing
         try await store.acknowledge(user, device: "phone", through: page.cursor)
       }
       if isLast && isEmpty { return received }
-      if isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+      if isEmpty { try await breath() }
     }
   }
 
@@ -82,7 +82,7 @@ import Testing
       let watching = Task {
         while !Task.isCancelled {
           highest.note(try store.view.statistics().journalBytes)
-          try await Task.sleep(for: .milliseconds(2))
+          try await breath()
         }
       }
       let drained = try await withThrowingTaskGroup(of: [MailboxAddress: [String]].self) { group in

@@ -48,14 +48,14 @@ import Testing
     var view: StoreView?
     while view == nil, !done.isRaised {
       view = try? StoreView.open(at: path, clock: ManualClock().storeClock)
-      try await Task.sleep(for: .milliseconds(1))
+      try await breath()
     }
     var following = Following()
     var looks = 0
     while let view, !done.isRaised {
       try following.look(into: view)
       looks += 1
-      try await Task.sleep(for: .milliseconds(1))
+      try await breath()
     }
     let ended = try await outcome
     try #require(ended.status == 0, "\(ended.lines.suffix(3))")

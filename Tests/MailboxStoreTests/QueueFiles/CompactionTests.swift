@@ -33,12 +33,10 @@ import Testing
   private func settled(
     _ open: OpenStore, until isDone: () throws -> Bool
   ) async throws {
-    for _ in 0..<1000 {
+    try await eventually {
       try await open.store.settle()
-      if try isDone() { return }
-      try await Task.sleep(for: .milliseconds(5))
+      return try isDone()
     }
-    Issue.record("not reached")
   }
 
   @Test(.timeLimit(.minutes(5)))

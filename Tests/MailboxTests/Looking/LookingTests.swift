@@ -1,8 +1,8 @@
 import Foundation
+import MailboxTesting
 import Testing
 
-@Suite("mailbox ls, show, stats, unread and read")
-struct LookingTests {
+@Suite("mailbox ls, show, stats, unread and read", .serves) struct LookingTests {
   private func toolWithTwoMailboxes() async throws -> Tool {
     let tool = try Tool()
     try await tool.succeed(

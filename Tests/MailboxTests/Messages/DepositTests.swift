@@ -1,7 +1,7 @@
+import MailboxTesting
 import Testing
 
-@Suite("mailbox deposit")
-struct DepositTests {
+@Suite("mailbox deposit", .serves) struct DepositTests {
   @Test("A message to a group is in every member's mailbox")
   func group() async throws {
     let tool = try Tool()

@@ -2,8 +2,7 @@ import Foundation
 import MailboxTesting
 import Testing
 
-@Suite("mailbox drain and mailbox ack")
-struct DrainTests {
+@Suite("mailbox drain and mailbox ack", .serves) struct DrainTests {
   private func toolWithThreeMessages() async throws -> Tool {
     let tool = try Tool()
     try await tool.succeed(

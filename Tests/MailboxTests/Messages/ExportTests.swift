@@ -1,7 +1,7 @@
+import MailboxTesting
 import Testing
 
-@Suite("mailbox export")
-struct ExportTests {
+@Suite("mailbox export", .serves) struct ExportTests {
   @Test("An import of an export restores every waiting message in its order")
   func roundTrip() async throws {
     let tool = try Tool()

@@ -1,8 +1,8 @@
 import Foundation
+import MailboxTesting
 import Testing
 
-@Suite("mailbox import")
-struct ImportTests {
+@Suite("mailbox import", .serves) struct ImportTests {
   @Test("Good lines are deposited in order and counted")
   func goodLines() async throws {
     let tool = try Tool()

@@ -25,12 +25,10 @@ final class RunningOwner {
 
   /// Waits until a look beside it shows so many waiting messages.
   func waitUntil(_ tool: borrowing Tool, shows messages: Int) async throws {
-    for _ in 0..<600 {
+    try await eventually("the owner's \(messages) messages never showed") {
       let look = try await tool.run("stats", "--json")
-      if look.status == 0, try look.decoded(StoreNumbers.self).messages == messages { return }
-      try await Task.sleep(for: .milliseconds(50))
+      return try look.status == 0 && look.decoded(StoreNumbers.self).messages == messages
     }
-    Issue.record("the owner's \(messages) messages never showed")
   }
 
   /// Ends its input; returns what it counted.

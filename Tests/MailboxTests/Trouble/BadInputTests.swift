@@ -1,8 +1,8 @@
 import Foundation
+import MailboxTesting
 import Testing
 
-@Suite("Bad input")
-struct BadInputTests {
+@Suite("Bad input", .serves) struct BadInputTests {
   private static let longID = String(repeating: "u", count: 129)
 
   @Test(

@@ -1,8 +1,8 @@
 import Foundation
+import MailboxTesting
 import Testing
 
-@Suite("Trouble with the store")
-struct StoreTroubleTests {
+@Suite("Trouble with the store", .serves) struct StoreTroubleTests {
   @Test(
     "A command on a store that is not there changes nothing",
     arguments: [

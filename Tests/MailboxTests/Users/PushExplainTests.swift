@@ -1,10 +1,10 @@
 import MailboxModel
 import MailboxPush
 import MailboxStore
+import MailboxTesting
 import Testing
 
-@Suite("mailbox push explain")
-struct PushExplainTests {
+@Suite("mailbox push explain", .serves) struct PushExplainTests {
   private struct Line: Decodable {
     let sequence: UInt64
     let device: String?

@@ -1,7 +1,7 @@
+import MailboxTesting
 import Testing
 
-@Suite("mailbox device, push and purge")
-struct UserTests {
+@Suite("mailbox device, push and purge", .serves) struct UserTests {
   @Test("A token that is bound to another device moves there")
   func binding() async throws {
     let tool = try Tool()

@@ -2,20 +2,6 @@ import MailboxClient
 import MailboxModel
 import Testing
 
-/// Waits for something that happens by itself; records an issue when it has not within 20 seconds.
-func eventually(
-  sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
-) async throws {
-  let until = ContinuousClock.now + .seconds(20)
-  while try await !holds() {
-    guard ContinuousClock.now < until else {
-      Issue.record("it never came about", sourceLocation: sourceLocation)
-      return
-    }
-    try await Task.sleep(for: .milliseconds(5))
-  }
-}
-
 extension MailboxClient {
   /// Expects these texts to come next; the last one is left unhandled.
   func expect(
