@@ -6,7 +6,7 @@ import SwiftProtobuf
 import Testing
 
 /// What the store keeps is exactly what the .proto describes, in both directions.
-@Suite struct StoredPageTests {
+@Suite(.stores) struct StoredPageTests {
   /// Every message of a store's page, as the store decodes it and as the bytes it has there.
   private func stored(_ page: Page) throws -> [(WaitingMessage, [UInt8])] {
     var messages: [(WaitingMessage, [UInt8])] = []

@@ -6,7 +6,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-@Suite("Badges that are put right by a push of their own") struct BadgePushTests {
+@Suite("Badges that are put right by a push of their own", .stores) struct BadgePushTests {
   private let bob: MailboxAddress = "bob"
   private let zero = "{\"aps\":{\"badge\":0}}"
 

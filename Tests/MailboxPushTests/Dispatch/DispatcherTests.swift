@@ -7,7 +7,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-@Suite("The dispatcher over a store") struct DispatcherTests {
+@Suite("The dispatcher over a store", .stores) struct DispatcherTests {
   private let bob: MailboxAddress = "bob"
 
   @Test func `a message wakes each sleeping device once, and the ledger says so`() async throws {

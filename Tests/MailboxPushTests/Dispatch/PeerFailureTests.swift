@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// What users of other servers report: each failure is a test of ours.
-@Suite("Failures that other servers have") struct PeerFailureTests {
+@Suite("Failures that other servers have", .stores) struct PeerFailureTests {
   private let bob: MailboxAddress = "bob"
 
   @Test

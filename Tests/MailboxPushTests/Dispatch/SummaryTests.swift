@@ -6,7 +6,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-@Suite("Bursts that are summed up") struct SummaryTests {
+@Suite("Bursts that are summed up", .stores) struct SummaryTests {
   private let bob: MailboxAddress = "bob"
 
   private var settings: DispatchSettings {

@@ -1,7 +1,7 @@
 import MailboxTesting
 import Testing
 
-@Suite("The dispatcher in a simulation") struct PushSimulationTests {
+@Suite("The dispatcher in a simulation", .works) struct PushSimulationTests {
   /// Contract G8, G10 and G12, with kills between any two steps and a provider that fails.
   @Test func `whom a message must wake it wakes once, nobody else, and every badge comes right`()
     async throws

@@ -6,7 +6,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("What the tables know of badges and windows") struct BadgeTablesTests {
+@Suite("What the tables know of badges and windows", .stores) struct BadgeTablesTests {
   private let directory: TemporaryDirectory
   private let tables: PushTables
   private let noon = PushQuestion.noon

@@ -6,7 +6,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("The tables of the dispatcher") struct PushTablesTests {
+@Suite("The tables of the dispatcher", .stores) struct PushTablesTests {
   private let directory: TemporaryDirectory
   private let noon = PushQuestion.noon
   private var path: String { directory.path("push") }

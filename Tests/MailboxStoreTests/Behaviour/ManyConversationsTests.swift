@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Conversations lie in their mailbox's row while they are few and short, and else in a table.
-@Suite("Many conversations: none is lost between the mailbox's row and their table")
+@Suite("Many conversations: none is lost between the mailbox's row and their table", .stores)
 struct ManyConversationsTests {
   private static func group(_ number: Int) -> GroupID { GroupID(checked: "#group-\(number)") }
 

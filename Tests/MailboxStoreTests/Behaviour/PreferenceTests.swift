@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Preferences") struct PreferenceTests {
+@Suite("Preferences", .stores) struct PreferenceTests {
   @Test func `push preferences are kept as they were set`() async throws {
     let open = try await OpenStore()
     var preferences = PushPreferences()

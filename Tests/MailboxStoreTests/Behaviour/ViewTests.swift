@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("A view beside the owner") struct ViewTests {
+@Suite("A view beside the owner", .works) struct ViewTests {
   @Test func `another process reads what the owner has committed, and disturbs nothing`()
     async throws
   {

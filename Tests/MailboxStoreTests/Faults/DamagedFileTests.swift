@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxStore
 
 /// Files of a store that were changed or removed.
-@Suite("Damaged files are refused") struct DamagedFileTests {
+@Suite("Damaged files are refused", .stores) struct DamagedFileTests {
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 16 << 20 }
 
   private func code(opening path: String) async -> String? {

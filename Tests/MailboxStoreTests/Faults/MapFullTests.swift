@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// A settled part that may not grow as it has to.
-@Suite("A full map") struct MapFullTests {
+@Suite("A full map", .stores) struct MapFullTests {
   private static let users = (0..<8).map { MailboxAddress(UserID(checked: "user-\($0)")) }
   private static let settings = StoreSettings.testing.with {
     $0.journalBudgetBytes = 4 << 20

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Segments of 64 KiB that are filled, let go, used again and opened again.
-@Suite("Segments that are used again") struct SegmentReuseTests {
+@Suite("Segments that are used again", .stores) struct SegmentReuseTests {
   @Test func `a record that an earlier use of the file left is never read as new`() throws {
     let directory = try TemporaryDirectory()
     let unit = try UnitJournal(in: directory.path)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("What is shown of the journal") struct ShownEndTests {
+@Suite("What is shown of the journal", .stores) struct ShownEndTests {
   /// Settling takes the shown end for a place to begin reading at, at any moment of a batch.
   @Test func `in the middle of a batch that rolls over, reading can begin at the shown end`() throws
   {

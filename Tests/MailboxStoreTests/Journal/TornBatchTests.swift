@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxStore
 
 /// A crash in the middle of writing a batch may leave any of its records whole (contract G1).
-@Suite("A torn batch: what was not confirmed never comes back") struct TornBatchTests {
+@Suite("A torn batch: what was not confirmed never comes back", .stores) struct TornBatchTests {
   private static let payload = [UInt8](repeating: 0x5A, count: 120)
 
   @Test func `whatever part of a batch is torn, new records over it end where they end`() throws {

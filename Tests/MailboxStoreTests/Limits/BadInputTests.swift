@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Bad input: a typed error, and nothing changed") struct BadInputTests {
+@Suite("Bad input: a typed error, and nothing changed", .stores) struct BadInputTests {
   /// One operation that must be refused.
   struct Refused: Sendable, CustomTestStringConvertible {
     var testDescription: String

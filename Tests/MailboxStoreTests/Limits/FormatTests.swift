@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("The store's format") struct FormatTests {
+@Suite("The store's format", .stores) struct FormatTests {
   /// A closed store whose manifest was changed.
   private func store(
     in directory: TemporaryDirectory, manifest change: (String) -> String

@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Opening: one owner, one format") struct OpeningTests {
+@Suite("Opening: one owner, one format", .works) struct OpeningTests {
   private func code(opening path: String, creates: Bool = true) async -> String? {
     let error = await #expect(throws: MailboxError.self) {
       let store = try await EmbeddedStore.open(at: path, settings: .testing, creates: creates)

@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Settings out of range") struct SettingsTests {
+@Suite("Settings out of range", .stores) struct SettingsTests {
   /// One value that is out of range.
   struct Wrong: Sendable, CustomTestStringConvertible {
     var testDescription: String

@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// The store against the simplest model of it (contract G2 to G6, G8, G9, G11, G12).
-@Suite struct ModelTests {
+@Suite(.works) struct ModelTests {
   /// One way to run the store.
   struct Setting: Sendable, CustomTestStringConvertible {
     var journalBudgetBytes: UInt64

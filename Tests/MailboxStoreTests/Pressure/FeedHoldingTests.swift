@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// The feed's readers hold segments, up to one more budget (Design.md, Settling).
-@Suite("The feed holds what its readers have not read") struct FeedHoldingTests {
+@Suite("The feed holds what its readers have not read", .stores) struct FeedHoldingTests {
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 8 << 20 }
 
   /// Deposits so many bytes in messages of 64 KiB, and settles; gives the numbers.

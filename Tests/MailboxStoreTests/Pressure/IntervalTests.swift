@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Durability by interval: what was confirmed outlives `kill -9`.
-@Suite("Interval durability") struct IntervalTests {
+@Suite("Interval durability", .stores) struct IntervalTests {
   @Test(arguments: [1, 50, 60_000] as [UInt32])
   func `what deposits have returned is in an image of the files, whenever it is taken`(
     milliseconds: UInt32

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// A view in this process beside an owner in another that deposits and settles all the time.
-@Suite("A view beside a busy owner") struct ViewBesideTests {
+@Suite("A view beside a busy owner", .works) struct ViewBesideTests {
   /// Follows every mailbox from page to page; each page joins the one before.
   private struct Following {
     var places: [MailboxAddress: MailboxModel.Cursor] = [:]

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Sums and counts that were changed behind a closed store's back (contract G8, G14).
-@Suite("Repairing: what can be recounted is put right") struct RepairTests {
+@Suite("Repairing: what can be recounted is put right", .stores) struct RepairTests {
   /// One way in which a mailbox can be wrong.
   enum Fault: String, CaseIterable, Sendable {
     case tooManyMessages, tooFewMessages, wrongBytes, wrongUnreadTotal, strayUnread, missingUnread

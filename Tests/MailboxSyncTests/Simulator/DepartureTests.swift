@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// Contract G3, G4 and G12 with devices that sign out, replace one another, and outstay their lease.
-struct DepartureTests {
+@Suite(.works) struct DepartureTests {
   private static var settings: StoreSettings {
     .testing.with {
       $0.deviceLeaseSeconds = SimulationPlan.departing.leaseSeconds

@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// Both sides of the protocol through every fault that a seed can draw.
-struct SimulatorTests {
+@Suite(.works) struct SimulatorTests {
   @Test func `the contract holds through delays, cuts, twins and crashes`() async throws {
     let first = SeededGenerator.seed(or: 1)
     for seed in first..<first + 60 {

@@ -14,6 +14,7 @@ public struct Permit: TestTrait, SuiteTrait, TestScoping {
   /// How much one test takes of it.
   let share: Int
 
+  /// Holds for all tests of a suite.
   public var isRecursive: Bool { true }
 
   /// Around a test with all its cases: what stands around a case is inside its time limit.
@@ -21,6 +22,7 @@ public struct Permit: TestTrait, SuiteTrait, TestScoping {
     test.isSuite || testCase != nil ? nil : self
   }
 
+  /// Waits for the permit, runs the test, and gives it back.
   public func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
@@ -31,6 +33,8 @@ public struct Permit: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == Permit {
+  /// For tests that open stores: twelve at once.
+  public static var stores: Permit { Permit(share: 1) }
   /// For tests that start servers, clients or processes: four at once.
   public static var serves: Permit { Permit(share: 3) }
   /// For tests that fill a store or compute for seconds: two at once.
