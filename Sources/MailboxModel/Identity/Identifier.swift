@@ -1,4 +1,7 @@
 /// An opaque UTF-8 id of bounded length, chosen by the application.
+///
+/// Two ids are equal when their bytes are: `ren\u{e9}` and `rene\u{301}`, which Swift's strings hold for
+/// the same, are two users, as they are two keys of the store.
 public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// What it names, as errors say it: `user`, `device`, …
   static var kind: String { get }
@@ -31,8 +34,26 @@ extension Identifier {
   /// The id as given.
   public var description: String { value }
 
+  /// Equal when their UTF-8 bytes are.
+  public static func == (lhs: Self, rhs: Self) -> Bool { lhs.value.hasBytes(of: rhs.value) }
+
+  /// Feeds the UTF-8 bytes, and where they end.
+  public func hash(into hasher: inout Hasher) {
+    var value = value
+    value.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    // No UTF-8 text has this byte, so that two ids after each other are not two others.
+    hasher.combine(0xFF as UInt8)
+  }
+
   /// Orders ids by their UTF-8 bytes, as stored keys are ordered.
   public static func < (lhs: Self, rhs: Self) -> Bool {
     lhs.value.utf8.lexicographicallyPrecedes(rhs.value.utf8)
+  }
+}
+
+extension String {
+  /// Whether two texts have the same UTF-8 bytes, which Swift's `==` does not ask.
+  func hasBytes(of other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }

@@ -58,6 +58,22 @@ import Testing
     #expect(ids.sorted().map(\.value) == ["a", "ab", "b", "z", "é", "消"])
   }
 
+  /// Swift's strings hold the pairs for equal; the store's keys do not.
+  @Test(arguments: [
+    ("ren\u{e9}", "rene\u{301}"), ("\u{212b}", "\u{c5}"), ("\u{ac00}", "\u{1100}\u{1161}"),
+  ])
+  func `G3: ids that look alike are equal only when their bytes are`(one: String, other: String)
+    throws
+  {
+    #expect(one == other)
+    #expect(try UserID(one) != UserID(other))
+    #expect(try Set([DeviceID(one), DeviceID(other), DeviceID(one)]).count == 2)
+    #expect(try MailboxAddress(UserID(one)) != MailboxAddress(UserID(other)))
+    #expect(try Conversation.group(GroupID(one)) != .group(GroupID(other)))
+    #expect(try [MessageID(one): 1][MessageID(other)] == nil)
+    #expect(try AppID(one) == AppID(one))
+  }
+
   @Test func `a long bad id does not fill the log`() {
     let error = #expect(throws: MailboxError.self) {
       try UserID(String(repeating: "x", count: 100_000))

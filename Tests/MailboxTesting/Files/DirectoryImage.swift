@@ -20,13 +20,17 @@ public struct DirectoryImage: Sendable, Equatable {
     }
   }
 
-  /// Writes all files under a new directory.
+  /// Writes all files under a new directory. Segments are nearly all zeroes at their end: these are
+  /// left as a hole, which reads the same and costs the disk nothing.
   public func write(to directory: String) throws {
     for (name, bytes) in files {
       let url = URL(fileURLWithPath: directory + "/" + name)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try bytes.write(to: url)
+      try bytes.withoutZeroesAtEnd.write(to: url)
+      let file = try FileHandle(forUpdating: url)
+      try file.truncate(atOffset: UInt64(bytes.count))
+      try file.close()
     }
   }
 
@@ -44,5 +48,19 @@ public struct DirectoryImage: Sendable, Equatable {
       let last = new.indices.last(where: differs)
     else { return nil }
     return first..<(last + 1)
+  }
+}
+
+extension Data {
+  private static let blockBytes = 64 << 10
+  private static let zeroes = Data(count: blockBytes)
+
+  /// All up to the last block that is not zeroes.
+  fileprivate var withoutZeroesAtEnd: Data {
+    var end = count
+    while end >= Self.blockBytes, self[(end - Self.blockBytes)..<end] == Self.zeroes {
+      end -= Self.blockBytes
+    }
+    return prefix(end)
   }
 }
