@@ -9,11 +9,18 @@ public struct Deposit: Hashable, Sendable {
   public var message: Message
   /// Where.
   public var recipients: [MailboxAddress]
+  /// When it expires undelivered, instead of after the message's time to live: for what comes from
+  /// another store. Taken in whole seconds, rounded up; at most ``Message/timeToLiveSecondsMax`` and
+  /// a day from now. Where it has passed, the message is a gap from the beginning.
+  public var expiresAt: Timestamp?
 
   /// A message for some mailboxes.
-  public init(_ message: Message, to recipients: [MailboxAddress]) {
+  public init(
+    _ message: Message, to recipients: [MailboxAddress], expiresAt: Timestamp? = nil
+  ) {
     self.message = message
     self.recipients = recipients
+    self.expiresAt = expiresAt
   }
 }
 

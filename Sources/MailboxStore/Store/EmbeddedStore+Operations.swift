@@ -7,13 +7,13 @@ extension EmbeddedStore: MailboxOperations {
   public func deposit(
     _ message: Message, to recipients: [MailboxAddress]
   ) async throws(MailboxError) -> Receipt {
-    try await queue.submit(try prepare(message, to: recipients))
+    try await queue.submit(try prepare(Deposit(message, to: recipients)))
   }
 
   /// See ``MailboxOperations/deposit(_:)``.
   public func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>] {
     let prepared = deposits.map { deposit in
-      Result { () throws(MailboxError) in try prepare(deposit.message, to: deposit.recipients) }
+      Result { () throws(MailboxError) in try prepare(deposit) }
     }
     do throws(MailboxError) {
       return try await queue.submit { planner in

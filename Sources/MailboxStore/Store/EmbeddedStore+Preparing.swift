@@ -2,31 +2,23 @@ internal import MailboxModel
 
 extension EmbeddedStore {
   /// Checks and encodes a deposit on its caller's thread, so that the commit thread has less to do.
-  func prepare(
-    _ message: Message, to recipients: [MailboxAddress]
-  ) throws(MailboxError) -> PreparedDeposit {
-    let mailboxes = try Self.unique(recipients)
-    guard let peer = try unnamedPeer(of: message, among: mailboxes) else {
-      return try prepare(message, toUnique: mailboxes)
+  func prepare(_ deposit: Deposit) throws(MailboxError) -> PreparedDeposit {
+    let mailboxes = try Self.unique(deposit.recipients)
+    guard let peer = try unnamedPeer(of: deposit.message, among: mailboxes) else {
+      return try prepare(deposit.message, toUnique: mailboxes, expiringAt: deposit.expiresAt)
     }
-    var named = message
+    var named = deposit.message
     named.audience = .oneToOne(peer: peer)
-    return try prepare(named, toUnique: mailboxes)
+    return try prepare(named, toUnique: mailboxes, expiringAt: deposit.expiresAt)
   }
 
   private func prepare(
-    _ message: Message, toUnique mailboxes: [MailboxAddress]
+    _ message: Message, toUnique mailboxes: [MailboxAddress], expiringAt given: Timestamp?
   ) throws(MailboxError) -> PreparedDeposit {
     let now = clock.now
-    let timeToLive = message.timeToLiveSeconds ?? settings.timeToLiveSeconds
-    guard (1...Message.timeToLiveSecondsMax).contains(timeToLive) else {
-      throw .invalidArgument(
-        name: "time to live", value: "\(timeToLive)",
-        reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
-    }
-    let roundedUp = now.adding(seconds: Int64(timeToLive))
-    let expiresAt = UInt32(
-      clamping: roundedUp.seconds + (roundedUp.milliseconds % 1000 == 0 ? 0 : 1))
+    let end =
+      if let given { try Self.checked(given, at: now) } else { try self.end(of: message, at: now) }
+    let expiresAt = end.secondsRoundedUp
     let body = try message.encodedBody(
       expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? now)
     let identity = message.id.map {
@@ -35,6 +27,32 @@ extension EmbeddedStore {
     }
     return PreparedDeposit(
       message, to: mailboxes, body: body, expiresAtSeconds: expiresAt, identity: identity ?? 0)
+  }
+
+  /// An end of life that was given as a moment, by a clock that may be a little ahead of this one.
+  private static func checked(
+    _ end: Timestamp, at now: Timestamp
+  ) throws(MailboxError) -> Timestamp {
+    let secondsMax = Int64(Message.timeToLiveSecondsMax) + 86_400
+    guard end.milliseconds >= 0, end <= now.adding(seconds: secondsMax) else {
+      throw .invalidArgument(
+        name: "end of life", value: "\(end.seconds)",
+        reason: "it is in seconds since 1970, and at most \(secondsMax) from now")
+    }
+    return end
+  }
+
+  /// The end of life that follows from the message's time to live, or from the store's.
+  private func end(
+    of message: Message, at now: Timestamp
+  ) throws(MailboxError) -> Timestamp {
+    let timeToLive = message.timeToLiveSeconds ?? settings.timeToLiveSeconds
+    guard (1...Message.timeToLiveSecondsMax).contains(timeToLive) else {
+      throw .invalidArgument(
+        name: "time to live", value: "\(timeToLive)",
+        reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
+    }
+    return now.adding(seconds: Int64(timeToLive))
   }
 
   /// The recipients, each once, all of one app.
@@ -67,6 +85,13 @@ extension EmbeddedStore {
     if others.isEmpty { return nil }
     guard others.count == 1 else { throw .peerNeeded(sender: message.sender.value) }
     return others[0].user
+  }
+}
+
+extension Timestamp {
+  /// Whole seconds as a stored end of life has them: never before the moment itself.
+  fileprivate var secondsRoundedUp: UInt32 {
+    UInt32(clamping: seconds + (milliseconds % 1000 == 0 ? 0 : 1))
   }
 }
 
