@@ -12,7 +12,7 @@ extension OfflineMailbox_V1_StatsResponse {
     unread = statistics.unread
     devices = statistics.devices
     journalBytes = statistics.journalBytes
-    journalBudgetBytes = statistics.journalBudgetBytes
+    journalBudgetBytes = statistics.journalBudgetBytes ?? 0
     settledBytes = statistics.settledBytes
     recentMailboxes = statistics.recentMailboxes
   }

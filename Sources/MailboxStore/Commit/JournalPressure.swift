@@ -7,7 +7,7 @@ final class JournalPressure: Sendable {
   /// Settling begins here.
   static let settleFraction = 0.7
   /// Slowing begins here.
-  private static let slowFraction = 0.88
+  static let slowFraction = 0.88
   private static let pauseMillisecondsMax = 8.0
 
   private let journal: Journal

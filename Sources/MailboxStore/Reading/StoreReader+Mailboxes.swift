@@ -83,7 +83,7 @@ extension StoreReader {
   }
 
   /// What the store holds. O(mailboxes).
-  func statistics(budgetBytes: UInt64) throws(MailboxError) -> StoreStatistics {
+  func statistics(budgetBytes: UInt64?) throws(MailboxError) -> StoreStatistics {
     var statistics = StoreStatistics()
     var inMemory: Set<MailboxKey> = []
     var withDevices: Set<MailboxKey> = []

@@ -35,8 +35,9 @@ public struct StoreStatistics: Hashable, Sendable {
   public var devices: UInt64 = 0
   /// Bytes of the journal that are in use.
   public var journalBytes: UInt64 = 0
-  /// The journal's budget in bytes.
-  public var journalBudgetBytes: UInt64 = 0
+  /// The journal's budget in bytes: the owner's, beside it or later what the last owner had; nil
+  /// when that is not known.
+  public var journalBudgetBytes: UInt64?
   /// Bytes of LMDB's file and of the queue files that are in use.
   public var settledBytes: UInt64 = 0
   /// Mailboxes that have something in the journal which is not settled yet.
@@ -44,4 +45,30 @@ public struct StoreStatistics: Hashable, Sendable {
 
   /// Nothing yet.
   public init() {}
+
+  /// What a journal that fills does to depositors.
+  public enum Pressure: String, Sendable {
+    /// Nothing.
+    case low
+    /// Room is being made; nobody waits.
+    case settling
+    /// Deposits are slowed while room is made.
+    case slowing
+    /// Deposits wait until there is room.
+    case full
+  }
+
+  /// How much of its budget the journal takes, 1 being all; nil when the budget is not known.
+  public var journalShare: Double? {
+    journalBudgetBytes.flatMap { $0 > 0 ? Double(journalBytes) / Double($0) : nil }
+  }
+
+  /// What the journal's filling does to depositors; nil when the budget is not known.
+  public var pressure: Pressure? {
+    journalShare.map { share in
+      if share >= 1 { return .full }
+      if share > JournalPressure.slowFraction { return .slowing }
+      return share > JournalPressure.settleFraction ? .settling : .low
+    }
+  }
 }

@@ -43,12 +43,13 @@ public final class EmbeddedStore: Sendable {
     clock = opened.clock
     journal = opened.journal
     recent = opened.recent
+    let budgetBytes = opened.settings.journalBudgetBytes
     view = StoreView(
       source: .owner(StoreReader(recent: opened.recent, journal: opened.journal)),
-      budgetBytes: opened.settings.journalBudgetBytes, clock: opened.clock)
+      budgetBytes: { budgetBytes }, clock: opened.clock)
     let bell = Doorbell()
     let pressure = JournalPressure(
-      journal: opened.journal, budgetBytes: opened.settings.journalBudgetBytes, settlerBell: bell)
+      journal: opened.journal, budgetBytes: budgetBytes, settlerBell: bell)
     let waiters = FeedWaiters()
     let queue = CommitQueue()
     let planner = opened.makePlanner()

@@ -5,7 +5,7 @@ internal import MailboxModel
 ///
 /// ```
 /// DIR/offline-mailbox    this file, text: one `name value` a line
-/// DIR/owner.lock         locked by the owner; holds its process id
+/// DIR/owner.lock         locked by the owner; see OwnerLock
 /// DIR/journal/           segments
 /// DIR/settled/           LMDB and queue files
 /// ```

@@ -26,7 +26,8 @@ struct OpenedStore {
       }
       try Directory.create(directory)
     }
-    lock = OwnerLockBox(try OwnerLock(directory: directory))
+    lock = OwnerLockBox(
+      try OwnerLock(directory: directory, journalBudgetBytes: settings.journalBudgetBytes))
     let manifest: Manifest
     if let known = try Manifest.read(in: directory) {
       manifest = known

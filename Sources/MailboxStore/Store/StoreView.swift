@@ -11,10 +11,10 @@ public final class StoreView: Sendable {
   }
 
   private let source: Source
-  private let budgetBytes: UInt64
+  private let budgetBytes: @Sendable () -> UInt64?
   private let clock: StoreClock
 
-  init(source: Source, budgetBytes: UInt64, clock: StoreClock) {
+  init(source: Source, budgetBytes: @escaping @Sendable () -> UInt64?, clock: StoreClock) {
     self.source = source
     self.budgetBytes = budgetBytes
     self.clock = clock
@@ -29,7 +29,9 @@ public final class StoreView: Sendable {
   ) throws(MailboxError) -> StoreView {
     let reader = try BesideReader(directory: directory)
     try reader.read { (_) throws(MailboxError) in }
-    return StoreView(source: .beside(reader), budgetBytes: 0, clock: clock)
+    return StoreView(
+      source: .beside(reader),
+      budgetBytes: { OwnerLock.journalBudgetBytes(in: directory) }, clock: clock)
   }
 
   /// The present moment by the clock that the store was opened with.
@@ -96,7 +98,7 @@ public final class StoreView: Sendable {
   /// What the store holds, in numbers. O(mailboxes).
   public func statistics() throws(MailboxError) -> StoreStatistics {
     try read { (reader) throws(MailboxError) in
-      try reader.statistics(budgetBytes: budgetBytes)
+      try reader.statistics(budgetBytes: budgetBytes())
     }
   }
 
