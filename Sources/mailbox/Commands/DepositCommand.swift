@@ -45,7 +45,9 @@ struct DepositCommand: AsyncParsableCommand {
   func run() async throws {
     let message = try message()
     let recipients = try users.map { try store.mailbox($0) }
-    let receipt = try await store.withStore(creates: true, settings: settings.settings) {
+    let receipt = try await store.withStore(
+      creates: true, settings: settings.settings(otherwise: .dropOldest)
+    ) {
       try await $0.deposit(message, to: recipients)
     }
     try print(receipt)

@@ -32,6 +32,11 @@ extension Mailbox {
     let hint = pointer?.drop { $0 == " " }.dropLast(".".count) ?? "see 'mailbox --help'"
     var message = message(for: error)
     if message.hasSuffix(".") { message.removeLast() }
+    let arguments = (try? CommandLine.utf8Arguments()) ?? []
+    if let dashed = DashedValue(complaint: message, arguments: arguments) {
+      StandardError.complain(message, hint: dashed.hint)
+      return .usage
+    }
     StandardError.complain(message, hint: hint.prefix(1).lowercased() + hint.dropFirst())
     return exitCode(for: error) == .validationFailure ? .usage : .other
   }

@@ -5,13 +5,19 @@ extension Message.Audience {
   static func named(group: String?, peer: String?, from: String, to: [String])
     throws(MailboxError) -> Message.Audience
   {
-    if let group { return .group(Group(try GroupID(group))) }
+    if let group {
+      if let peer {
+        throw .invalidArgument(
+          name: "peer", value: peer, reason: "the message is for a group, which has none")
+      }
+      return .group(Group(try GroupID(group)))
+    }
     if let peer { return .oneToOne(peer: try UserID(peer)) }
     // The sender's own copy needs to know whom the message is for.
-    let others = Set(to).subtracting([from])
-    guard to.contains(from), others.count == 1, let other = others.first else {
-      return .oneToOne()
-    }
+    let others = to.filter { !$0.utf8.elementsEqual(from.utf8) }
+    guard others.count < to.count, let other = others.first,
+      others.allSatisfy({ $0.utf8.elementsEqual(other.utf8) })
+    else { return .oneToOne() }
     return .oneToOne(peer: try UserID(other))
   }
 }

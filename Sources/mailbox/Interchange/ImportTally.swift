@@ -11,13 +11,15 @@ struct ImportTally {
   var copies = 0
   /// Copies that a mailbox had already.
   var duplicates = 0
+  /// Copies whose end of life had passed: a gap stands for each, as where they came from.
+  var expired = 0
   /// Bad lines.
   var skipped = 0
   /// The mailboxes that the lines named.
   var mailboxes: Set<MailboxAddress> = []
 
   /// Counts a deposit that was confirmed.
-  mutating func count(_ receipt: Receipt) {
+  mutating func count(_ receipt: Receipt, isExpired: Bool) {
     var isNew = false
     for entry in receipt.entries {
       mailboxes.insert(entry.mailbox)
@@ -25,6 +27,7 @@ struct ImportTally {
         duplicates += 1
       } else {
         copies += 1
+        if isExpired { expired += 1 }
         isNew = true
       }
     }

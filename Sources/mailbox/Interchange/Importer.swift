@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import MailboxModel
 internal import MailboxStore
 
@@ -15,6 +14,7 @@ struct Importer {
   private struct Pending {
     let line: Int
     let deposit: Deposit
+    let isExpired: Bool
   }
 
   private struct Batch {
@@ -31,7 +31,6 @@ struct Importer {
   /// What came of the lines so far.
   private(set) var tally = ImportTally()
   private var progress = Progress()
-  private let decoder = JSONDecoder()
   private var batch = Batch()
   private var underWay: (pending: [Pending], results: Task<[Result<Receipt, MailboxError>], Never>)?
 
@@ -60,11 +59,13 @@ struct Importer {
     case .tooLong:
       try await refuse(BadLine(tally.lines, reason: "has more than 1 MiB"))
     case .bytes(let bytes):
-      let bytes = tally.lines == 1 ? bytes.withoutByteOrderMark : bytes
+      let bytes = tally.lines == 1 ? Self.withoutByteOrderMark(bytes) : bytes
       if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { return }
       do {
-        let deposit = try decoder.decode(DepositLine.self, from: bytes).deposit(in: app)
-        batch.pending.append(Pending(line: tally.lines, deposit: deposit))
+        let deposit = try DepositLine(try JSONReader.read(bytes)).deposit(in: app)
+        let isExpired = deposit.expiresAt.map { $0 <= StoreClock.system.now } ?? false
+        batch.pending.append(
+          Pending(line: tally.lines, deposit: deposit, isExpired: isExpired))
         batch.bytes += bytes.count
       } catch {
         try await refuse(BadLine(tally.lines, error))
@@ -94,7 +95,7 @@ struct Importer {
     for (pending, result) in zip(pending, await results.value) {
       switch result {
       case .success(let receipt):
-        tally.count(receipt)
+        tally.count(receipt, isExpired: pending.isExpired)
       case .failure(let error) where error.concernsStore:
         throw error
       case .failure(let error):
@@ -122,15 +123,13 @@ struct Importer {
 
   private func stopped(at bad: BadLine) -> Failure {
     Failure(
-      .usage, "line \(bad.number): \(bad.reason)",
+      .damaged, "line \(bad.number): \(bad.reason)",
       hint: "stopped there; what was deposited stays: "
         + Quantities.count(tally.deposited, "message"))
   }
-}
 
-extension Data {
   /// Without the mark that some editors put before the first line.
-  fileprivate var withoutByteOrderMark: Data {
-    starts(with: [0xEF, 0xBB, 0xBF]) ? dropFirst(3) : self
+  private static func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
   }
 }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Glibc
 
 /// Reads a file line by line without holding more of it than one line.
@@ -9,7 +8,7 @@ struct LineReader: ~Copyable {
 
   /// One line of the input.
   enum Line {
-    case bytes(Data)
+    case bytes([UInt8])
     /// Longer than ``lineBytesMax``; what it held was passed over.
     case tooLong
   }
@@ -59,7 +58,7 @@ struct LineReader: ~Copyable {
           searched = start
         }
         return isTooLong || end - start > Self.lineBytesMax
-          ? .tooLong : .bytes(Data(buffer[start..<end]))
+          ? .tooLong : .bytes(Array(buffer[start..<end]))
       }
       searched = buffer.count
       if buffer.count - start > Self.lineBytesMax {
@@ -69,7 +68,7 @@ struct LineReader: ~Copyable {
       if isAtEnd {
         defer { start = buffer.count }
         if isTooLong { return .tooLong }
-        return start < buffer.count ? .bytes(Data(buffer[start...])) : nil
+        return start < buffer.count ? .bytes(Array(buffer[start...])) : nil
       }
       try readMore()
     }

@@ -35,17 +35,32 @@ struct Pages {
 }
 
 extension StoreView {
+  /// Whether an app has any mailbox. O(1): an app's mailboxes stand together in their order.
+  func hasMailboxes(of app: AppID) throws(MailboxError) -> Bool {
+    try mailboxes(after: Self.start(of: app), limit: 1).first?.mailbox.app.isSame(as: app) == true
+  }
+
+  /// What stands before all mailboxes of an app: no user's id is empty.
+  private static func start(of app: AppID) -> MailboxAddress {
+    MailboxAddress(UserID(checked: ""), in: app)
+  }
+
   /// Hands over the mailboxes of an app, or of all, page by page.
   func eachMailbox(of app: AppID?, _ body: ([MailboxSummary]) throws -> Void) throws {
     let pageSize = 1000
-    var last: MailboxAddress?
+    var last = app.map { Self.start(of: $0) }
     while true {
       let page = try mailboxes(after: last, limit: pageSize)
-      let wanted = page.filter { app == nil || $0.mailbox.app == app }
+      let wanted = page.filter { app.map($0.mailbox.app.isSame) ?? true }
       if !wanted.isEmpty { try body(wanted) }
       last = page.last?.mailbox
       guard page.count == pageSize, let last else { return }
       if let app, app < last.app { return }
     }
   }
+}
+
+extension AppID {
+  /// Compares bytes, as the keys of mailboxes do.
+  fileprivate func isSame(as other: AppID) -> Bool { value.utf8.elementsEqual(other.value.utf8) }
 }

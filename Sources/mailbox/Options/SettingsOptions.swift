@@ -12,8 +12,9 @@ struct SettingsOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Messages that may wait in one mailbox.", valueName: "n"))
   var maxMessages = StoreSettings().mailboxMessagesMax
 
-  @Option(help: "What happens to a message for a mailbox that is full.")
-  var whenFull = WhenFull.dropOldest
+  @Option(
+    help: "What happens to a message for a mailbox that is full: deposit drops, import refuses.")
+  var whenFull: WhenFull?
 
   @Option(
     help: ArgumentHelp("Days that a message waits when it does not say.", valueName: "days"))
@@ -26,10 +27,11 @@ struct SettingsOptions: ParsableArguments {
     }
   }
 
-  var settings: StoreSettings {
+  /// The settings, with what happens to a message for a full mailbox when that was not said.
+  func settings(otherwise standard: WhenFull) -> StoreSettings {
     var settings = StoreSettings()
     settings.mailboxMessagesMax = maxMessages
-    settings.quotaPolicy = whenFull == .refuse ? .refuseNewest : .dropOldest
+    settings.quotaPolicy = (whenFull ?? standard) == .refuse ? .refuseNewest : .dropOldest
     settings.timeToLiveSeconds = keepDays * 86_400
     return settings
   }

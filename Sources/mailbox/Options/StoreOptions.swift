@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import FoundationEssentials
 internal import MailboxModel
 internal import MailboxStore
 
@@ -8,18 +7,37 @@ struct StoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The store's directory, or MAILBOX_STORE.", valueName: "dir"))
   var store: String?
 
-  @Option(help: "The app that the users belong to.")
-  var app = AppID.standard.value
+  @Option(help: "The app that the users belong to; 'default' when none is named.")
+  var app: String?
 
   func validate() throws {
-    guard directory != nil else {
-      throw ValidationError("no store is named, neither with --store nor in MAILBOX_STORE")
+    do {
+      guard try directory() == nil else { return }
+    } catch {
+      throw ValidationError("\(error)")
     }
+    throw ValidationError("no store is named, neither with --store nor in MAILBOX_STORE")
   }
 
   /// A user's address in the app.
   func mailbox(_ user: String) throws(MailboxError) -> MailboxAddress {
-    MailboxAddress(try UserID(user), in: try AppID(app))
+    MailboxAddress(try UserID(user), in: try appID())
+  }
+
+  /// The app that was named, or the standard one.
+  func appID() throws(MailboxError) -> AppID {
+    guard let app else { return .standard }
+    return try AppID(app)
+  }
+
+  /// Throws when an app was named that has no mailboxes.
+  func expectApp(in view: StoreView) throws {
+    guard let app else { return }
+    let id = try AppID(app)
+    guard try !view.hasMailboxes(of: id) else { return }
+    throw Failure(
+      .notFound, "the store has no app '\(id)'",
+      hint: "an app begins with its first mailbox; 'mailbox ls --all-apps' shows them")
   }
 
   /// Looks into the store, beside whoever owns it.
@@ -44,14 +62,15 @@ struct StoreOptions: ParsableArguments {
     }
   }
 
-  private var directory: String? {
-    let directory = store ?? ProcessInfo.processInfo.environment["MAILBOX_STORE"]
+  private func directory() throws(MailboxError) -> String? {
+    var directory = store
+    if directory == nil { directory = try CommandLine.utf8Variable("MAILBOX_STORE") }
     return directory?.isEmpty == false ? directory : nil
   }
 
   /// The store's directory.
   func namedDirectory() throws -> String {
-    guard let directory else { throw ValidationError("no store is named") }
+    guard let directory = try directory() else { throw ValidationError("no store is named") }
     return directory
   }
 }

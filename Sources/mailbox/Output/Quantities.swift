@@ -63,10 +63,14 @@ struct Seconds: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if timestamp.milliseconds.isMultiple(of: 1000) {
-      try container.encode(timestamp.milliseconds / 1000)
+    let milliseconds = timestamp.milliseconds
+    if milliseconds.isMultiple(of: 1000) {
+      try container.encode(milliseconds / 1000)
+    } else if milliseconds.magnitude < 1 << 53 {
+      try container.encode(Double(milliseconds) / 1000)
     } else {
-      try container.encode(Double(timestamp.milliseconds) / 1000)
+      // A Double would be another moment.
+      try container.encode(Decimal(milliseconds) / 1000)
     }
   }
 }

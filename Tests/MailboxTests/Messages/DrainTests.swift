@@ -19,6 +19,7 @@ import Testing
   @Test("JSON has one object a line with everything about a message")
   func json() async throws {
     let tool = try await toolWithThreeMessages()
+    try await tool.succeed("device", "register", "bob", "phone")
     let drain = try await tool.succeed("drain", "bob", "--device", "phone", "--json")
     let epoch = try #require(try drain.decodedLines(MessageLine.self).first?.epoch)
     #expect(
@@ -73,6 +74,7 @@ import Testing
   @Test("Acknowledging takes a cursor, a sequence, or all")
   func ack() async throws {
     let tool = try await toolWithThreeMessages()
+    try await tool.succeed("device", "register", "bob", "phone")
     let first = try await tool.succeed("drain", "bob", "--limit", "1")
     let cursor = try #require(first.lines.last?.split(separator: " ").last.map(String.init))
     let byCursor = try await tool.succeed("ack", "bob", "--device", "phone", "--through", cursor)
@@ -81,6 +83,19 @@ import Testing
     #expect(try await tool.succeed("drain", "bob", "--json").lines.count == 1)
     let all = try await tool.succeed("ack", "bob", "--device", "phone", "--all")
     #expect(all.output.hasSuffix(":3; 0 messages left waiting\n"))
+  }
+
+  @Test(
+    "A device that the mailbox does not know is refused, and does not begin by it",
+    arguments: [["drain"], ["drain", "--ack"], ["drain", "--json"], ["ack", "--all"]])
+  func unknownDevice(command: [String]) async throws {
+    let tool = try await toolWithThreeMessages()
+    let arguments = [command[0], "bob", "--device", "nope"] + command.dropFirst()
+    let outcome = try await tool.run(arguments)
+    #expect(outcome.status == 66)
+    #expect(outcome.output == "")
+    #expect(outcome.errors == "mailbox: 'bob' has no device 'nope'; register the device first\n")
+    #expect(try await tool.succeed("device", "ls", "bob", "--json").output == "")
   }
 
   @Test("Text cannot take the terminal over")

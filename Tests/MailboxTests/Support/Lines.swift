@@ -29,7 +29,13 @@ struct ExportLine: Decodable, Equatable {
   let group: String?
   let id: String?
   let at: Double
-  let sequence: UInt64
+  let expiresAt: Int64
+  let body: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case to, from, text, group, id, at, body
+    case expiresAt = "expires_at"
+  }
 }
 
 /// What `import --json` prints.
@@ -38,6 +44,7 @@ struct ImportCounts: Decodable, Equatable {
   let deposited: Int
   let copies: Int
   let duplicates: Int
+  let expired: Int
   let mailboxes: Int
   let skipped: Int
 }
@@ -70,6 +77,18 @@ struct StoreNumbers: Decodable, Equatable {
   let bytes: Int
   let unread: Int
   let devices: Int
+  let oldest: Oldest?
+  let journalBytes: Int
+  let journalBudgetBytes: Int?
+  let pressure: String?
+  let diskBytes: Int?
+
+  struct Oldest: Decodable, Equatable {
+    let app: String
+    let user: String
+    let sequence: Int
+    let at: Double
+  }
 }
 
 /// What `device … --json` prints of a device.
