@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import MailboxModel
 
 /// The command-line tool: looks into a store, and does by hand what a server does with it.
 @main
@@ -15,8 +16,8 @@ struct Mailbox: AsyncParsableCommand {
         0   done
         1   refused for another reason, for instance a mailbox that is full
         64  bad usage or bad input
-        65  the store is damaged, or verify found problems
-        66  not found: a user, a device, a conversation, a file, or the store itself
+        65  the store is damaged, verify found problems, or import met bad lines
+        66  not found: a user, device, conversation, app or file, or the store itself
         69  busy: another process owns the store
         74  input or output failed
         77  no permission, or read-only
@@ -41,7 +42,9 @@ struct Mailbox: AsyncParsableCommand {
     // A reader that went away shows as an error of the write, so that the store is still closed.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      let arguments = try CommandLine.utf8Arguments()
+      try CommandNames.check(arguments)
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -44,6 +44,7 @@ struct Acknowledge: AsyncParsableCommand {
     let given = try sequence == nil ? through.map { try Cursor(parsing: $0) } : nil
     let (cursor, summary) = try await store.withStore { store in
       let before = try store.summary(of: mailbox)
+      try store.view.expect(device, of: mailbox)
       let cursor =
         given ?? Cursor(epoch: before.epoch, sequence: sequence ?? before.head)
       try await store.acknowledge(mailbox, device: device, through: cursor)

@@ -49,6 +49,7 @@ struct Drain: AsyncParsableCommand {
       }
     guard ack, let device else {
       let view = try store.view()
+      try device.map { try view.expect($0, of: mailbox) }
       _ = try print(
         Pages(from: start, entriesMax: limit) {
           try view.drain(mailbox, from: $0, limit: $1)
@@ -56,6 +57,7 @@ struct Drain: AsyncParsableCommand {
       return
     }
     try await store.withStore { store in
+      try store.view.expect(device, of: mailbox)
       let cursor = try print(
         Pages(from: start, entriesMax: limit) {
           try store.drain(mailbox, from: $0, limit: $1)
@@ -100,5 +102,17 @@ struct Drain: AsyncParsableCommand {
       let range = gap.count == 1 ? "\(gap.from)" : "\(gap.from)-\(gap.to)"
       return "\(range)  gap: \(Quantities.count(gap.count, "message")) missing, \(gap.reason)"
     }
+  }
+}
+
+extension StoreView {
+  /// Throws `.unknownDevice` for a device that the mailbox does not know. The store itself takes an
+  /// acknowledgement as the beginning of a device; typed by hand, a slip would begin one that holds
+  /// messages back for weeks.
+  func expect(_ device: DeviceID, of mailbox: MailboxAddress) throws(MailboxError) {
+    let isKnown = try devices(of: mailbox).contains {
+      $0.id.value.utf8.elementsEqual(device.value.utf8)
+    }
+    guard isKnown else { throw .unknownDevice(device, of: mailbox) }
   }
 }

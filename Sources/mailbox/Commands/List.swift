@@ -15,8 +15,9 @@ struct List: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let app = try AppID(store.app)
+    let app = try store.appID()
     let view = try store.view()
+    if !allApps { try store.expectApp(in: view) }
     let answers = StandardOutput()
     if output.json {
       try view.eachMailbox(of: allApps ? nil : app) { page in

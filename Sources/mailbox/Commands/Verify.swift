@@ -17,6 +17,12 @@ struct Verify: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    guard store.app == nil else {
+      throw ValidationError("verify looks at the whole store: leave --app out")
+    }
+  }
+
   func run() async throws {
     let answers = StandardOutput()
     let report: VerifyReport

@@ -19,6 +19,8 @@ extension Binding.Platform: Word {
   }
 
   static var allValueStrings: [String] { words }
+  // Raw values are stored bytes, which help would show as the words' names.
+  static var allValueDescriptions: [String: String] { [:] }
   var defaultValueDescription: String { description }
 }
 
@@ -29,6 +31,8 @@ extension Binding.Environment: Word {
   }
 
   static var allValueStrings: [String] { words }
+  // Raw values are stored bytes, which help would show as the words' names.
+  static var allValueDescriptions: [String: String] { [:] }
   var defaultValueDescription: String { description }
 }
 
@@ -39,5 +43,7 @@ extension ConversationNotifications: Word {
   }
 
   static var allValueStrings: [String] { words }
+  // Raw values are stored bytes, which help would show as the words' names.
+  static var allValueDescriptions: [String: String] { [:] }
   var defaultValueDescription: String { description }
 }

@@ -28,8 +28,6 @@ import Testing
     let table = try await tool.succeed("ls")
     #expect(table.lines.first?.hasPrefix("USER   WAITING  UNREAD") == true)
     #expect(table.lines.dropFirst().first?.hasPrefix("bob          3       3") == true)
-    #expect(
-      try await tool.succeed("ls", "--app", "blue").output == "no mailboxes of app 'blue'\n")
   }
 
   @Test("show has the conversations, devices and preferences of a mailbox")
@@ -71,6 +69,74 @@ import Testing
     #expect(numbers.unread == 4)
     #expect(numbers.bytes > 0)
     #expect(try await tool.succeed("stats").output.contains("waiting    4 messages"))
+  }
+
+  @Test("stats has the journal's budget and pressure, the disk, and the oldest message")
+  func journalAndDisk() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    try await tool.succeed(
+      "import", "-",
+      input: #"{"to":"dave","from":"alice","text":"old","at":1600000000}"#)
+    let numbers = try await tool.succeed("stats", "--json").decoded(StoreNumbers.self)
+    #expect(
+      numbers.oldest == .init(app: "default", user: "dave", sequence: 1, at: 1_600_000_000))
+    #expect(numbers.journalBudgetBytes == 1 << 30)
+    #expect(numbers.pressure == "low")
+    #expect(try #require(numbers.diskBytes) >= numbers.journalBytes)
+    let text = try await tool.succeed("stats").output
+    for part in [
+      "oldest     2020-09-13T12:26:40Z, sequence 1 of 'dave'", "budget     1.0 GiB",
+      "pressure   under 1% of the budget, low", "disk       ",
+    ] {
+      #expect(text.contains(part), "stats does not say '\(part)'")
+    }
+  }
+
+  @Test("stats says null of what is not known, never zero")
+  func unknownNumbers() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    // As a version wrote it that kept no budget there.
+    try Data("4711\n".utf8).write(to: URL(filePath: tool.store + "/owner.lock"))
+    let stats = try await tool.succeed("stats", "--json")
+    for part in [#""journalBudgetBytes":null"#, #""oldest":null"#, #""pressure":null"#] {
+      #expect(stats.output.contains(part), "\(stats.output)")
+    }
+    let text = try await tool.succeed("stats")
+    for name in ["oldest", "budget", "pressure"] {
+      #expect(text.lines.contains { $0.hasPrefix(name) && $0.hasSuffix("  -") })
+    }
+  }
+
+  @Test("stats counts an app's mailboxes when one is named")
+  func statisticsOfApp() async throws {
+    let tool = try await toolWithTwoMailboxes()
+    try await tool.succeed("deposit", "bob", "--from", "a", "--text", "1", "--app", "blue")
+    try await tool.succeed("device", "register", "bob", "phone", "--app", "blue")
+    try await tool.succeed("device", "register", "bob", "phone")
+    let all = try await tool.succeed("stats", "--json").decoded(StoreNumbers.self)
+    #expect((all.mailboxes, all.messages, all.unread, all.devices) == (3, 5, 5, 2))
+    let blue = try await tool.succeed("stats", "--app", "blue", "--json")
+      .decoded(StoreNumbers.self)
+    #expect((blue.mailboxes, blue.messages, blue.unread, blue.devices) == (1, 1, 1, 1))
+    #expect(blue.oldest?.app == "blue")
+  }
+
+  @Test(
+    "An app that has no mailboxes is not known",
+    arguments: [["ls"], ["ls", "--json"], ["stats"], ["stats", "--json"], ["export"]])
+  func unknownApp(arguments: [String]) async throws {
+    let tool = try await toolWithTwoMailboxes()
+    try await tool.succeed("deposit", "bob", "--from", "a", "--text", "1", "--app", "noso")
+    let outcome = try await tool.run(arguments + ["--app", "nosuch"])
+    #expect(outcome.status == 66)
+    #expect(outcome.output == "")
+    #expect(
+      outcome.errors == """
+        mailbox: the store has no app 'nosuch'; an app begins with its first mailbox; \
+        'mailbox ls --all-apps' shows them
+
+        """)
   }
 
   @Test("unread counts by conversation, and reading in part is exact")

@@ -42,7 +42,40 @@ import Testing
       (["push", "set", "bob"], 64, "name at least one setting; "),
       (["read", "bob"], 64, "name one conversation: "),
       (["deposit", "bob", "--text", "x"], 64, "Missing expected argument '--from <from>'; see "),
-      (["nonsense"], 64, "Unexpected argument 'nonsense'; see 'mailbox --help'"),
+      (["nonsense"], 64, "there is no command 'nonsense'; the nearest is 'mailbox "),
+      (["drian", "bob"], 64, "there is no command 'drian'; the nearest is 'mailbox drain'; see "),
+      (["help", "bogus"], 64, "there is no command 'bogus'; the nearest is 'mailbox "),
+      (["help", "statz"], 64, "there is no command 'statz'; the nearest is 'mailbox stats'; see "),
+      (
+        ["help", "device", "lst"], 64,
+        "there is no command 'lst'; the nearest is 'mailbox device ls'; see 'mailbox device --help'"
+      ),
+      (["help", "drain", "x"], 64, "'mailbox drain' has no command 'x'; see "),
+      (
+        ["device", "regster", "bob", "phone"], 64,
+        "there is no command 'regster'; the nearest is 'mailbox device register'; see "
+      ),
+      (["verify", "--app", "blue"], 64, "verify looks at the whole store: leave --app out; see "),
+      (
+        ["deposit", "bob", "--from", "alice", "--text", "-1 degree, it's cold"], 64,
+        "Missing value for '--text <text>'; for a value that begins with '-' write "
+          + "--text='-1 degree, it'\\''s cold'\n"
+      ),
+      (
+        ["deposit", "bob", "--from", "alice", "--text", "x", "--group", "-1001"], 64,
+        "Missing value for '--group <group>'; for a value that begins with '-' write "
+          + "--group=-1001\n"
+      ),
+      (
+        ["drain", "bob", "--limit", "-5"], 64,
+        "Missing value for '--limit <n>'; for a value that begins with '-' write --limit=-5\n"
+      ),
+      (["drain", "bob", "--limit"], 64, "Missing value for '--limit <n>'; see 'mailbox drain"),
+      (
+        ["drain", "-1001"], 64,
+        "Missing expected argument '<user>'; what begins with '-' and is no option goes last, "
+          + "behind '--': -- -1001\n"
+      ),
       (
         [
           "device", "bind", "bob", "phone", "--token", "t", "--platform", "x", "--credential", "c",
@@ -52,6 +85,7 @@ import Testing
   func badInput(arguments: [String], status: Int32, message: String) async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
+    try await tool.succeed("device", "register", "bob", "phone")
     let before = try await tool.succeed("export").output
     let outcome = try await tool.run(arguments)
     #expect(outcome.status == status)
@@ -80,6 +114,50 @@ import Testing
       "deposit", "bob", "--from", "alice", "--text", "hi", "--store", other)
     #expect(try await tool.run("ls").status == 66)
     #expect(try await tool.succeed("ls", "--json", "--store", other).lines.count == 1)
+  }
+
+  @Test("Values that begin with a dash are taken as the words of refusal say")
+  func dashedValues() async throws {
+    let tool = try Tool()
+    try await tool.succeed(
+      "deposit", "--from=-7", "--text=-1 degree", "--group=-1001", "--", "-100")
+    let messages = try await tool.succeed("drain", "--json", "--", "-100")
+      .decodedLines(MessageLine.self)
+    #expect(messages.map(\.text) == ["-1 degree"])
+    #expect(messages.map(\.group) == ["-1001"])
+    #expect(messages.map(\.from) == ["-7"])
+  }
+
+  @Test(
+    "Bytes that are not UTF-8 are refused where they stand, not replaced",
+    arguments: [
+      (#"exec "$0" deposit bob --from alice --text "caf$1""#, #"argument 6 is 'caf\xe9'"#),
+      (#"exec "$0" deposit "b$1" --from alice --text hi"#, #"argument 2 is 'b\xe9'"#),
+      (#"exec "$0" drain bob --store "/tmp/x$1""#, #"argument 4 is '/tmp/x\xe9'"#),
+      (#"MAILBOX_STORE="x$1" exec "$0" ls"#, #"MAILBOX_STORE is 'x\xe9'"#),
+    ])
+  func notUTF8(script: String, what: String) async throws {
+    let tool = try Tool()
+    var shell = tool.command([
+      "-c", "set -- \"$(printf '\\351')\"; " + script, Tool.executable.path,
+    ])
+    shell.program = "/bin/sh"
+    let outcome = try await tool.run(shell)
+    #expect(outcome.status == 64)
+    #expect(outcome.errors.hasPrefix("mailbox: \(what): it is not UTF-8; "), "\(outcome.errors)")
+    #expect(try tool.directory.entries().filter { !$0.hasPrefix("run-") } == [])
+  }
+
+  @Test("Help names the words of a choice and its default, never stored numbers")
+  func choices() async throws {
+    let tool = try Tool()
+    let help = try await tool.succeed("device", "bind", "--help").output
+      .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(help.contains("production when none is named. (values: production, sandbox)"))
+    #expect(help.contains("(values: apns, fcm, webhook)"))
+    #expect(!help.contains("default: 1"))
+    let other = try await tool.succeed("push", "conversation", "--help").output
+    #expect(!other.contains(" - \n"))
   }
 
   @Test("Help and version are answers on the output")

@@ -52,7 +52,7 @@ import Testing
     #expect(
       try await tool.succeed("unread", "bob", "--json").decoded(UnreadCounts.self).total == 2)
     #expect(
-      try await tool.succeed("drain", "bob", "--device", "phone", "--json")
+      try await tool.succeed("drain", "bob", "--json")
         .decodedLines(MessageLine.self).map(\.text) == ["one", "two"])
     #expect(try await tool.succeed("export").lines.count == 2)
     #expect(try await tool.succeed("show", "bob").lines.count > 5)

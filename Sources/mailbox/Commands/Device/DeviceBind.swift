@@ -19,8 +19,9 @@ struct DeviceBind: AsyncParsableCommand {
   @Option(help: "The name of the credential that pushes to it.")
   var credential: String
 
-  @Option(help: "Which of Apple's two services it belongs to.")
-  var environment = Binding.Environment.production
+  // Without a default of the parser's, which would show it by its stored number.
+  @Option(help: "Which of Apple's two services it belongs to; production when none is named.")
+  var environment: Binding.Environment?
 
   @Option(help: "The app's bundle id, for Apple's services.")
   var topic = ""
@@ -32,8 +33,8 @@ struct DeviceBind: AsyncParsableCommand {
     let mailbox = try store.mailbox(arguments.user)
     let id = try DeviceID(arguments.device)
     let binding = Binding(
-      token: token, platform: platform, credential: credential, environment: environment,
-      topic: topic, registeredAt: StoreClock.system.now)
+      token: token, platform: platform, credential: credential,
+      environment: environment ?? .production, topic: topic, registeredAt: StoreClock.system.now)
     let device = try await store.withStore { store in
       try await store.bind(binding, to: id, of: mailbox)
       return try store.device(id, of: mailbox)
