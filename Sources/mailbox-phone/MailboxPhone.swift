@@ -77,7 +77,7 @@ struct MailboxPhone: AsyncParsableCommand {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(try CommandLine.utf8Arguments())
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

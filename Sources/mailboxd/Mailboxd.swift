@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import MailboxModel
 
 /// The server as a program.
 @main
@@ -29,7 +30,7 @@ struct Mailboxd: AsyncParsableCommand {
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(try CommandLine.utf8Arguments())
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

@@ -54,7 +54,8 @@ extension MailboxPhone {
       print(text)
       return .success
     }
-    writeError(text)
+    // Several lines: what is wrong, and the usage.
+    writeError(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     return exitCode(for: error) == .validationFailure ? .usage : .other
   }
 }
@@ -71,6 +72,10 @@ extension MailboxClientError {
 }
 
 /// A line on standard error. Nobody can be told when this fails.
-func writeError(_ text: String) {
-  _ = try? FileDescriptor.standardError.writeAll("mailbox-phone: \(text.oneLine)\n".utf8)
+func writeError(_ text: String) { writeError(lines: [text]) }
+
+/// Lines on standard error, the first with the program's name.
+private func writeError(lines: [some StringProtocol]) {
+  let text = lines.map { String($0).oneLine + "\n" }.joined()
+  _ = try? FileDescriptor.standardError.writeAll("mailbox-phone: \(text)".utf8)
 }

@@ -32,7 +32,8 @@ final class Phone {
     InputLines(events: events).start()
     for await event in events {
       switch event {
-      case .line(let line): if try await !obey(line) { return }
+      case .line(.text(let line)): if try await !obey(line) { return }
+      case .line(.unreadable(let reason)): try screen.show("?? \(reason); type it again")
       case .timeToSleep: try await sleep()
       case .endOfInput: return try await sleep()
       case .ended(let error): throw error
@@ -125,7 +126,7 @@ extension Phone {
     let client = try awakeClient()
     let unread = try await client.readUnread()
     let conversations = unread.conversations.map(\.conversation)
-      .filter { name == nil || $0.description == name }
+      .filter { name?.utf8.elementsEqual($0.description.utf8) ?? true }
     for conversation in conversations {
       await client.markRead(conversation, through: screen.newest)
     }

@@ -3,7 +3,7 @@ internal import MailboxClient
 /// What happens to the phone.
 enum PhoneEvent: Sendable {
   /// A line was typed.
-  case line(String)
+  case line(TypedLine)
   /// Nothing is typed any more.
   case endOfInput
   /// The time in the background is over.

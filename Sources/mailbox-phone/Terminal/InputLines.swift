@@ -10,7 +10,8 @@ struct InputLines {
   func start() {
     let events = events
     Thread.detachNewThread {
-      while let line = readLine() { Self.hand(.line(line), to: events) }
+      var lines = TypedLines()
+      while let line = lines.next() { Self.hand(.line(line), to: events) }
       Self.hand(.endOfInput, to: events)
     }
   }
