@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import MailboxPush
 internal import MailboxStore
 
 /// The first half of the demo's story: Bob's phone goes to sleep, and messages wait for it.
@@ -95,8 +96,8 @@ struct Evening {
   private func push(after position: FeedPosition) async throws {
     try narrator.step(
       "Who would be woken",
-      "Read from the feed of what was committed. This build has no push sender; the rule here is",
-      "plain: a device that sleeps and has a token, for a message that counts and is not its own.")
+      "By the rules that mailboxd pushes by. It renders each push and sends it to Apple, to Google or",
+      "to a webhook, by the credentials that it has; here nothing is sent.")
     var position = position
     var toldOnce: Set<String> = []
     let end = try store.feedEnd()
@@ -114,19 +115,33 @@ struct Evening {
 
   /// What would be done about a message, device by device.
   private func pushes(of deposited: DepositedMessage) throws -> [String] {
-    let message = try deposited.decoded().message
+    var waiting = try deposited.decoded()
     return try deposited.recipients.flatMap { recipient in
-      let user = recipient.mailbox.user
+      waiting.sequence = recipient.sequence
       return try store.devices(of: recipient.mailbox).map { device in
-        let place = "\(user)'s \(device.id)"
-        return switch PushRule().verdict(on: device, of: user, for: message) {
-        case .wakes(let binding):
-          "\(place) would be pushed \(recipient.sequence) by \(binding.platform): "
-            + "\"\(message.sender): \(message.words)\""
-        case .leavesAlone(let reason):
-          "\(place) is left alone: \(reason)"
-        }
+        try verdict(on: device, of: recipient.mailbox, for: waiting)
       }
+    }
+  }
+
+  private func verdict(
+    on device: Device, of mailbox: MailboxAddress, for waiting: WaitingMessage
+  ) throws -> String {
+    let place = "\(mailbox.user)'s \(device.id)"
+    var question = PushQuestion(
+      of: mailbox.user, message: .waiting(waiting), device: device,
+      graceSeconds: DispatchSettings().graceSeconds, now: store.view.now)
+    question.preferences = try store.pushPreferences(of: mailbox)
+    question.notifications = try store.notifications(
+      of: waiting.conversation(for: mailbox.user), in: mailbox)
+    switch PushPolicy.decide(question) {
+    case .push:
+      let message = waiting.message
+      let platform = device.binding.map { " by \($0.platform)" } ?? ""
+      return "\(place) would be pushed \(waiting.sequence)\(platform): "
+        + "\"\(message.sender): \(message.words)\""
+    case .suppress(let rule), .hold(let rule, _):
+      return "\(place) is left alone: \(rule.text)"
     }
   }
 
