@@ -55,7 +55,12 @@ extension MailboxPhone {
       return .success
     }
     // Several lines: what is wrong, and the usage.
-    writeError(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+    let message = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]
+    var lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    if message.hasPrefix("Missing value for '") {
+      lines.insert("A value that begins with '-' is written --option=VALUE.", at: 1)
+    }
+    writeError(lines: lines)
     return exitCode(for: error) == .validationFailure ? .usage : .other
   }
 }

@@ -22,7 +22,7 @@ enum PhoneCommand: Equatable {
       /sleep [SECONDS]  go to the background, and to sleep SECONDS later (0)
       /wake             come back to the foreground
       /kill             die at once, as an app that the system ends
-      /read [ID]        read everything, or the conversation with this peer or group
+      /read [ID]        read everything, or what this peer or group wrote
       /unread           what is unread
       /out              sign out
       /help             this

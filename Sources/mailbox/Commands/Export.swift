@@ -25,12 +25,15 @@ struct Export: ParsableCommand {
     guard users.isEmpty || !allApps else {
       throw ValidationError("name users or --all-apps, not both")
     }
+    try store.validate(allApps: allApps)
   }
 
   func run() throws {
     let app = try store.appID()
-    let mailboxes = try users.map { try store.mailbox($0) }
+    let mailboxes = try namedMailboxes()
     let view = try store.view()
+    // All of them or none: half an export looks like a whole one.
+    for mailbox in mailboxes { _ = try view.summary(of: mailbox) }
     let lines = StandardOutput()
     var gaps = GapTally()
     if mailboxes.isEmpty {
@@ -45,6 +48,16 @@ struct Export: ParsableCommand {
     }
     try lines.flush()
     if let note = gaps.note { StandardError.complain(note) }
+  }
+
+  /// The mailboxes of the users that were named, each once, in their order.
+  private func namedMailboxes() throws -> [MailboxAddress] {
+    var mailboxes: [MailboxAddress] = []
+    for mailbox in try users.map({ try store.mailbox($0) }).sorted() {
+      let isRepeated = mailboxes.last?.user.value.utf8.elementsEqual(mailbox.user.value.utf8)
+      if isRepeated != true { mailboxes.append(mailbox) }
+    }
+    return mailboxes
   }
 
   /// Writes a mailbox's messages; returns how many are missing.

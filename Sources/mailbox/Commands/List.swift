@@ -14,6 +14,8 @@ struct List: ParsableCommand {
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws { try store.validate(allApps: allApps) }
+
   func run() throws {
     let app = try store.appID()
     let view = try store.view()

@@ -19,6 +19,13 @@ struct StoreOptions: ParsableArguments {
     throw ValidationError("no store is named, neither with --store nor in MAILBOX_STORE")
   }
 
+  /// Throws when one app and all of them are asked for.
+  func validate(allApps: Bool) throws {
+    guard app == nil || !allApps else {
+      throw ValidationError("say --app or --all-apps, not both")
+    }
+  }
+
   /// A user's address in the app.
   func mailbox(_ user: String) throws(MailboxError) -> MailboxAddress {
     MailboxAddress(try UserID(user), in: try appID())

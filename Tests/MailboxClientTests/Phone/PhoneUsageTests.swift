@@ -25,9 +25,20 @@ import Testing
     let (status, errors) = try await Self.run(try Self.phone([]))
     #expect(status == 64)
     #expect(errors.count > 1)
-    #expect(errors.first?.hasPrefix("mailbox-phone: Error: Missing expected argument") == true)
-    #expect(errors.contains { $0.hasPrefix("Usage: mailbox-phone ") })
+    #expect(errors.first == "mailbox-phone: Missing expected argument '<user>'")
+    #expect(errors.contains { $0.hasPrefix("USAGE: mailbox-phone ") })
     #expect(errors.allSatisfy { !$0.contains("\u{FFFD}") })
+  }
+
+  @Test func `a value that begins with a dash gets what to type`() async throws {
+    let (status, errors) = try await Self.run(try Self.phone(["bob", "--device", "-5"]))
+    #expect(status == 64)
+    #expect(
+      errors.prefix(2) == [
+        "mailbox-phone: Missing value for '--device <device>'",
+        "A value that begins with '-' is written --option=VALUE.",
+      ])
+    #expect(errors.contains { $0.hasPrefix("Usage: mailbox-phone ") })
   }
 
   @Test func `help keeps the lines of what can be typed`() async throws {

@@ -40,6 +40,16 @@ import Testing
     try await tool.succeed("deposit", "bob", "carol", "--from", "alice", "--text", "hi")
     let export = try await tool.succeed("export", "carol")
     #expect(try export.decodedLines(ExportLine.self).map(\.to) == [["carol"]])
+    let twice = try await tool.succeed("export", "carol", "bob", "carol")
+    #expect(try twice.decodedLines(ExportLine.self).map(\.to) == [["bob"], ["carol"]])
+    // Two ids that look alike are two.
+    try await tool.succeed("deposit", "\u{E9}", "--from", "alice", "--text", "composed")
+    try await tool.succeed("deposit", "e\u{301}", "--from", "alice", "--text", "in two")
+    let alike = try await tool.succeed("export", "\u{E9}", "e\u{301}")
+    #expect(try alike.decodedLines(ExportLine.self).map(\.text) == ["in two", "composed"])
+    let unknown = try await tool.run("export", "carol", "nobody")
+    #expect(unknown.status == 66)
+    #expect(unknown.output == "")
   }
 
   @Test("With all apps the lines name theirs, and an import puts them back there")

@@ -55,6 +55,8 @@ import Testing
         ["device", "regster", "bob", "phone"], 64,
         "there is no command 'regster'; the nearest is 'mailbox device register'; see "
       ),
+      (["ls", "--app", "blue", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
+      (["export", "--app", "b", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
       (["verify", "--app", "blue"], 64, "verify looks at the whole store: leave --app out; see "),
       (
         ["deposit", "bob", "--from", "alice", "--text", "-1 degree, it's cold"], 64,
