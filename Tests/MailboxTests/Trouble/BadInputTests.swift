@@ -5,95 +5,98 @@ import Testing
 @Suite("Bad input", .serves) struct BadInputTests {
   private static let longID = String(repeating: "u", count: 129)
 
-  @Test(
-    "Bad input ends with its code and one line that says what to do",
-    arguments: [
-      (["drain", "nobody"], 66, "there is no mailbox of 'nobody'; "),
-      (["unread", "nobody"], 66, "there is no mailbox of 'nobody'; "),
-      (["show", "bob", "--app", "blue"], 66, "there is no mailbox of 'blue/bob'; "),
-      (["device", "sign-out", "bob", "tablet"], 66, "'bob' has no device 'tablet'; "),
-      (["read", "bob", "nope"], 66, "'bob' has no conversation 'nope'; "),
-      (["recall", "nope", "bob", "--from", "alice"], 66, "none of the mailboxes holds a message "),
-      (["import", "nofile.jsonl"], 66, "'nofile.jsonl' cannot be opened: No such file"),
-      (["ack", "bob", "--device", "phone", "--through", "99"], 64, "sequence 99 lies beyond "),
-      (
-        ["drain", "bob", "--after", "0000000000000001:0"], 64,
-        "the cursor is of epoch 0000000000000001"
-      ),
-      (["drain", "bob", "--after", "zzz"], 64, "cursor is 'zzz': a cursor is EPOCH:SEQUENCE"),
-      (["drain", "bob", "--limit", "0"], 64, "--limit is 0: it goes from 1"),
-      (["drain", "bob", "--ack"], 64, "--ack needs the --device that acknowledges"),
-      (["deposit", "", "--from", "alice", "--text", "x"], 64, "user id '' is empty; "),
-      (
-        ["deposit", longID, "--from", "alice", "--text", "x"], 64,
-        "user id 'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu…' has 129 bytes, the limit is 128; "
-      ),
-      (
-        ["deposit", "bob", "--from", "alice", "--text", String(repeating: "x", count: 98_304)], 64,
-        "the message takes "
-      ),
-      (
-        [
-          "deposit", "bob", "--from", "a", "--text", "x", "--max-messages", "1", "--when-full",
-          "refuse",
-        ], 1, "the mailbox of 'bob' is full ("
-      ),
-      (["push", "set", "bob", "--quiet-hours", "9-5"], 64, "--quiet-hours is '9-5': "),
-      (["push", "set", "bob"], 64, "name at least one setting; "),
-      (["read", "bob"], 64, "name one conversation: "),
-      (["deposit", "bob", "--text", "x"], 64, "Missing expected argument '--from <from>'; see "),
-      (["nonsense"], 64, "there is no command 'nonsense'; the nearest is 'mailbox "),
-      (["drian", "bob"], 64, "there is no command 'drian'; the nearest is 'mailbox drain'; see "),
-      (["help", "bogus"], 64, "there is no command 'bogus'; the nearest is 'mailbox "),
-      (["help", "statz"], 64, "there is no command 'statz'; the nearest is 'mailbox stats'; see "),
-      (
-        ["help", "device", "lst"], 64,
-        "there is no command 'lst'; the nearest is 'mailbox device ls'; see 'mailbox device --help'"
-      ),
-      (["help", "drain", "x"], 64, "'mailbox drain' has no command 'x'; see "),
-      (
-        ["device", "regster", "bob", "phone"], 64,
-        "there is no command 'regster'; the nearest is 'mailbox device register'; see "
-      ),
-      (["ls", "--app", "blue", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
-      (["export", "--app", "b", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
-      (["verify", "--app", "blue"], 64, "verify looks at the whole store: leave --app out; see "),
-      (
-        ["deposit", "bob", "--from", "alice", "--text", "-1 degree, it's cold"], 64,
-        "Missing value for '--text <text>'; for a value that begins with '-' write "
-          + "--text='-1 degree, it'\\''s cold'\n"
-      ),
-      (
-        ["deposit", "bob", "--from", "alice", "--text", "x", "--group", "-1001"], 64,
-        "Missing value for '--group <group>'; for a value that begins with '-' write "
-          + "--group=-1001\n"
-      ),
-      (
-        ["drain", "bob", "--limit", "-5"], 64,
-        "Missing value for '--limit <n>'; for a value that begins with '-' write --limit=-5\n"
-      ),
-      (["drain", "bob", "--limit"], 64, "Missing value for '--limit <n>'; see 'mailbox drain"),
-      (
-        ["drain", "-1001"], 64,
-        "Missing expected argument '<user>'; what begins with '-' and is no option goes last, "
-          + "behind '--': -- -1001\n"
-      ),
-      (
-        [
-          "device", "bind", "bob", "phone", "--token", "t", "--platform", "x", "--credential", "c",
-        ], 64, "The value 'x' is invalid for '--platform <platform>'"
-      ),
-    ] as [([String], Int32, String)])
-  func badInput(arguments: [String], status: Int32, message: String) async throws {
+  private static let cases: [(arguments: [String], status: Int32, message: String)] = [
+    (["drain", "nobody"], 66, "there is no mailbox of 'nobody'; "),
+    (["unread", "nobody"], 66, "there is no mailbox of 'nobody'; "),
+    (["show", "bob", "--app", "blue"], 66, "there is no mailbox of 'blue/bob'; "),
+    (["device", "sign-out", "bob", "tablet"], 66, "'bob' has no device 'tablet'; "),
+    (["read", "bob", "nope"], 66, "'bob' has no conversation 'nope'; "),
+    (["recall", "nope", "bob", "--from", "alice"], 66, "none of the mailboxes holds a message "),
+    (["import", "nofile.jsonl"], 66, "'nofile.jsonl' cannot be opened: No such file"),
+    (["ack", "bob", "--device", "phone", "--through", "99"], 64, "sequence 99 lies beyond "),
+    (
+      ["drain", "bob", "--after", "0000000000000001:0"], 64,
+      "the cursor is of epoch 0000000000000001"
+    ),
+    (["drain", "bob", "--after", "zzz"], 64, "cursor is 'zzz': a cursor is EPOCH:SEQUENCE"),
+    (["drain", "bob", "--limit", "0"], 64, "--limit is 0: it goes from 1"),
+    (["drain", "bob", "--ack"], 64, "--ack needs the --device that acknowledges"),
+    (["deposit", "", "--from", "alice", "--text", "x"], 64, "user id '' is empty; "),
+    (
+      ["deposit", longID, "--from", "alice", "--text", "x"], 64,
+      "user id 'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu…' has 129 bytes, the limit is 128; "
+    ),
+    (
+      ["deposit", "bob", "--from", "alice", "--text", String(repeating: "x", count: 98_304)], 64,
+      "the message takes "
+    ),
+    (
+      [
+        "deposit", "bob", "--from", "a", "--text", "x", "--max-messages", "1", "--when-full",
+        "refuse",
+      ], 1, "the mailbox of 'bob' is full ("
+    ),
+    (["push", "set", "bob", "--quiet-hours", "9-5"], 64, "--quiet-hours is '9-5': "),
+    (["push", "set", "bob"], 64, "name at least one setting; "),
+    (["read", "bob"], 64, "name one conversation: "),
+    (["deposit", "bob", "--text", "x"], 64, "Missing expected argument '--from <from>'; see "),
+    (["nonsense"], 64, "there is no command 'nonsense'; the nearest is 'mailbox "),
+    (["drian", "bob"], 64, "there is no command 'drian'; the nearest is 'mailbox drain'; see "),
+    (["help", "bogus"], 64, "there is no command 'bogus'; the nearest is 'mailbox "),
+    (["help", "statz"], 64, "there is no command 'statz'; the nearest is 'mailbox stats'; see "),
+    (
+      ["help", "device", "lst"], 64,
+      "there is no command 'lst'; the nearest is 'mailbox device ls'; see 'mailbox device --help'"
+    ),
+    (["help", "drain", "x"], 64, "'mailbox drain' has no command 'x'; see "),
+    (
+      ["device", "regster", "bob", "phone"], 64,
+      "there is no command 'regster'; the nearest is 'mailbox device register'; see "
+    ),
+    (["ls", "--app", "blue", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
+    (["export", "--app", "b", "--all-apps"], 64, "say --app or --all-apps, not both; see "),
+    (["verify", "--app", "blue"], 64, "verify looks at the whole store: leave --app out; see "),
+    (
+      ["deposit", "bob", "--from", "alice", "--text", "-1 degree, it's cold"], 64,
+      "Missing value for '--text <text>'; for a value that begins with '-' write "
+        + "--text='-1 degree, it'\\''s cold'\n"
+    ),
+    (
+      ["deposit", "bob", "--from", "alice", "--text", "x", "--group", "-1001"], 64,
+      "Missing value for '--group <group>'; for a value that begins with '-' write "
+        + "--group=-1001\n"
+    ),
+    (
+      ["drain", "bob", "--limit", "-5"], 64,
+      "Missing value for '--limit <n>'; for a value that begins with '-' write --limit=-5\n"
+    ),
+    (["drain", "bob", "--limit"], 64, "Missing value for '--limit <n>'; see 'mailbox drain"),
+    (
+      ["drain", "-1001"], 64,
+      "Missing expected argument '<user>'; what begins with '-' and is no option goes last, "
+        + "behind '--': -- -1001\n"
+    ),
+    (
+      [
+        "device", "bind", "bob", "phone", "--token", "t", "--platform", "x", "--credential", "c",
+      ], 64, "The value 'x' is invalid for '--platform <platform>'"
+    ),
+  ]
+
+  @Test("Bad input ends with its code and one line that says what to do, and changes nothing")
+  func badInput() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     try await tool.succeed("device", "register", "bob", "phone")
     let before = try await tool.succeed("export").output
-    let outcome = try await tool.run(arguments)
-    #expect(outcome.status == status)
-    #expect(outcome.errors.hasPrefix("mailbox: \(message)"), "\(outcome.errors)")
-    #expect(outcome.errors.split(separator: "\n").count == 1)
-    #expect(outcome.errors.contains("; "))
+    for (arguments, status, message) in Self.cases {
+      let outcome = try await tool.run(arguments)
+      #expect(outcome.status == status, "\(arguments)")
+      #expect(
+        outcome.errors.hasPrefix("mailbox: \(message)"), "\(arguments): \(outcome.errors)")
+      #expect(outcome.errors.split(separator: "\n").count == 1, "\(arguments)")
+      #expect(outcome.errors.contains("; "), "\(arguments)")
+    }
     #expect(try await tool.succeed("export").output == before)
   }
 
