@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import MailboxModel
 internal import MailboxStore
 
@@ -71,7 +72,9 @@ struct StoreOptions: ParsableArguments {
 
   private func directory() throws(MailboxError) -> String? {
     var directory = store
-    if directory == nil { directory = try CommandLine.utf8Variable("MAILBOX_STORE") }
+    if directory == nil, let variable = getenv("MAILBOX_STORE") {
+      directory = try CommandLine.utf8Text(variable, of: "MAILBOX_STORE")
+    }
     return directory?.isEmpty == false ? directory : nil
   }
 
