@@ -2,8 +2,14 @@ public import MailboxModel
 
 /// Puts together what a push says: words, sound, badge.
 public struct PushComposer: Sendable {
-  /// A sound's or a channel's name that is longer is taken for a mistake and left out.
-  private static let nameBytesMax = 256
+  /// The name of a sound or a channel that is longer is taken for a mistake and left out.
+  private static let labelBytesMax = 256
+  /// What a locked phone shows of a person's or a group's name.
+  private static let nameCharactersMax = 60
+  /// The most bytes of that, so that names leave room for the words in every script.
+  private static let nameBytesMax = 720
+  /// The largest emoji, a family in four colours, has 41 bytes.
+  private static let nameCharacterBytesMax = 48
   /// Text beyond this cannot appear in any push, so it is not looked at.
   private static let bodyBytesMax = 8192
 
@@ -40,16 +46,16 @@ public struct PushComposer: Sendable {
     let message = waiting.message
     let texts = settings.texts(of: content.mailbox.app)
     content.sender = message.sender
-    content.senderName = message.senderName
+    content.senderName = Self.name(message.senderName)
     if case .group(let group) = message.audience { content.group = group.id }
     content.messageID = message.id
     content.sequence = waiting.sequence
     content.ext = message.push?.ext
     // Apple takes a background push only without alert, sound and badge.
     if content.kind == .silent { return }
-    if message.push?.ignoresBadge != true { content.badge = badge }
-    content.title = message.push?.title
-    content.body = body(of: message, in: texts, count: waitingCount)
+    if message.push?.ignoresBadge != true { content.badge = min(badge, PushContent.badgeMax) }
+    content.title = Self.title(message.push?.title)
+    (content.names, content.body) = body(of: message, in: texts, count: waitingCount)
     content.sound = sound(of: message)
     content.androidChannelID = message.push?.androidChannelID.flatMap(Self.checked)
     content.isHandledByApp = message.push?.androidNotifyMode == .custom
@@ -63,28 +69,46 @@ public struct PushComposer: Sendable {
 
   // MARK: Words
 
-  private func body(of message: Message, in texts: PushTexts, count: Int) -> String {
+  /// The text, and what of it are the names before.
+  private func body(
+    of message: Message, in texts: PushTexts, count: Int
+  ) -> (names: String, body: String) {
     if count > 1 {
-      return prefix(of: message, in: texts, isSummary: true)
-        + texts.summary.replacingFirst("%", by: "\(count)")
+      let names = prefix(of: message, in: texts, isSummary: true)
+      return (names, names + texts.summary.replacingFirst("%", by: "\(count)"))
     }
-    if let desc = message.push?.desc, !desc.isEmpty { return Self.cut(desc) }
-    guard settings.showsContent else { return texts.notice }
-    return prefix(of: message, in: texts, isSummary: false) + content(of: message, in: texts)
+    if let desc = message.push?.desc, !desc.isBlank { return ("", Self.cut(desc)) }
+    guard settings.showsContent else { return ("", texts.notice) }
+    let names = prefix(of: message, in: texts, isSummary: false)
+    return (names, names + content(of: message, in: texts))
   }
 
   /// `Nickname: ` or `Name (Group): `, with what is known of them.
   private func prefix(of message: Message, in texts: PushTexts, isSummary: Bool) -> String {
     guard settings.showsContent else { return "" }
+    let senderName = Self.name(message.senderName)
     guard case .group(let group) = message.audience else {
-      return message.senderName.isEmpty ? "" : Self.cut(message.senderName) + texts.colon
+      return senderName.isEmpty ? "" : senderName + texts.colon
     }
+    let card = Self.name(group.senderCard)
     // A summary stands for several senders: the group's name is what they share.
-    let card = group.senderCard.isEmpty ? message.senderName : group.senderCard
-    let name = isSummary ? "" : Self.cut(card)
-    if group.name.isEmpty { return name.isEmpty ? "" : name + texts.colon }
-    if name.isEmpty { return Self.cut(group.name) + texts.colon }
-    return name + texts.openingBracket + Self.cut(group.name) + texts.closingBracket + texts.colon
+    let name = isSummary ? "" : card.isEmpty ? senderName : card
+    let groupName = Self.name(group.name)
+    if groupName.isEmpty { return name.isEmpty ? "" : name + texts.colon }
+    if name.isEmpty { return groupName + texts.colon }
+    return name + texts.openingBracket + groupName + texts.closingBracket + texts.colon
+  }
+
+  /// A person's or a group's name as a push shows it: those who choose it are strangers at times.
+  private static func name(_ text: String) -> String {
+    // What is left out makes it shorter, so a name is looked at no further than this.
+    text.truncated(toEscapedBytes: bodyBytesMax).cleanedLine().truncated(
+      toEscapedBytes: nameBytesMax, characters: nameCharactersMax, ofBytes: nameCharacterBytesMax)
+  }
+
+  private static func title(_ text: String?) -> String? {
+    guard let title = text.map({ cut($0).cleanedLine() }), !title.isEmpty else { return nil }
+    return title
   }
 
   private func content(of message: Message, in texts: PushTexts) -> String {
@@ -102,7 +126,7 @@ public struct PushComposer: Sendable {
       case .custom(let desc, _): words += Self.cut(desc)
       }
     }
-    return words.isEmpty ? texts.notice : words
+    return words.isBlank ? texts.notice : words
   }
 
   private static func cut(_ text: String) -> String {
@@ -122,8 +146,12 @@ public struct PushComposer: Sendable {
     return name == PushSound.none ? nil : name ?? PushSound.standard
   }
 
-  private static func checked(_ name: String) -> String? {
-    (1...nameBytesMax).contains(name.utf8.count) ? name : nil
+  /// A label that an app or a phone looks something up by; nil for what cannot be one.
+  private static func checked(_ label: String) -> String? {
+    guard (1...labelBytesMax).contains(label.escapedByteCount),
+      label.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else { return nil }
+    return label
   }
 }
 

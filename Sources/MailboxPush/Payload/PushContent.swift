@@ -2,6 +2,9 @@ public import MailboxModel
 
 /// What a push says, before it takes the form that a provider wants.
 public struct PushContent: Sendable, Hashable {
+  /// The largest number on an icon: Google's `notification_count` is an int32.
+  public static let badgeMax = UInt64(Device.reportedBadgeMax)
+
   /// What the device is to do.
   public enum Kind: String, Sendable, Hashable {
     /// Show words, and sound.
@@ -34,6 +37,8 @@ public struct PushContent: Sendable, Hashable {
   public var title: String?
   /// The text; empty of a silent one or a badge.
   public var body = ""
+  /// What of the text are the names that stand before it.
+  var names = ""
   /// The name of the sound; nil makes none.
   public var sound: String?
   /// The number on the app's icon; nil leaves it as it is.

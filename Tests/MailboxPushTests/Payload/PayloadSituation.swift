@@ -13,6 +13,8 @@ struct PayloadSituation: Sendable, CustomTestStringConvertible {
   var platform = Binding.Platform.apns
   var waitingCount = 1
   var badge: UInt64 = 3
+  var user: UserID = "bob"
+  var device: DeviceID = "phone"
 
   var testDescription: String { name }
 
@@ -26,7 +28,8 @@ struct PayloadSituation: Sendable, CustomTestStringConvertible {
   var content: PushContent {
     PushComposer(settings: settings, preferences: preferences, platform: platform).content(
       of: WaitingMessage(message), id: PushID(high: 0x0102_0304_0506_8708, low: 9),
-      to: "phone", of: "bob", badge: badge, waitingCount: waitingCount, now: PushQuestion.noon)
+      to: device, of: MailboxAddress(user), badge: badge, waitingCount: waitingCount,
+      now: PushQuestion.noon)
   }
 
   var push: RenderedPush? { RenderedPush(content, to: binding, by: settings.renderer) }
