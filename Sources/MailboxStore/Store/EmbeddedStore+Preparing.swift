@@ -24,6 +24,7 @@ extension EmbeddedStore {
         name: "time to live", value: "\(timeToLive)",
         reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
     }
+    try message.sentAt?.validate(as: "sent at")
     let roundedUp = now.adding(seconds: Int64(timeToLive))
     let expiresAt = UInt32(
       clamping: roundedUp.seconds + (roundedUp.milliseconds % 1000 == 0 ? 0 : 1))
@@ -80,5 +81,6 @@ extension Binding {
       throw .invalidArgument(
         name: name, value: value, reason: "it has \(lowest) to \(highest) bytes")
     }
+    try registeredAt.validate(as: "registered at")
   }
 }

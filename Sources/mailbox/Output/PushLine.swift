@@ -13,6 +13,7 @@ struct PushLine: Encodable {
   let groupSound: String?
   let quietHours: Hours?
   let silentUntil: Seconds?
+  let countsMuted: Bool
 
   init(_ preferences: PushPreferences) {
     enabled = preferences.isEnabled
@@ -24,6 +25,7 @@ struct PushLine: Encodable {
         timeZone: $0.timeZone)
     }
     silentUntil = preferences.silentUntil.map { Seconds($0) }
+    countsMuted = preferences.countsMuted
   }
 }
 
@@ -62,6 +64,7 @@ extension PushPreferences {
       words.append("quiet from \(from) to \(to) in \(quietHours.timeZone)")
     }
     if let silentUntil { words.append("silent until \(Quantities.moment(silentUntil))") }
+    if !countsMuted { words.append("badge without muted conversations") }
     return words.joined(separator: ", ")
   }
 }

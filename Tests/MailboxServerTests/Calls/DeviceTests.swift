@@ -90,7 +90,8 @@ import Testing
       try await served.connect(as: "bob") { connection in
         var preferences = OfflineMailbox_V1_PushPreferences()
         preferences.disabled = true
-        preferences.groupSound = ""
+        preferences.groupSound = "bell"
+        preferences.countsMuted = false
         preferences.quietHours.startMinute = 1320
         preferences.quietHours.endMinute = 420
         preferences.quietHours.timeZone = "Europe/Vienna"
