@@ -2,6 +2,8 @@
 public struct PushPreferences: Hashable, Sendable {
   /// The most bytes of a sound's name.
   public static let soundBytesMax = 256
+  /// The most bytes of a language's tag (RFC 5646, section 4.4.1, names what suffices for all).
+  public static let languageBytesMax = 35
 
   /// Whether anything is pushed at all.
   public var isEnabled = true
@@ -15,6 +17,8 @@ public struct PushPreferences: Hashable, Sendable {
   public var silentUntil: Timestamp?
   /// Whether messages of conversations of which nothing is pushed count in the number on the app's icon.
   public var countsMuted = true
+  /// The language of the server's words, by its tag (RFC 5646); nil leaves it to the app's.
+  public var language: String?
 
   /// Everything is pushed, with the server's sounds.
   public init() {}

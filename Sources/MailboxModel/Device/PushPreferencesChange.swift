@@ -20,6 +20,8 @@ public struct PushPreferencesChange: Hashable, Sendable {
   public var silentUntil = Field<Timestamp?>.unchanged
   /// Whether messages of conversations that are muted count in the number on the app's icon.
   public var countsMuted = Field<Bool>.unchanged
+  /// The language of the server's words; nil leaves it to the app's.
+  public var language = Field<String?>.unchanged
 
   /// Nothing changes.
   public init() {}
@@ -32,6 +34,7 @@ public struct PushPreferencesChange: Hashable, Sendable {
     quietHours = .to(preferences.quietHours)
     silentUntil = .to(preferences.silentUntil)
     countsMuted = .to(preferences.countsMuted)
+    language = .to(preferences.language)
   }
 
   /// The preferences after the change.
@@ -43,6 +46,7 @@ public struct PushPreferencesChange: Hashable, Sendable {
     quietHours.apply(to: &changed.quietHours)
     silentUntil.apply(to: &changed.silentUntil)
     countsMuted.apply(to: &changed.countsMuted)
+    language.apply(to: &changed.language)
     return changed
   }
 
@@ -55,8 +59,23 @@ public struct PushPreferencesChange: Hashable, Sendable {
         name: "sound", value: sound,
         reason: "its name has at most \(PushPreferences.soundBytesMax) bytes")
     }
+    if case .to(let tag?) = language, !Self.isLanguage(tag) {
+      throw .invalidArgument(
+        name: "language", value: tag,
+        reason: "a language's tag is as 'zh' or 'pt-BR', at most "
+          + "\(PushPreferences.languageBytesMax) bytes")
+    }
     if case .to(let hours?) = quietHours { try TimeZoneName.check(hours.timeZone) }
     if case .to(let moment?) = silentUntil { try moment.validate(as: "silent until") }
+  }
+
+  /// Whether it has the form of a tag: letters and digits, in parts of 1 to 8 (RFC 5646, section 2.1).
+  private static func isLanguage(_ tag: String) -> Bool {
+    guard tag.utf8.count <= PushPreferences.languageBytesMax else { return false }
+    return tag.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in
+      (1...8).contains(part.utf8.count)
+        && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+    }
   }
 }
 

@@ -89,6 +89,17 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `countsMuted`. Subsequent reads from it will return its default value.
   public mutating func clearCountsMuted() {self._countsMuted = nil}
 
+  /// The language of the words that the server has for pushes ("zh", "pt-BR"), at most 35 bytes; one
+  /// that it has none for, or empty, leaves it to the app's language.
+  public var language: String {
+    get {_language ?? String()}
+    set {_language = newValue}
+  }
+  /// Returns true if `language` has been explicitly set.
+  public var hasLanguage: Bool {self._language != nil}
+  /// Clears the value of `language`. Subsequent reads from it will return its default value.
+  public mutating func clearLanguage() {self._language = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -99,6 +110,7 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   fileprivate var _quietHours: OfflineMailbox_V1_QuietHours? = nil
   fileprivate var _silentUntil: Int64? = nil
   fileprivate var _countsMuted: Bool? = nil
+  fileprivate var _language: String? = nil
 }
 
 /// Hours without pushes; they may wrap midnight, and equal ends mean all day.
@@ -199,7 +211,7 @@ fileprivate nonisolated let _protobuf_package = "offline_mailbox.v1"
 
 nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PushPreferences"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{3}one_to_one_sound\0\u{3}group_sound\0\u{3}quiet_hours\0\u{3}silent_until\0\u{3}counts_muted\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{3}one_to_one_sound\0\u{3}group_sound\0\u{3}quiet_hours\0\u{3}silent_until\0\u{3}counts_muted\0\u{1}language\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -213,6 +225,7 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
       case 4: try { try decoder.decodeSingularMessageField(value: &self._quietHours) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._silentUntil) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self._countsMuted) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self._language) }()
       default: break
       }
     }
@@ -241,6 +254,9 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
     try { if let v = self._countsMuted {
       try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
     } }()
+    try { if let v = self._language {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -251,6 +267,7 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
     if lhs._quietHours != rhs._quietHours {return false}
     if lhs._silentUntil != rhs._silentUntil {return false}
     if lhs._countsMuted != rhs._countsMuted {return false}
+    if lhs._language != rhs._language {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

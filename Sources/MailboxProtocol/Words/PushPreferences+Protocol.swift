@@ -26,6 +26,7 @@ extension PushPreferencesChange {
       silentUntil = .to(moment.milliseconds == 0 ? nil : moment)
     }
     if preferences.hasCountsMuted { countsMuted = .to(preferences.countsMuted) }
+    if preferences.hasLanguage { language = .to(preferences.language.nonEmpty) }
   }
 }
 
@@ -55,6 +56,7 @@ extension OfflineMailbox_V1_PushPreferences {
     if let hours = preferences.quietHours { quietHours = OfflineMailbox_V1_QuietHours(hours) }
     if let moment = preferences.silentUntil { silentUntil = moment.milliseconds }
     countsMuted = preferences.countsMuted
+    if let tag = preferences.language { language = tag }
   }
 
   /// A change for the wire: what stays is not there, what goes is there and empty.
@@ -68,6 +70,7 @@ extension OfflineMailbox_V1_PushPreferences {
     }
     if case .to(let moment) = change.silentUntil { silentUntil = moment?.milliseconds ?? 0 }
     if case .to(let countsMuted) = change.countsMuted { self.countsMuted = countsMuted }
+    if case .to(let tag) = change.language { language = tag ?? "" }
   }
 }
 

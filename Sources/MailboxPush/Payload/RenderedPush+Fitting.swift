@@ -1,11 +1,15 @@
+internal import MailboxModel
+
 /// What a push gives up so that it fits.
 extension RenderedPush {
   /// This much of a text, names not counted, stays as long as there is anything else to give up.
   private static let textBytesKept = 512
   /// Of a text that gives up all it can there is an ellipsis.
   private static let textBytesMin = 3
-  /// A title's length once the app's data had to go.
+  /// The length of title and subtitle once the app's data had to go.
   private static let titleBytesMax = 256
+  /// The length of what the app's own words are filled in with, then.
+  private static let argumentBytesMax = 64
   /// The length of the names once everything has to go.
   private static let namesBytesMin = 128
 
@@ -13,12 +17,22 @@ extension RenderedPush {
   private static let sacrifices: [@Sendable (inout PushContent) -> Void] = [
     // The end of the text.
     { _ in },
+    { if $0.secret != nil { $0.secret = .waits } },
+    { $0.image = nil },
     {
       $0.ext = nil
       $0.title = $0.title?.truncated(toEscapedBytes: titleBytesMax)
+      $0.subtitle = $0.subtitle?.truncated(toEscapedBytes: titleBytesMax)
+      $0.titleLocalization?.cutArguments(toEscapedBytes: argumentBytesMax)
+      $0.bodyLocalization?.cutArguments(toEscapedBytes: argumentBytesMax)
     },
     {
       $0.title = nil
+      $0.subtitle = nil
+      $0.titleLocalization = nil
+      // The text stands for them.
+      $0.bodyLocalization = nil
+      $0.category = nil
       $0.androidChannelID = nil
       $0.shortenNames(toEscapedBytes: namesBytesMin)
     },
@@ -64,5 +78,11 @@ extension PushContent {
     let text = String(Substring(body.utf8.dropFirst(names.utf8.count)))
     names = names.truncated(toEscapedBytes: limit) + " "
     body = names + text
+  }
+}
+
+extension OfflinePush.LocalizedText {
+  fileprivate mutating func cutArguments(toEscapedBytes limit: Int) {
+    arguments = arguments.map { $0.truncated(toEscapedBytes: limit) }
   }
 }

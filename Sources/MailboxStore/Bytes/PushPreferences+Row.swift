@@ -6,11 +6,11 @@ extension PushPreferences {
   /// ```
   /// version | enabled | one-to-one sound? | group sound?
   ///         | has quiet hours [| start (2) | end (2) | time zone] | has silence [| until (8)]
-  ///         [| counts muted]                                         from version 2 on
+  ///         [| counts muted | language?]                             from version 2 on
   /// ```
   /// What version 1 can say is written as version 1, which older programs read.
   func encode(to bytes: inout [UInt8]) {
-    let version: UInt8 = countsMuted ? 1 : 2
+    let version: UInt8 = countsMuted && language == nil ? 1 : 2
     bytes.append(version)
     bytes.append(isEnabled ? 1 : 0)
     bytes.appendOptional(oneToOneSound)
@@ -29,7 +29,9 @@ extension PushPreferences {
     } else {
       bytes.append(0)
     }
-    if version > 1 { bytes.append(countsMuted ? 1 : 0) }
+    guard version > 1 else { return }
+    bytes.append(countsMuted ? 1 : 0)
+    bytes.appendOptional(language)
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
@@ -53,6 +55,8 @@ extension PushPreferences {
     if try reader.byte() == 1 {
       silentUntil = Timestamp(milliseconds: Int64(bitPattern: try reader.uint64()))
     }
-    if version > 1 { countsMuted = try reader.byte() != 0 }
+    guard version > 1 else { return }
+    countsMuted = try reader.byte() != 0
+    language = try reader.optionalText()
   }
 }

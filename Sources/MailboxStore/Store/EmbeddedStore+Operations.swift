@@ -149,6 +149,7 @@ extension EmbeddedStore: MailboxOperations {
   }
 
   /// See ``MailboxOperations/changePushPreferences(_:of:)``.
+  @discardableResult
   public func changePushPreferences(
     _ change: PushPreferencesChange, of mailbox: MailboxAddress
   ) async throws(MailboxError) -> PushPreferences {

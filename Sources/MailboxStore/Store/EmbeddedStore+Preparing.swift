@@ -25,6 +25,7 @@ extension EmbeddedStore {
         reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
     }
     try message.sentAt?.validate(as: "sent at")
+    try message.push?.validate()
     let roundedUp = now.adding(seconds: Int64(timeToLive))
     let expiresAt = UInt32(
       clamping: roundedUp.seconds + (roundedUp.milliseconds % 1000 == 0 ? 0 : 1))

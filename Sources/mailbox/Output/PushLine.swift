@@ -14,6 +14,7 @@ struct PushLine: Encodable {
   let quietHours: Hours?
   let silentUntil: Seconds?
   let countsMuted: Bool
+  let language: String?
 
   init(_ preferences: PushPreferences) {
     enabled = preferences.isEnabled
@@ -26,6 +27,7 @@ struct PushLine: Encodable {
     }
     silentUntil = preferences.silentUntil.map { Seconds($0) }
     countsMuted = preferences.countsMuted
+    language = preferences.language
   }
 }
 
@@ -65,6 +67,7 @@ extension PushPreferences {
     }
     if let silentUntil { words.append("silent until \(Quantities.moment(silentUntil))") }
     if !countsMuted { words.append("badge without muted conversations") }
+    if let language { words.append("in language \(language)") }
     return words.joined(separator: ", ")
   }
 }

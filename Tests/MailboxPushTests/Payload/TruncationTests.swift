@@ -98,7 +98,7 @@ import Testing
         let situation = PayloadSituation("hostile") {
           $0.message = message
           $0.platform = platform
-          $0.settings.renderer = profile
+          $0.profile = profile
           $0.user = user
           $0.device = device
         }
@@ -106,6 +106,19 @@ import Testing
         let known = platform == .webhook ? 7 + 768 + 768 : 0
         #expect(push.body.count <= 4096 + situation.binding.token.utf8.count + known)
         #expect(String(decoding: push.body, as: UTF8.self).contains("Dinner at eight?"))
+        _ = try JSONSerialization.jsonObject(with: Data(push.body))
+        // Words of the app's own stand instead of the text, as the sender wants.
+        var localized = situation
+        localized.message = message.pushed {
+          let arguments = Array(repeating: String(words.prefix(1500)), count: 8)
+          $0.bodyLocalization = OfflinePush.LocalizedText(
+            String(repeating: "\"", count: 64), arguments: arguments)
+        }
+        #expect(localized.push != nil)
+        var sealed = situation
+        sealed.message.content = .encrypted([UInt8](repeating: 1, count: 20_000))
+        sealed.settings.encrypted = .decryptable
+        #expect(sealed.push != nil)
       }
     }
   }
@@ -122,6 +135,14 @@ import Testing
       $0.iosSound = label
       $0.androidSound = label
       $0.androidChannelID = label
+      $0.subtitle = words
+      $0.image = "https://" + String(repeating: "x", count: 1016)
+      $0.threadID = String(repeating: "\"", count: 64)
+      $0.category = String(repeating: "\"", count: 64)
+      $0.analyticsLabel = String(repeating: "x", count: 50)
+      $0.relevanceScore = .nan
+      let arguments = Array(repeating: String(words.prefix(1500)), count: 8)
+      $0.titleLocalization = OfflinePush.LocalizedText(label, arguments: arguments)
     }
   }
 
@@ -134,7 +155,7 @@ import Testing
           let situation = PayloadSituation("random") {
             $0.message = message
             $0.platform = platform
-            $0.settings.renderer = profile
+            $0.profile = profile
           }
           let push = try #require(situation.push, "seed \(random.seed)")
           #expect(push.body.count <= 4096 + situation.binding.token.utf8.count)

@@ -55,6 +55,16 @@ import Testing
       let message = Message.direct("hi").with { $0.sentAt = Timestamp(milliseconds: .max) }
       _ = try await $0.deposit(message, to: ["bob"])
     },
+    Refused("a push that its provider would refuse", "invalidArgument") {
+      var push = OfflinePush()
+      push.analyticsLabel = "two words"
+      _ = try await $0.deposit(.direct("hi").with { $0.push = push }, to: ["bob"])
+    },
+    Refused("a language that is none", "invalidArgument") {
+      var preferences = PushPreferences()
+      preferences.language = "zh_CN"
+      try await $0.setPushPreferences(preferences, of: "bob")
+    },
     Refused("a token reported beyond the year 9999", "invalidArgument") {
       let moment = Timestamp(milliseconds: .max)
       try await $0.bind(

@@ -115,6 +115,7 @@ extension ModelOperation {
         startMinute: .random(in: 0..<1440, using: &random), endMinute: 30, timeZone: "Asia/Tokyo")
     }
     preferences.countsMuted = random.once(in: 2)
+    preferences.language = random.once(in: 2) ? nil : "zh-Hans"
     return preferences
   }
 

@@ -119,6 +119,7 @@ enum RandomRecord {
         endMinute: .random(in: 0..<1440, using: &random), timeZone: "Europe/Vienna")
     preferences.silentUntil = random.once(in: 2) ? nil : time(using: &random)
     preferences.countsMuted = random.once(in: 2)
+    preferences.language = random.once(in: 2) ? nil : "zh-Hans"
     return preferences
   }
 

@@ -34,6 +34,9 @@ struct PushSet: AsyncParsableCommand {
     help: "Whether messages of conversations that are muted count in the badge.")
   var countMuted: Bool?
 
+  @Option(help: "The language of the server's words in pushes, by its tag, as zh.")
+  var language: String?
+
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
 
@@ -43,7 +46,7 @@ struct PushSet: AsyncParsableCommand {
     }
     guard
       pushes != nil || oneToOneSound != nil || groupSound != nil || quietHours != nil
-        || silentUntil != nil || countMuted != nil
+        || silentUntil != nil || countMuted != nil || language != nil
     else { throw ValidationError("name at least one setting") }
   }
 
@@ -71,6 +74,7 @@ struct PushSet: AsyncParsableCommand {
       change.silentUntil = .to(silentUntil.isEmpty ? nil : try moment(parsing: silentUntil))
     }
     if let countMuted { change.countsMuted = .to(countMuted) }
+    if let language { change.language = .to(language.nonEmpty) }
     return change
   }
 
