@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import MailboxModel
 internal import MailboxPush
 internal import MailboxServer
 internal import MailboxStore
