@@ -5,8 +5,6 @@ internal import MailboxModel
 extension PushComposer {
   /// The name of a sound or a channel that is longer is taken for a mistake and left out.
   private static let soundBytesMax = 256
-  /// The id of a conversation that is longer once it is escaped stands as a hash.
-  private static let threadBytesMax = 256
 
   /// Sets all that is not words. What is a provider's to refuse is left out where it is outside its
   /// limits: the push itself must not fail for it.
@@ -23,9 +21,7 @@ extension PushComposer {
       OfflinePush.isAnalyticsLabel($0) ? $0 : nil
     }
     content.androidVisibility = push?.androidVisibility
-    content.androidChannelID = push?.androidChannelID.flatMap {
-      Self.label($0, bytesMax: Self.soundBytesMax)
-    }
+    content.androidChannelID = push?.androidChannelID.flatMap(Self.soundName)
     content.isHandledByApp = push?.androidNotifyMode == .custom
     if count == 1 { content.image = push?.image.flatMap { OfflinePush.isImage($0) ? $0 : nil } }
     if case .encrypted(let bytes) = message.content, settings.encrypted == .decryptable {
@@ -41,7 +37,8 @@ extension PushComposer {
       return label
     }
     let conversation = message.conversation(for: content.mailbox.user).description
-    return Self.label(conversation, bytesMax: Self.threadBytesMax)
+    // An id with controls would take six times its bytes.
+    return Self.label(conversation, bytesMax: UserID.bytesMax)
       ?? PushID(of: Array(conversation.utf8), salt: 0).description
   }
 
@@ -64,13 +61,17 @@ extension PushComposer {
     let ofUser = isGroup ? preferences.groupSound : preferences.oneToOneSound
     let ofServer = isGroup ? settings.groupSound : settings.oneToOneSound
     let name = [ofMessage, ofUser, ofServer].lazy.compactMap { $0 }
-      .compactMap { Self.label($0, bytesMax: Self.soundBytesMax) }.first
+      .compactMap(Self.soundName).first
     return name == PushSound.none ? nil : name ?? PushSound.standard
+  }
+
+  private static func soundName(_ text: String) -> String? {
+    text.escapedByteCount <= soundBytesMax ? label(text, bytesMax: soundBytesMax) : nil
   }
 
   /// A label that an app or a phone looks something up by; nil for what cannot be one.
   static func label(_ text: String, bytesMax: Int) -> String? {
-    guard (1...bytesMax).contains(text.escapedByteCount),
+    guard (1...bytesMax).contains(text.utf8.count),
       text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
     else { return nil }
     return text

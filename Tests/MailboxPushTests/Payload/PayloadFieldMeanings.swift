@@ -27,7 +27,7 @@ enum PayloadFieldMeanings {
     "aps.relevance-score": "0 to 1: its weight in the phone's summary",
     "aps.sound": "the name of the sound",
     "aps.thread-id":
-      "what the phone groups by: the sender's, else the peer's or group's id, or its hash beyond 256 bytes",
+      "what the phone groups by: the sender's, else the peer's or group's id, or a hash of one with controls",
     "image": "where a picture lies, for the service extension",
   ]
 

@@ -76,6 +76,19 @@ import Testing
         == "pushes  on, sound 'bell' in groups, badge without muted conversations\n")
   }
 
+  @Test("The language of a user's pushes is set and taken away")
+  func language() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    let set = try await tool.succeed("push", "set", "bob", "--language", "zh-Hans")
+    #expect(set.output == "pushes  on, in language zh-Hans\n")
+    let refused = try await tool.run("push", "set", "bob", "--language", "zh_CN")
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("language is 'zh_CN'"))
+    try await tool.succeed("push", "set", "bob", "--language", "")
+    #expect(try await tool.succeed("push", "show", "bob").output == "pushes  on\n")
+  }
+
   @Test("A time zone that is none, and a moment beyond the year 9999, are refused by name")
   func preferencesThatCannotBe() async throws {
     let tool = try Tool()
