@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxProtocol
+import SwiftProtobuf
 import Testing
 
 @Suite("Push preferences over the wire change field by field") struct PushPreferencesTests {
