@@ -38,6 +38,24 @@ import Testing
     }
   }
 
+  @Test func `a wish for its push that this version does not know is refused by name`() throws {
+    for (name, change): (String, (inout OfflineMailbox_V1_OfflinePush) -> Void) in [
+      ("push.interruption_level", { $0.interruptionLevel = .UNRECOGNIZED(9) }),
+      ("push.android_visibility", { $0.androidVisibility = .UNRECOGNIZED(9) }),
+      ("push.android_notify_mode", { $0.androidNotifyMode = .UNRECOGNIZED(9) }),
+    ] {
+      var generated = try OfflineMailbox_V1_Message(depositing: .direct("hi"))
+      change(&generated.push)
+      let error = #expect(throws: MailboxError.self) {
+        try Message(depositing: generated, timeToLiveSeconds: 0)
+      }
+      #expect(
+        error
+          == .invalidArgument(
+            name: name, value: "9", reason: "this version knows no such value"))
+    }
+  }
+
   @Test func `a message without a sender or with an id that is none is refused`() {
     #expect(throws: MailboxError.self) {
       try Message(depositing: OfflineMailbox_V1_Message(), timeToLiveSeconds: 0)

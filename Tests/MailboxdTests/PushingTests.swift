@@ -75,8 +75,11 @@ import Testing
 
   @Test func `settings of pushes come from everywhere, and are shown`() async throws {
     let directory = try TemporaryDirectory()
-    try Data(#"{"push": {"encrypted": "silent", "sendsMax": 7, "graceSeconds": 9}}"#.utf8)
-      .write(to: URL(fileURLWithPath: directory.path("settings.json")))
+    try Data(
+      #"{"push": {"encrypted": "silent", "sendsMax": 7, "graceSeconds": 9, "languages": ["shop=zh"], "timeSensitiveMentions": true}}"#
+        .utf8
+    )
+    .write(to: URL(fileURLWithPath: directory.path("settings.json")))
     let outcome = try await Daemon().run(
       [
         "--plaintext", "--print-config", "--config", directory.path("settings.json"), "--no-push",
@@ -89,7 +92,8 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.complaint)")
     for words in [
       #""enabled" : false"#, #""profile" : "agora""#, #""language" : "zh""#,
-      #""encrypted" : "silent""#, #""sendsMax" : 7"#, #""graceSeconds" : 0"#,
+      #""encrypted" : "silent""#, #""sendsMax" : 7"#, #""graceSeconds" : 0"#, #""shop=zh""#,
+      #""timeSensitiveMentions" : true"#,
     ] { #expect(outcome.output.contains(words), "\(words)") }
     #expect(!outcome.output.contains(PushStore.key))
   }

@@ -27,8 +27,15 @@ extension MailboxClient {
   public func setPushPreferences(
     _ preferences: PushPreferences
   ) async throws(MailboxClientError) {
+    try await changePushPreferences(PushPreferencesChange(to: preferences))
+  }
+
+  /// Changes what the user wants of pushes; what the change does not name stays as it is.
+  public func changePushPreferences(
+    _ change: PushPreferencesChange
+  ) async throws(MailboxClientError) {
     var request = OfflineMailbox_V1_SetPushPreferencesRequest()
-    request.preferences = OfflineMailbox_V1_PushPreferences(preferences)
+    request.preferences = OfflineMailbox_V1_PushPreferences(change)
     _ = try await call { [request] mailbox, options in
       try await mailbox.setPushPreferences(request, options: options)
     }

@@ -1,5 +1,9 @@
 /// One installation of the app, as the store knows it.
 public struct Device: Hashable, Sendable {
+  /// The largest badge that is kept: Google's `notification_count` is an int32, and an app that clears
+  /// its badge with -1 reports 4,294,967,295.
+  public static let reportedBadgeMax = UInt32(Int32.max)
+
   /// Which one.
   public var id: DeviceID
   /// When it was registered.
@@ -12,7 +16,8 @@ public struct Device: Hashable, Sendable {
   public var presence: Presence
   /// Since when.
   public var presenceSince: Timestamp
-  /// The unread count that the app showed when it went to the background.
+  /// The unread count that the app showed when it went to the background; at most
+  /// ``reportedBadgeMax``.
   public var reportedBadge: UInt32
   /// Its push token, if it has one.
   public var binding: Binding?

@@ -1,5 +1,10 @@
 /// What a user wants of pushes.
 public struct PushPreferences: Hashable, Sendable {
+  /// The most bytes of a sound's name.
+  public static let soundBytesMax = 256
+  /// The most bytes of a language's tag (RFC 5646, section 4.4.1, names what suffices for all).
+  public static let languageBytesMax = 35
+
   /// Whether anything is pushed at all.
   public var isEnabled = true
   /// The sound for one-to-one messages; nil leaves it to the server.
@@ -10,6 +15,10 @@ public struct PushPreferences: Hashable, Sendable {
   public var quietHours: QuietHours?
   /// No pushes before this moment.
   public var silentUntil: Timestamp?
+  /// Whether messages of conversations of which nothing is pushed count in the number on the app's icon.
+  public var countsMuted = true
+  /// The language of the server's words, by its tag (RFC 5646); nil leaves it to the app's.
+  public var language: String?
 
   /// Everything is pushed, with the server's sounds.
   public init() {}
@@ -24,7 +33,8 @@ public struct QuietHours: Hashable, Sendable {
   /// The user's time zone, by its IANA name.
   public var timeZone: String
 
-  /// Checks the minutes and the name's length (1 to 64 bytes).
+  /// Checks the minutes and the name's length (1 to 64 bytes). Whether the zone exists is checked where
+  /// a user sets it, see ``PushPreferencesChange/validate()``: what is stored may be older than that.
   public init(startMinute: UInt16, endMinute: UInt16, timeZone: String) throws(MailboxError) {
     guard startMinute < 1440, endMinute < 1440 else {
       throw .invalidArgument(

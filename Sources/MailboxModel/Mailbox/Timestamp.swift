@@ -31,3 +31,20 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   /// Earlier before later.
   public static func < (lhs: Self, rhs: Self) -> Bool { lhs.milliseconds < rhs.milliseconds }
 }
+
+extension Timestamp {
+  /// The first moment of the year 1, and the last of the year 9999: what RFC 3339 can write, and so what
+  /// other programs can read.
+  public static let writable =
+    Timestamp(milliseconds: -62_135_596_800_000)...Timestamp(milliseconds: 253_402_300_799_999)
+
+  /// Throws `.invalidArgument`, with the name of what it is, for a moment that lies beyond
+  /// ``writable``.
+  public func validate(as name: String) throws(MailboxError) {
+    guard Self.writable.contains(self) else {
+      throw .invalidArgument(
+        name: name, value: "\(milliseconds)",
+        reason: "it is in milliseconds since 1970, and lies in the years 1 to 9999")
+    }
+  }
+}

@@ -8,12 +8,18 @@ public struct Unread: Hashable, Sendable {
     public var count: UInt64
     /// Everything in it through this sequence is read.
     public var readThrough: UInt64
+    /// Which of its messages are pushed; a client is not told, and has `.all`.
+    public var notifications: ConversationNotifications
 
     /// A count of one conversation.
-    public init(conversation: Conversation, count: UInt64, readThrough: UInt64) {
+    public init(
+      conversation: Conversation, count: UInt64, readThrough: UInt64,
+      notifications: ConversationNotifications = .all
+    ) {
       self.conversation = conversation
       self.count = count
       self.readThrough = readThrough
+      self.notifications = notifications
     }
   }
 
@@ -22,6 +28,11 @@ public struct Unread: Hashable, Sendable {
 
   /// The sum over all conversations.
   public var total: UInt64 { conversations.reduce(0) { $0 + $1.count } }
+
+  /// The sum over the conversations of which anything is pushed.
+  public var totalWithoutMuted: UInt64 {
+    conversations.reduce(0) { $1.notifications == .none ? $0 : $0 + $1.count }
+  }
 
   /// The count of one conversation.
   public subscript(conversation: Conversation) -> UInt64 {

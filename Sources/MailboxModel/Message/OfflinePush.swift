@@ -8,6 +8,42 @@ public struct OfflinePush: Hashable, Sendable {
     case custom = 1
   }
 
+  /// How loudly the notification comes (Apple, 'UNNotificationInterruptionLevel').
+  public enum InterruptionLevel: UInt8, Sendable, CaseIterable {
+    /// It lies in the list, without sound and without lighting the screen.
+    case passive = 1
+    /// It lights the screen and plays its sound.
+    case active = 2
+    /// It comes through while the user wants to be left alone by others.
+    case timeSensitive = 3
+    /// It plays its sound whatever the user has set; Apple has to allow the app that.
+    case critical = 4
+  }
+
+  /// What an Android phone shows of the notification while it is locked (Google, 'Visibility').
+  public enum AndroidVisibility: UInt8, Sendable, CaseIterable {
+    /// That there is one, but not what it says.
+    case `private` = 1
+    /// All of it.
+    case `public` = 2
+    /// Nothing.
+    case secret = 3
+  }
+
+  /// Words that the app has itself, in the phone's language.
+  public struct LocalizedText: Hashable, Sendable {
+    /// What the app has them under: 1 to 128 bytes.
+    public var key: String
+    /// What they are filled in with: at most 8, of at most 256 bytes each.
+    public var arguments: [String]
+
+    /// Words under a key.
+    public init(_ key: String, arguments: [String] = []) {
+      self.key = key
+      self.arguments = arguments
+    }
+  }
+
   /// Whether the message is never pushed.
   public var isDisabled = false
   /// Whether the message is pushed also in quiet hours, in silence, and in conversations whose
@@ -29,6 +65,27 @@ public struct OfflinePush: Hashable, Sendable {
   public var androidChannelID: String?
   /// What an Android app does with the notification.
   public var androidNotifyMode = AndroidNotifyMode.notificationBar
+
+  /// Shown between title and text, on Apple devices; at most 1,024 bytes.
+  public var subtitle: String?
+  /// Where a picture lies that is shown with the text: an `https` address of at most 1,024 bytes.
+  public var image: String?
+  /// What notifications are grouped by on Apple devices, 1 to 64 bytes; nil takes the conversation.
+  public var threadID: String?
+  /// The app's own kind of notification, which has its buttons, on Apple devices: 1 to 64 bytes.
+  public var category: String?
+  /// How loudly it comes; nil leaves it to the server's rules.
+  public var interruptionLevel: InterruptionLevel?
+  /// What it weighs among the app's others in a summary on Apple devices: 0 to 1.
+  public var relevanceScore: Double?
+  /// The app's own words above the text, instead of `title`.
+  public var titleLocalization: LocalizedText?
+  /// The app's own words, instead of the text.
+  public var bodyLocalization: LocalizedText?
+  /// What Google's statistics call it: 1 to 50 of the characters `a-z A-Z 0-9 - _ . ~ %`.
+  public var analyticsLabel: String?
+  /// What an Android phone shows of it while it is locked; nil leaves it to the channel.
+  public var androidVisibility: AndroidVisibility?
 
   /// No wishes.
   public init() {}

@@ -109,6 +109,23 @@ extension OfflinePush {
     if let androidChannelID { writer.presentString(8, androidChannelID) }
     writer.varint(9, UInt64(androidNotifyMode.rawValue))
     writer.bool(10, isForced)
+    if let subtitle { writer.presentString(11, subtitle) }
+    if let image { writer.presentString(12, image) }
+    if let threadID { writer.presentString(13, threadID) }
+    if let category { writer.presentString(14, category) }
+    writer.varint(15, UInt64(interruptionLevel?.rawValue ?? 0))
+    if let relevanceScore { writer.presentDouble(16, relevanceScore) }
+    if let titleLocalization { writer.message(17) { titleLocalization.encode(to: &$0) } }
+    if let bodyLocalization { writer.message(18) { bodyLocalization.encode(to: &$0) } }
+    if let analyticsLabel { writer.presentString(19, analyticsLabel) }
+    writer.varint(20, UInt64(androidVisibility?.rawValue ?? 0))
+  }
+}
+
+extension OfflinePush.LocalizedText {
+  fileprivate func encode(to writer: inout WireWriter) {
+    writer.string(1, key)
+    for argument in arguments { writer.presentString(2, argument) }
   }
 }
 

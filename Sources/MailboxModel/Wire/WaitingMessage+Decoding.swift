@@ -165,25 +165,3 @@ extension Location {
     }
   }
 }
-
-extension OfflinePush {
-  fileprivate init(decoding bytes: RawSpan) throws(MailboxError) {
-    self.init()
-    var reader = WireReader(bytes)
-    while let field = try reader.nextField() {
-      switch field.number {
-      case 1: isDisabled = field.scalar != 0
-      case 2: title = try reader.string(of: field)
-      case 3: desc = try reader.string(of: field)
-      case 4: ext = try reader.string(of: field)
-      case 5: iosSound = try reader.string(of: field)
-      case 6: androidSound = try reader.string(of: field)
-      case 7: ignoresBadge = field.scalar != 0
-      case 8: androidChannelID = try reader.string(of: field)
-      case 9: androidNotifyMode = field.scalar == 1 ? .custom : .notificationBar
-      case 10: isForced = field.scalar != 0
-      default: break
-      }
-    }
-  }
-}

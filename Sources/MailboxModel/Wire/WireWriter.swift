@@ -42,6 +42,12 @@ public struct WireWriter: Sendable {
     fixed64(number, value.bitPattern)
   }
 
+  /// A double field that is written also when it is 0.
+  public mutating func presentDouble(_ number: UInt32, _ value: Double) {
+    rawVarint(UInt64(number) << 3 | 1)
+    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   /// A string field; nothing when empty.
   public mutating func string(_ number: UInt32, _ value: String) {
     guard !value.isEmpty else { return }

@@ -232,7 +232,7 @@ public nonisolated struct OfflineMailbox_V1_Device: Sendable {
   /// Since when, in milliseconds since 1970-01-01 UTC.
   public var presenceSince: Int64 = 0
 
-  /// The badge that the app showed when it went to the background.
+  /// The badge that the app showed when it went to the background; at most 2147483647.
   public var reportedBadge: UInt32 = 0
 
   /// Its push token; not there when it has none. `Admin` shows it without its token.

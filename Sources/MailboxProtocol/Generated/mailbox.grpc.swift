@@ -404,7 +404,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+        /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+        /// > stays as it is.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_SetPushPreferencesRequest` messages.
@@ -655,7 +656,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+        /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+        /// > stays as it is.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_SetPushPreferencesRequest` message.
@@ -905,7 +907,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+        /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+        /// > stays as it is.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_SetPushPreferencesRequest` message.
@@ -1666,7 +1669,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+        /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+        /// > stays as it is.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_SetPushPreferencesRequest` message.
@@ -2087,7 +2091,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+        /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+        /// > stays as it is.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_SetPushPreferencesRequest` message.
@@ -2487,7 +2492,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+    /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+    /// > stays as it is.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_SetPushPreferencesRequest` message.
@@ -2903,7 +2909,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Sets what the user wants of pushes, as a whole, and for some conversations.
+    /// > Changes what the user wants of pushes, in general and for some conversations. What is not there
+    /// > stays as it is.
     ///
     /// - Parameters:
     ///   - message: request message to send.

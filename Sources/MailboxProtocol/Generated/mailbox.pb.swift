@@ -352,7 +352,7 @@ public nonisolated struct OfflineMailbox_V1_SetPushPreferencesRequest: Sendable 
   /// Whose mailbox; empty means the token's user.
   public var user: String = String()
 
-  /// Replaces all that was set before; not there changes nothing.
+  /// What changes: a field that is not there stays as it is.
   public var preferences: OfflineMailbox_V1_PushPreferences {
     get {_preferences ?? OfflineMailbox_V1_PushPreferences()}
     set {_preferences = newValue}
@@ -435,7 +435,7 @@ public nonisolated struct OfflineMailbox_V1_EnterBackgroundRequest: Sendable {
   /// Whose mailbox; empty means the token's user.
   public var user: String = String()
 
-  /// The badge that the app shows now.
+  /// The badge that the app shows now; more than 2147483647 (an int32) counts as that.
   public var badge: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -364,82 +364,188 @@ public nonisolated struct OfflineMailbox_V1_Custom: Sendable {
 
 /// What the sender wishes for the push that announces a message. A field that is not there leaves
 /// the matter to the server's rules; an empty text is a wish too.
-public nonisolated struct OfflineMailbox_V1_OfflinePush: Sendable {
+public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Whether the message is never pushed.
-  public var disabled: Bool = false
+  public var disabled: Bool {
+    get {_storage._disabled}
+    set {_uniqueStorage()._disabled = newValue}
+  }
 
   /// Shown above the text.
   public var title: String {
-    get {_title ?? String()}
-    set {_title = newValue}
+    get {_storage._title ?? String()}
+    set {_uniqueStorage()._title = newValue}
   }
   /// Returns true if `title` has been explicitly set.
-  public var hasTitle: Bool {self._title != nil}
+  public var hasTitle: Bool {_storage._title != nil}
   /// Clears the value of `title`. Subsequent reads from it will return its default value.
-  public mutating func clearTitle() {self._title = nil}
+  public mutating func clearTitle() {_uniqueStorage()._title = nil}
 
   /// Shown instead of the content.
   public var desc: String {
-    get {_desc ?? String()}
-    set {_desc = newValue}
+    get {_storage._desc ?? String()}
+    set {_uniqueStorage()._desc = newValue}
   }
   /// Returns true if `desc` has been explicitly set.
-  public var hasDesc: Bool {self._desc != nil}
+  public var hasDesc: Bool {_storage._desc != nil}
   /// Clears the value of `desc`. Subsequent reads from it will return its default value.
-  public mutating func clearDesc() {self._desc = nil}
+  public mutating func clearDesc() {_uniqueStorage()._desc = nil}
 
   /// The app's own data, at the root of the payload.
   public var ext: String {
-    get {_ext ?? String()}
-    set {_ext = newValue}
+    get {_storage._ext ?? String()}
+    set {_uniqueStorage()._ext = newValue}
   }
   /// Returns true if `ext` has been explicitly set.
-  public var hasExt: Bool {self._ext != nil}
+  public var hasExt: Bool {_storage._ext != nil}
   /// Clears the value of `ext`. Subsequent reads from it will return its default value.
-  public mutating func clearExt() {self._ext = nil}
+  public mutating func clearExt() {_uniqueStorage()._ext = nil}
 
   /// The sound on Apple devices.
   public var iosSound: String {
-    get {_iosSound ?? String()}
-    set {_iosSound = newValue}
+    get {_storage._iosSound ?? String()}
+    set {_uniqueStorage()._iosSound = newValue}
   }
   /// Returns true if `iosSound` has been explicitly set.
-  public var hasIosSound: Bool {self._iosSound != nil}
+  public var hasIosSound: Bool {_storage._iosSound != nil}
   /// Clears the value of `iosSound`. Subsequent reads from it will return its default value.
-  public mutating func clearIosSound() {self._iosSound = nil}
+  public mutating func clearIosSound() {_uniqueStorage()._iosSound = nil}
 
   /// The sound on Android devices.
   public var androidSound: String {
-    get {_androidSound ?? String()}
-    set {_androidSound = newValue}
+    get {_storage._androidSound ?? String()}
+    set {_uniqueStorage()._androidSound = newValue}
   }
   /// Returns true if `androidSound` has been explicitly set.
-  public var hasAndroidSound: Bool {self._androidSound != nil}
+  public var hasAndroidSound: Bool {_storage._androidSound != nil}
   /// Clears the value of `androidSound`. Subsequent reads from it will return its default value.
-  public mutating func clearAndroidSound() {self._androidSound = nil}
+  public mutating func clearAndroidSound() {_uniqueStorage()._androidSound = nil}
 
   /// Whether the badge stays as it is.
-  public var ignoresBadge: Bool = false
+  public var ignoresBadge: Bool {
+    get {_storage._ignoresBadge}
+    set {_uniqueStorage()._ignoresBadge = newValue}
+  }
 
   /// The Android notification channel.
   public var androidChannelID: String {
-    get {_androidChannelID ?? String()}
-    set {_androidChannelID = newValue}
+    get {_storage._androidChannelID ?? String()}
+    set {_uniqueStorage()._androidChannelID = newValue}
   }
   /// Returns true if `androidChannelID` has been explicitly set.
-  public var hasAndroidChannelID: Bool {self._androidChannelID != nil}
+  public var hasAndroidChannelID: Bool {_storage._androidChannelID != nil}
   /// Clears the value of `androidChannelID`. Subsequent reads from it will return its default value.
-  public mutating func clearAndroidChannelID() {self._androidChannelID = nil}
+  public mutating func clearAndroidChannelID() {_uniqueStorage()._androidChannelID = nil}
 
   /// What an Android app does with the notification.
-  public var androidNotifyMode: OfflineMailbox_V1_OfflinePush.AndroidNotifyMode = .notificationBar
+  public var androidNotifyMode: OfflineMailbox_V1_OfflinePush.AndroidNotifyMode {
+    get {_storage._androidNotifyMode}
+    set {_uniqueStorage()._androidNotifyMode = newValue}
+  }
 
   /// Whether it is pushed also when the conversation is muted or the user's hours are quiet.
-  public var forced: Bool = false
+  public var forced: Bool {
+    get {_storage._forced}
+    set {_uniqueStorage()._forced = newValue}
+  }
+
+  /// Shown between title and text, on Apple devices; at most 1,024 bytes.
+  public var subtitle: String {
+    get {_storage._subtitle ?? String()}
+    set {_uniqueStorage()._subtitle = newValue}
+  }
+  /// Returns true if `subtitle` has been explicitly set.
+  public var hasSubtitle: Bool {_storage._subtitle != nil}
+  /// Clears the value of `subtitle`. Subsequent reads from it will return its default value.
+  public mutating func clearSubtitle() {_uniqueStorage()._subtitle = nil}
+
+  /// Where a picture lies that is shown with the text: an `https` address of at most 1,024 bytes.
+  public var image: String {
+    get {_storage._image ?? String()}
+    set {_uniqueStorage()._image = newValue}
+  }
+  /// Returns true if `image` has been explicitly set.
+  public var hasImage: Bool {_storage._image != nil}
+  /// Clears the value of `image`. Subsequent reads from it will return its default value.
+  public mutating func clearImage() {_uniqueStorage()._image = nil}
+
+  /// What notifications are grouped by on Apple devices, 1 to 64 bytes; not there takes the
+  /// conversation.
+  public var threadID: String {
+    get {_storage._threadID ?? String()}
+    set {_uniqueStorage()._threadID = newValue}
+  }
+  /// Returns true if `threadID` has been explicitly set.
+  public var hasThreadID: Bool {_storage._threadID != nil}
+  /// Clears the value of `threadID`. Subsequent reads from it will return its default value.
+  public mutating func clearThreadID() {_uniqueStorage()._threadID = nil}
+
+  /// The app's own kind of notification, which has its buttons, on Apple devices: 1 to 64 bytes.
+  public var category: String {
+    get {_storage._category ?? String()}
+    set {_uniqueStorage()._category = newValue}
+  }
+  /// Returns true if `category` has been explicitly set.
+  public var hasCategory: Bool {_storage._category != nil}
+  /// Clears the value of `category`. Subsequent reads from it will return its default value.
+  public mutating func clearCategory() {_uniqueStorage()._category = nil}
+
+  /// How loudly it comes. A value that the server does not know is refused.
+  public var interruptionLevel: OfflineMailbox_V1_OfflinePush.InterruptionLevel {
+    get {_storage._interruptionLevel}
+    set {_uniqueStorage()._interruptionLevel = newValue}
+  }
+
+  /// What it weighs among the app's others in a summary on Apple devices: 0 to 1.
+  public var relevanceScore: Double {
+    get {_storage._relevanceScore ?? 0}
+    set {_uniqueStorage()._relevanceScore = newValue}
+  }
+  /// Returns true if `relevanceScore` has been explicitly set.
+  public var hasRelevanceScore: Bool {_storage._relevanceScore != nil}
+  /// Clears the value of `relevanceScore`. Subsequent reads from it will return its default value.
+  public mutating func clearRelevanceScore() {_uniqueStorage()._relevanceScore = nil}
+
+  /// The app's own words above the text, instead of `title`.
+  public var titleLocalization: OfflineMailbox_V1_OfflinePush.LocalizedText {
+    get {_storage._titleLocalization ?? OfflineMailbox_V1_OfflinePush.LocalizedText()}
+    set {_uniqueStorage()._titleLocalization = newValue}
+  }
+  /// Returns true if `titleLocalization` has been explicitly set.
+  public var hasTitleLocalization: Bool {_storage._titleLocalization != nil}
+  /// Clears the value of `titleLocalization`. Subsequent reads from it will return its default value.
+  public mutating func clearTitleLocalization() {_uniqueStorage()._titleLocalization = nil}
+
+  /// The app's own words, instead of the text.
+  public var bodyLocalization: OfflineMailbox_V1_OfflinePush.LocalizedText {
+    get {_storage._bodyLocalization ?? OfflineMailbox_V1_OfflinePush.LocalizedText()}
+    set {_uniqueStorage()._bodyLocalization = newValue}
+  }
+  /// Returns true if `bodyLocalization` has been explicitly set.
+  public var hasBodyLocalization: Bool {_storage._bodyLocalization != nil}
+  /// Clears the value of `bodyLocalization`. Subsequent reads from it will return its default value.
+  public mutating func clearBodyLocalization() {_uniqueStorage()._bodyLocalization = nil}
+
+  /// What Google's statistics call it: 1 to 50 of the characters a-z A-Z 0-9 - _ . ~ %.
+  public var analyticsLabel: String {
+    get {_storage._analyticsLabel ?? String()}
+    set {_uniqueStorage()._analyticsLabel = newValue}
+  }
+  /// Returns true if `analyticsLabel` has been explicitly set.
+  public var hasAnalyticsLabel: Bool {_storage._analyticsLabel != nil}
+  /// Clears the value of `analyticsLabel`. Subsequent reads from it will return its default value.
+  public mutating func clearAnalyticsLabel() {_uniqueStorage()._analyticsLabel = nil}
+
+  /// What an Android phone shows of it while it is locked. A value that the server does not know is
+  /// refused.
+  public var androidVisibility: OfflineMailbox_V1_OfflinePush.AndroidVisibility {
+    get {_storage._androidVisibility}
+    set {_uniqueStorage()._androidVisibility = newValue}
+  }
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -482,14 +588,134 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: Sendable {
 
   }
 
+  /// How loudly the notification comes, as Apple has it ('UNNotificationInterruptionLevel').
+  public nonisolated enum InterruptionLevel: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+
+    /// Left to the server's rules.
+    case unspecified // = 0
+
+    /// It lies in the list, without sound and without lighting the screen.
+    case passive // = 1
+
+    /// It lights the screen and plays its sound.
+    case active // = 2
+
+    /// It comes through while the user wants to be left alone by others.
+    case timeSensitive // = 3
+
+    /// It plays its sound whatever the user has set; Apple has to allow the app that.
+    case critical // = 4
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .passive
+      case 2: self = .active
+      case 3: self = .timeSensitive
+      case 4: self = .critical
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .passive: return 1
+      case .active: return 2
+      case .timeSensitive: return 3
+      case .critical: return 4
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [OfflineMailbox_V1_OfflinePush.InterruptionLevel] = [
+      .unspecified,
+      .passive,
+      .active,
+      .timeSensitive,
+      .critical,
+    ]
+
+  }
+
+  /// What an Android phone shows of the notification while it is locked, as Google has it.
+  public nonisolated enum AndroidVisibility: SwiftProtobuf.Enum, Swift.CaseIterable {
+    public typealias RawValue = Int
+
+    /// Left to the channel.
+    case unspecified // = 0
+
+    /// That there is one, but not what it says.
+    case `private` // = 1
+
+    /// All of it.
+    case `public` // = 2
+
+    /// Nothing.
+    case secret // = 3
+    case UNRECOGNIZED(Int)
+
+    public init() {
+      self = .unspecified
+    }
+
+    public init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .private
+      case 2: self = .public
+      case 3: self = .secret
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    public var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .private: return 1
+      case .public: return 2
+      case .secret: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    public static let allCases: [OfflineMailbox_V1_OfflinePush.AndroidVisibility] = [
+      .unspecified,
+      .private,
+      .public,
+      .secret,
+    ]
+
+  }
+
+  /// Words that the app has itself, in the phone's language.
+  public nonisolated struct LocalizedText: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// What the app has them under: 1 to 128 bytes.
+    public var key: String = String()
+
+    /// What they are filled in with, in order: at most 8, of at most 256 bytes each.
+    public var arguments: [String] = []
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+  }
+
   public init() {}
 
-  fileprivate var _title: String? = nil
-  fileprivate var _desc: String? = nil
-  fileprivate var _ext: String? = nil
-  fileprivate var _iosSound: String? = nil
-  fileprivate var _androidSound: String? = nil
-  fileprivate var _androidChannelID: String? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
@@ -1032,78 +1258,202 @@ nonisolated extension OfflineMailbox_V1_Custom: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension OfflineMailbox_V1_OfflinePush: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".OfflinePush"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{1}title\0\u{1}desc\0\u{1}ext\0\u{3}ios_sound\0\u{3}android_sound\0\u{3}ignores_badge\0\u{3}android_channel_id\0\u{3}android_notify_mode\0\u{1}forced\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{1}title\0\u{1}desc\0\u{1}ext\0\u{3}ios_sound\0\u{3}android_sound\0\u{3}ignores_badge\0\u{3}android_channel_id\0\u{3}android_notify_mode\0\u{1}forced\0\u{1}subtitle\0\u{1}image\0\u{3}thread_id\0\u{1}category\0\u{3}interruption_level\0\u{3}relevance_score\0\u{3}title_localization\0\u{3}body_localization\0\u{3}analytics_label\0\u{3}android_visibility\0")
+
+  fileprivate class _StorageClass {
+    var _disabled: Bool = false
+    var _title: String? = nil
+    var _desc: String? = nil
+    var _ext: String? = nil
+    var _iosSound: String? = nil
+    var _androidSound: String? = nil
+    var _ignoresBadge: Bool = false
+    var _androidChannelID: String? = nil
+    var _androidNotifyMode: OfflineMailbox_V1_OfflinePush.AndroidNotifyMode = .notificationBar
+    var _forced: Bool = false
+    var _subtitle: String? = nil
+    var _image: String? = nil
+    var _threadID: String? = nil
+    var _category: String? = nil
+    var _interruptionLevel: OfflineMailbox_V1_OfflinePush.InterruptionLevel = .unspecified
+    var _relevanceScore: Double? = nil
+    var _titleLocalization: OfflineMailbox_V1_OfflinePush.LocalizedText? = nil
+    var _bodyLocalization: OfflineMailbox_V1_OfflinePush.LocalizedText? = nil
+    var _analyticsLabel: String? = nil
+    var _androidVisibility: OfflineMailbox_V1_OfflinePush.AndroidVisibility = .unspecified
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _disabled = source._disabled
+      _title = source._title
+      _desc = source._desc
+      _ext = source._ext
+      _iosSound = source._iosSound
+      _androidSound = source._androidSound
+      _ignoresBadge = source._ignoresBadge
+      _androidChannelID = source._androidChannelID
+      _androidNotifyMode = source._androidNotifyMode
+      _forced = source._forced
+      _subtitle = source._subtitle
+      _image = source._image
+      _threadID = source._threadID
+      _category = source._category
+      _interruptionLevel = source._interruptionLevel
+      _relevanceScore = source._relevanceScore
+      _titleLocalization = source._titleLocalization
+      _bodyLocalization = source._bodyLocalization
+      _analyticsLabel = source._analyticsLabel
+      _androidVisibility = source._androidVisibility
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBoolField(value: &self.disabled) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self._title) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self._desc) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self._ext) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self._iosSound) }()
-      case 6: try { try decoder.decodeSingularStringField(value: &self._androidSound) }()
-      case 7: try { try decoder.decodeSingularBoolField(value: &self.ignoresBadge) }()
-      case 8: try { try decoder.decodeSingularStringField(value: &self._androidChannelID) }()
-      case 9: try { try decoder.decodeSingularEnumField(value: &self.androidNotifyMode) }()
-      case 10: try { try decoder.decodeSingularBoolField(value: &self.forced) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularBoolField(value: &_storage._disabled) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._title) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._desc) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._ext) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._iosSound) }()
+        case 6: try { try decoder.decodeSingularStringField(value: &_storage._androidSound) }()
+        case 7: try { try decoder.decodeSingularBoolField(value: &_storage._ignoresBadge) }()
+        case 8: try { try decoder.decodeSingularStringField(value: &_storage._androidChannelID) }()
+        case 9: try { try decoder.decodeSingularEnumField(value: &_storage._androidNotifyMode) }()
+        case 10: try { try decoder.decodeSingularBoolField(value: &_storage._forced) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._subtitle) }()
+        case 12: try { try decoder.decodeSingularStringField(value: &_storage._image) }()
+        case 13: try { try decoder.decodeSingularStringField(value: &_storage._threadID) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._category) }()
+        case 15: try { try decoder.decodeSingularEnumField(value: &_storage._interruptionLevel) }()
+        case 16: try { try decoder.decodeSingularDoubleField(value: &_storage._relevanceScore) }()
+        case 17: try { try decoder.decodeSingularMessageField(value: &_storage._titleLocalization) }()
+        case 18: try { try decoder.decodeSingularMessageField(value: &_storage._bodyLocalization) }()
+        case 19: try { try decoder.decodeSingularStringField(value: &_storage._analyticsLabel) }()
+        case 20: try { try decoder.decodeSingularEnumField(value: &_storage._androidVisibility) }()
+        default: break
+        }
       }
     }
   }
 
   public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if self.disabled != false {
-      try visitor.visitSingularBoolField(value: self.disabled, fieldNumber: 1)
-    }
-    try { if let v = self._title {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
-    } }()
-    try { if let v = self._desc {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
-    } }()
-    try { if let v = self._ext {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 4)
-    } }()
-    try { if let v = self._iosSound {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 5)
-    } }()
-    try { if let v = self._androidSound {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 6)
-    } }()
-    if self.ignoresBadge != false {
-      try visitor.visitSingularBoolField(value: self.ignoresBadge, fieldNumber: 7)
-    }
-    try { if let v = self._androidChannelID {
-      try visitor.visitSingularStringField(value: v, fieldNumber: 8)
-    } }()
-    if self.androidNotifyMode != .notificationBar {
-      try visitor.visitSingularEnumField(value: self.androidNotifyMode, fieldNumber: 9)
-    }
-    if self.forced != false {
-      try visitor.visitSingularBoolField(value: self.forced, fieldNumber: 10)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._disabled != false {
+        try visitor.visitSingularBoolField(value: _storage._disabled, fieldNumber: 1)
+      }
+      try { if let v = _storage._title {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+      } }()
+      try { if let v = _storage._desc {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._ext {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._iosSound {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 5)
+      } }()
+      try { if let v = _storage._androidSound {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 6)
+      } }()
+      if _storage._ignoresBadge != false {
+        try visitor.visitSingularBoolField(value: _storage._ignoresBadge, fieldNumber: 7)
+      }
+      try { if let v = _storage._androidChannelID {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 8)
+      } }()
+      if _storage._androidNotifyMode != .notificationBar {
+        try visitor.visitSingularEnumField(value: _storage._androidNotifyMode, fieldNumber: 9)
+      }
+      if _storage._forced != false {
+        try visitor.visitSingularBoolField(value: _storage._forced, fieldNumber: 10)
+      }
+      try { if let v = _storage._subtitle {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 11)
+      } }()
+      try { if let v = _storage._image {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 12)
+      } }()
+      try { if let v = _storage._threadID {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 13)
+      } }()
+      try { if let v = _storage._category {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 14)
+      } }()
+      if _storage._interruptionLevel != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._interruptionLevel, fieldNumber: 15)
+      }
+      try { if let v = _storage._relevanceScore {
+        try visitor.visitSingularDoubleField(value: v, fieldNumber: 16)
+      } }()
+      try { if let v = _storage._titleLocalization {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+      } }()
+      try { if let v = _storage._bodyLocalization {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+      } }()
+      try { if let v = _storage._analyticsLabel {
+        try visitor.visitSingularStringField(value: v, fieldNumber: 19)
+      } }()
+      if _storage._androidVisibility != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._androidVisibility, fieldNumber: 20)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: OfflineMailbox_V1_OfflinePush, rhs: OfflineMailbox_V1_OfflinePush) -> Bool {
-    if lhs.disabled != rhs.disabled {return false}
-    if lhs._title != rhs._title {return false}
-    if lhs._desc != rhs._desc {return false}
-    if lhs._ext != rhs._ext {return false}
-    if lhs._iosSound != rhs._iosSound {return false}
-    if lhs._androidSound != rhs._androidSound {return false}
-    if lhs.ignoresBadge != rhs.ignoresBadge {return false}
-    if lhs._androidChannelID != rhs._androidChannelID {return false}
-    if lhs.androidNotifyMode != rhs.androidNotifyMode {return false}
-    if lhs.forced != rhs.forced {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._disabled != rhs_storage._disabled {return false}
+        if _storage._title != rhs_storage._title {return false}
+        if _storage._desc != rhs_storage._desc {return false}
+        if _storage._ext != rhs_storage._ext {return false}
+        if _storage._iosSound != rhs_storage._iosSound {return false}
+        if _storage._androidSound != rhs_storage._androidSound {return false}
+        if _storage._ignoresBadge != rhs_storage._ignoresBadge {return false}
+        if _storage._androidChannelID != rhs_storage._androidChannelID {return false}
+        if _storage._androidNotifyMode != rhs_storage._androidNotifyMode {return false}
+        if _storage._forced != rhs_storage._forced {return false}
+        if _storage._subtitle != rhs_storage._subtitle {return false}
+        if _storage._image != rhs_storage._image {return false}
+        if _storage._threadID != rhs_storage._threadID {return false}
+        if _storage._category != rhs_storage._category {return false}
+        if _storage._interruptionLevel != rhs_storage._interruptionLevel {return false}
+        if _storage._relevanceScore != rhs_storage._relevanceScore {return false}
+        if _storage._titleLocalization != rhs_storage._titleLocalization {return false}
+        if _storage._bodyLocalization != rhs_storage._bodyLocalization {return false}
+        if _storage._analyticsLabel != rhs_storage._analyticsLabel {return false}
+        if _storage._androidVisibility != rhs_storage._androidVisibility {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1111,4 +1461,47 @@ nonisolated extension OfflineMailbox_V1_OfflinePush: SwiftProtobuf.Message, Swif
 
 nonisolated extension OfflineMailbox_V1_OfflinePush.AndroidNotifyMode: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ANDROID_NOTIFY_MODE_NOTIFICATION_BAR\0\u{1}ANDROID_NOTIFY_MODE_CUSTOM\0")
+}
+
+nonisolated extension OfflineMailbox_V1_OfflinePush.InterruptionLevel: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0INTERRUPTION_LEVEL_UNSPECIFIED\0\u{1}INTERRUPTION_LEVEL_PASSIVE\0\u{1}INTERRUPTION_LEVEL_ACTIVE\0\u{1}INTERRUPTION_LEVEL_TIME_SENSITIVE\0\u{1}INTERRUPTION_LEVEL_CRITICAL\0")
+}
+
+nonisolated extension OfflineMailbox_V1_OfflinePush.AndroidVisibility: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ANDROID_VISIBILITY_UNSPECIFIED\0\u{1}ANDROID_VISIBILITY_PRIVATE\0\u{1}ANDROID_VISIBILITY_PUBLIC\0\u{1}ANDROID_VISIBILITY_SECRET\0")
+}
+
+nonisolated extension OfflineMailbox_V1_OfflinePush.LocalizedText: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = OfflineMailbox_V1_OfflinePush.protoMessageName + ".LocalizedText"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}key\0\u{1}arguments\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.key) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.arguments) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.key.isEmpty {
+      try visitor.visitSingularStringField(value: self.key, fieldNumber: 1)
+    }
+    if !self.arguments.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.arguments, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_OfflinePush.LocalizedText, rhs: OfflineMailbox_V1_OfflinePush.LocalizedText) -> Bool {
+    if lhs.key != rhs.key {return false}
+    if lhs.arguments != rhs.arguments {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }

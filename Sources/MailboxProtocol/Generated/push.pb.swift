@@ -20,16 +20,24 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What a user wants of pushes.
+/// What a user wants of pushes. In an answer a field that is not there has not been set. In
+/// `SetPushPreferences` a field that is not there stays as it is; an empty one takes the setting away.
 public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whether nothing is pushed at all.
-  public var disabled: Bool = false
+  /// Whether nothing is pushed at all. Always there in an answer.
+  public var disabled: Bool {
+    get {_disabled ?? false}
+    set {_disabled = newValue}
+  }
+  /// Returns true if `disabled` has been explicitly set.
+  public var hasDisabled: Bool {self._disabled != nil}
+  /// Clears the value of `disabled`. Subsequent reads from it will return its default value.
+  public mutating func clearDisabled() {self._disabled = nil}
 
-  /// The sound for one-to-one messages; not there leaves it to the server.
+  /// The sound for one-to-one messages, at most 256 bytes; empty leaves it to the server.
   public var oneToOneSound: String {
     get {_oneToOneSound ?? String()}
     set {_oneToOneSound = newValue}
@@ -39,7 +47,7 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `oneToOneSound`. Subsequent reads from it will return its default value.
   public mutating func clearOneToOneSound() {self._oneToOneSound = nil}
 
-  /// The sound for group messages; not there leaves it to the server.
+  /// The sound for group messages, at most 256 bytes; empty leaves it to the server.
   public var groupSound: String {
     get {_groupSound ?? String()}
     set {_groupSound = newValue}
@@ -49,7 +57,7 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `groupSound`. Subsequent reads from it will return its default value.
   public mutating func clearGroupSound() {self._groupSound = nil}
 
-  /// The hours without pushes; not there when there are none.
+  /// The hours without pushes; without a time zone there are none.
   public var quietHours: OfflineMailbox_V1_QuietHours {
     get {_quietHours ?? OfflineMailbox_V1_QuietHours()}
     set {_quietHours = newValue}
@@ -59,7 +67,8 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `quietHours`. Subsequent reads from it will return its default value.
   public mutating func clearQuietHours() {self._quietHours = nil}
 
-  /// No pushes before this moment, in milliseconds since 1970-01-01 UTC; not there when none is set.
+  /// No pushes before this moment, in milliseconds since 1970-01-01 UTC and up to the year 9999; 0 takes
+  /// it away.
   public var silentUntil: Int64 {
     get {_silentUntil ?? 0}
     set {_silentUntil = newValue}
@@ -69,14 +78,39 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `silentUntil`. Subsequent reads from it will return its default value.
   public mutating func clearSilentUntil() {self._silentUntil = nil}
 
+  /// Whether messages of conversations of which nothing is pushed (`MODE_NONE`) count in the number on
+  /// the app's icon; they do until this is set to false. Always there in an answer.
+  public var countsMuted: Bool {
+    get {_countsMuted ?? false}
+    set {_countsMuted = newValue}
+  }
+  /// Returns true if `countsMuted` has been explicitly set.
+  public var hasCountsMuted: Bool {self._countsMuted != nil}
+  /// Clears the value of `countsMuted`. Subsequent reads from it will return its default value.
+  public mutating func clearCountsMuted() {self._countsMuted = nil}
+
+  /// The language of the words that the server has for pushes ("zh", "pt-BR"), at most 35 bytes; one
+  /// that it has none for, or empty, leaves it to the app's language.
+  public var language: String {
+    get {_language ?? String()}
+    set {_language = newValue}
+  }
+  /// Returns true if `language` has been explicitly set.
+  public var hasLanguage: Bool {self._language != nil}
+  /// Clears the value of `language`. Subsequent reads from it will return its default value.
+  public mutating func clearLanguage() {self._language = nil}
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 
+  fileprivate var _disabled: Bool? = nil
   fileprivate var _oneToOneSound: String? = nil
   fileprivate var _groupSound: String? = nil
   fileprivate var _quietHours: OfflineMailbox_V1_QuietHours? = nil
   fileprivate var _silentUntil: Int64? = nil
+  fileprivate var _countsMuted: Bool? = nil
+  fileprivate var _language: String? = nil
 }
 
 /// Hours without pushes; they may wrap midnight, and equal ends mean all day.
@@ -91,7 +125,8 @@ public nonisolated struct OfflineMailbox_V1_QuietHours: Sendable {
   /// Minutes after midnight when they end: 0 to 1439.
   public var endMinute: UInt32 = 0
 
-  /// The user's time zone, by its IANA name, 1 to 64 bytes: "Europe/Vienna".
+  /// The user's time zone, by its IANA name: "Europe/Vienna". One that does not exist is refused. Empty
+  /// means no hours, whatever the minutes.
   public var timeZone: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -176,7 +211,7 @@ fileprivate nonisolated let _protobuf_package = "offline_mailbox.v1"
 
 nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".PushPreferences"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{3}one_to_one_sound\0\u{3}group_sound\0\u{3}quiet_hours\0\u{3}silent_until\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}disabled\0\u{3}one_to_one_sound\0\u{3}group_sound\0\u{3}quiet_hours\0\u{3}silent_until\0\u{3}counts_muted\0\u{1}language\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -184,11 +219,13 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularBoolField(value: &self.disabled) }()
+      case 1: try { try decoder.decodeSingularBoolField(value: &self._disabled) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self._oneToOneSound) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self._groupSound) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._quietHours) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self._silentUntil) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self._countsMuted) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self._language) }()
       default: break
       }
     }
@@ -199,9 +236,9 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
     // allocates stack space for every if/case branch local when no optimizations
     // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
     // https://github.com/apple/swift-protobuf/issues/1182
-    if self.disabled != false {
-      try visitor.visitSingularBoolField(value: self.disabled, fieldNumber: 1)
-    }
+    try { if let v = self._disabled {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 1)
+    } }()
     try { if let v = self._oneToOneSound {
       try visitor.visitSingularStringField(value: v, fieldNumber: 2)
     } }()
@@ -214,15 +251,23 @@ nonisolated extension OfflineMailbox_V1_PushPreferences: SwiftProtobuf.Message, 
     try { if let v = self._silentUntil {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 5)
     } }()
+    try { if let v = self._countsMuted {
+      try visitor.visitSingularBoolField(value: v, fieldNumber: 6)
+    } }()
+    try { if let v = self._language {
+      try visitor.visitSingularStringField(value: v, fieldNumber: 7)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: OfflineMailbox_V1_PushPreferences, rhs: OfflineMailbox_V1_PushPreferences) -> Bool {
-    if lhs.disabled != rhs.disabled {return false}
+    if lhs._disabled != rhs._disabled {return false}
     if lhs._oneToOneSound != rhs._oneToOneSound {return false}
     if lhs._groupSound != rhs._groupSound {return false}
     if lhs._quietHours != rhs._quietHours {return false}
     if lhs._silentUntil != rhs._silentUntil {return false}
+    if lhs._countsMuted != rhs._countsMuted {return false}
+    if lhs._language != rhs._language {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -37,6 +37,7 @@ extension MailboxModel.Message {
       throw .invalidArgument(
         name: "peer", value: message.peer, reason: "a message has a peer or a group, not both")
     }
+    if message.hasPush { try message.push.expectKnownValues() }
     let waiting = try WaitingMessage(message)
     self = waiting.message
     if message.sentAt == 0 { sentAt = nil }
@@ -63,5 +64,25 @@ extension OfflineMailbox_V1_Message {
     } catch {
       throw .malformed(what: "an encoded message", reason: "\(error)")
     }
+  }
+}
+
+extension OfflineMailbox_V1_OfflinePush {
+  /// Throws `.invalidArgument` for a wish of a later version: passed over, it would be a lie.
+  fileprivate func expectKnownValues() throws(MailboxError) {
+    if case .UNRECOGNIZED(let value) = androidNotifyMode {
+      throw Self.unknown("android_notify_mode", value)
+    }
+    if case .UNRECOGNIZED(let value) = interruptionLevel {
+      throw Self.unknown("interruption_level", value)
+    }
+    if case .UNRECOGNIZED(let value) = androidVisibility {
+      throw Self.unknown("android_visibility", value)
+    }
+  }
+
+  private static func unknown(_ name: String, _ value: Int) -> MailboxError {
+    .invalidArgument(
+      name: "push.\(name)", value: "\(value)", reason: "this version knows no such value")
   }
 }

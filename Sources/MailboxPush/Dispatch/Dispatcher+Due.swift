@@ -132,8 +132,10 @@ extension Dispatcher {
     if push.badge == .reported,
       let counted = try batch.known.badge(of: device, in: mailbox).counted
     {
-      return counted
+      return min(counted, PushContent.badgeMax)
     }
-    return try await batch.look.unread(of: mailbox).total
+    let unread = try await batch.look.unread(of: mailbox)
+    let countsMuted = try await batch.look.preferences(of: mailbox).countsMuted
+    return min(countsMuted ? unread.total : unread.totalWithoutMuted, PushContent.badgeMax)
   }
 }

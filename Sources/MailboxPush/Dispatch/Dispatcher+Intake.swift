@@ -137,7 +137,10 @@ extension Dispatcher {
       return [
         .touch(mailbox, device.id, at: now), .badge(mailbox, device.id, follows),
       ]
-    case .preferences: return []
+    case .preferences(let mailbox):
+      // Which conversations count may have changed. What an app reported knows of none.
+      if push.badge == .reported { return [] }
+      return try await wrongBadges(of: mailbox, in: event, now, &look)
     case .purged(let mailbox, _):
       return [over(mailbox, 0...UInt64.max, .purged)]
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
@@ -159,6 +162,19 @@ extension Dispatcher {
     }
   }
 
+  /// Whether a message counts from what the app reported on, by its sender's wish and the user's.
+  private func countsInReportedBadge(
+    _ message: WaitingMessage, for recipient: DepositedMessage.Recipient, _ look: inout StoreLook
+  ) async throws(MailboxError) -> Bool {
+    let mailbox = recipient.mailbox
+    guard push.badge == .reported, recipient.number > 0,
+      message.message.push?.ignoresBadge != true
+    else { return false }
+    if try await look.preferences(of: mailbox).countsMuted { return true }
+    return try await look.notifications(of: message.conversation(for: mailbox.user), in: mailbox)
+      != .none
+  }
+
   /// A row for each device of each recipient, unless the message itself says that nobody is woken.
   private func owed(
     _ deposited: DepositedMessage, in event: FeedEvent, _ now: Timestamp, _ look: inout StoreLook
@@ -172,9 +188,7 @@ extension Dispatcher {
         continue
       }
       let epoch = try await look.epoch(of: recipient.mailbox)
-      let counts =
-        push.badge == .reported && recipient.number > 0
-        && message.message.push?.ignoresBadge != true
+      let counts = try await countsInReportedBadge(message, for: recipient, &look)
       for device in try await look.devices(of: recipient.mailbox)
       where device.registeredAt <= event.committedAt {
         changes.append(

@@ -18,7 +18,7 @@ extension Dispatcher {
     let content = PushComposer(
       settings: push, preferences: send.preferences, platform: send.binding.platform
     ).content(
-      of: send.newest, id: oldest.id, to: key.device, of: key.mailbox,
+      of: send.newest, id: oldest.id, to: key.device, of: key.mailbox, in: oldest.epoch,
       badge: try await badge(of: key.device, in: key.mailbox, &batch), waitingCount: count,
       collapseID: settings.summaryWindowSeconds > 0 ? PushWindow(of: oldest).collapseID : nil,
       now: batch.now)

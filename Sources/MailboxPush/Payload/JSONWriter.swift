@@ -33,6 +33,31 @@ struct JSONWriter {
     bytes.append(contentsOf: String(value).utf8)
   }
 
+  /// A number, or nothing where there is none; it must be finite.
+  mutating func optional(_ name: StaticString, _ value: Double?) {
+    guard let value, value.isFinite else { return }
+    begin(name)
+    bytes.append(contentsOf: "\(value)".utf8)
+  }
+
+  /// A list of texts, or nothing where there are none.
+  mutating func strings(_ name: StaticString, _ values: [String]) {
+    if values.isEmpty { return }
+    begin(name)
+    list(values)
+    needsComma = true
+  }
+
+  /// A list of texts without a name.
+  mutating func list(_ values: [String]) {
+    bytes.append(UInt8(ascii: "["))
+    for (index, value) in values.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      text(value)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
+
   private mutating func begin(_ name: StaticString?) {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
     needsComma = true

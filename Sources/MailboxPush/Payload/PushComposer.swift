@@ -1,15 +1,13 @@
 public import MailboxModel
 
-/// Puts together what a push says: words, sound, badge.
+/// Puts together what a push says: words, sound, badge, and what the notification looks like.
 public struct PushComposer: Sendable {
-  /// A sound's or a channel's name that is longer is taken for a mistake and left out.
-  private static let nameBytesMax = 256
   /// Text beyond this cannot appear in any push, so it is not looked at.
-  private static let bodyBytesMax = 8192
+  static let bodyBytesMax = 8192
 
-  private let settings: PushSettings
-  private let preferences: PushPreferences
-  private let platform: Binding.Platform
+  let settings: PushSettings
+  let preferences: PushPreferences
+  let platform: Binding.Platform
 
   /// Composes for a user's wishes and a device's platform.
   public init(
@@ -21,123 +19,37 @@ public struct PushComposer: Sendable {
   }
 
   /// What the push of a message says: an alert, or nothing where only the app can read it and the
-  /// settings want that. `waitingCount` is how many messages it stands for, itself the newest.
+  /// settings want that. `epoch` is the mailbox's, `waitingCount` how many messages it stands for,
+  /// itself the newest.
   public func content(
     of waiting: WaitingMessage, id: PushID, to device: DeviceID, of mailbox: MailboxAddress,
-    badge: UInt64, waitingCount: Int = 1, collapseID: String? = nil, now: Timestamp
+    in epoch: Epoch, badge: UInt64, waitingCount: Int = 1, collapseID: String? = nil,
+    now: Timestamp
   ) -> PushContent {
     let message = waiting.message
     var content = PushContent(
       isSilent(message) ? .silent : .alert, id: id, mailbox: mailbox, device: device,
       collapseID: collapseID ?? id.description, expiresAt: waiting.expiresAt, now: now)
-    compose(waiting, into: &content, badge: badge, waitingCount: waitingCount)
-    return content
-  }
-
-  private func compose(
-    _ waiting: WaitingMessage, into content: inout PushContent, badge: UInt64, waitingCount: Int
-  ) {
-    let message = waiting.message
-    let texts = settings.texts(of: content.mailbox.app)
     content.sender = message.sender
-    content.senderName = message.senderName
+    content.senderName = Self.name(message.senderName)
     if case .group(let group) = message.audience { content.group = group.id }
     content.messageID = message.id
     content.sequence = waiting.sequence
+    content.epoch = epoch
     content.ext = message.push?.ext
     // Apple takes a background push only without alert, sound and badge.
-    if content.kind == .silent { return }
-    if message.push?.ignoresBadge != true { content.badge = badge }
-    content.title = message.push?.title
-    content.body = body(of: message, in: texts, count: waitingCount)
-    content.sound = sound(of: message)
-    content.androidChannelID = message.push?.androidChannelID.flatMap(Self.checked)
-    content.isHandledByApp = message.push?.androidNotifyMode == .custom
+    if content.kind == .silent { return content }
+    if message.push?.ignoresBadge != true { content.badge = min(badge, PushContent.badgeMax) }
+    setWords(of: message, count: waitingCount, in: &content)
+    setAppearance(of: message, count: waitingCount, in: &content)
+    return content
   }
 
   /// Whether a message is announced without a sign.
   private func isSilent(_ message: Message) -> Bool {
     guard case .encrypted = message.content, settings.encrypted == .silent else { return false }
-    return message.push?.desc == nil && message.push?.title == nil
-  }
-
-  // MARK: Words
-
-  private func body(of message: Message, in texts: PushTexts, count: Int) -> String {
-    if count > 1 {
-      return prefix(of: message, in: texts, isSummary: true)
-        + texts.summary.replacingFirst("%", by: "\(count)")
-    }
-    if let desc = message.push?.desc, !desc.isEmpty { return Self.cut(desc) }
-    guard settings.showsContent else { return texts.notice }
-    return prefix(of: message, in: texts, isSummary: false) + content(of: message, in: texts)
-  }
-
-  /// `Nickname: ` or `Name (Group): `, with what is known of them.
-  private func prefix(of message: Message, in texts: PushTexts, isSummary: Bool) -> String {
-    guard settings.showsContent else { return "" }
-    guard case .group(let group) = message.audience else {
-      return message.senderName.isEmpty ? "" : Self.cut(message.senderName) + texts.colon
-    }
-    // A summary stands for several senders: the group's name is what they share.
-    let card = group.senderCard.isEmpty ? message.senderName : group.senderCard
-    let name = isSummary ? "" : Self.cut(card)
-    if group.name.isEmpty { return name.isEmpty ? "" : name + texts.colon }
-    if name.isEmpty { return Self.cut(group.name) + texts.colon }
-    return name + texts.openingBracket + Self.cut(group.name) + texts.closingBracket + texts.colon
-  }
-
-  private func content(of message: Message, in texts: PushTexts) -> String {
-    guard case .elements(let elements) = message.content else { return texts.notice }
-    var words = ""
-    for element in elements where words.utf8.count < Self.bodyBytesMax {
-      switch element {
-      case .text(let text): words += Self.cut(text)
-      case .audio: words += texts.audio
-      case .file: words += texts.file
-      case .image: words += texts.image
-      case .video: words += texts.video
-      case .face: words += texts.face
-      case .location: words += texts.location
-      case .custom(let desc, _): words += Self.cut(desc)
-      }
-    }
-    return words.isEmpty ? texts.notice : words
-  }
-
-  private static func cut(_ text: String) -> String {
-    text.utf8.count <= bodyBytesMax ? text : text.truncated(toEscapedBytes: bodyBytesMax)
-  }
-
-  // MARK: Sound
-
-  /// The first that is named: by the message, by the user for this kind of conversation, by the
-  /// server for this kind; else the default sound.
-  private func sound(of message: Message) -> String? {
-    let ofMessage = platform == .apns ? message.push?.iosSound : message.push?.androidSound
-    let isGroup = if case .group = message.audience { true } else { false }
-    let ofUser = isGroup ? preferences.groupSound : preferences.oneToOneSound
-    let ofServer = isGroup ? settings.groupSound : settings.oneToOneSound
-    let name = [ofMessage, ofUser, ofServer].lazy.compactMap { $0 }.compactMap(Self.checked).first
-    return name == PushSound.none ? nil : name ?? PushSound.standard
-  }
-
-  private static func checked(_ name: String) -> String? {
-    (1...nameBytesMax).contains(name.utf8.count) ? name : nil
-  }
-}
-
-/// The names of sounds that mean something to every app (Tencent IM's constants).
-public enum PushSound {
-  /// No sound.
-  public static let none = "push.no_sound"
-  /// The system's.
-  public static let standard = "default"
-}
-
-extension String {
-  fileprivate func replacingFirst(_ mark: Character, by text: String) -> String {
-    guard let index = firstIndex(of: mark) else { return self }
-    return self[..<index] + text + self[self.index(after: index)...]
+    guard let push = message.push else { return true }
+    return push.desc == nil && push.title == nil && push.bodyLocalization == nil
+      && push.titleLocalization == nil
   }
 }

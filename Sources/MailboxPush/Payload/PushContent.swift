@@ -2,6 +2,9 @@ public import MailboxModel
 
 /// What a push says, before it takes the form that a provider wants.
 public struct PushContent: Sendable, Hashable {
+  /// The largest number on an icon: Google's `notification_count` is an int32.
+  public static let badgeMax = UInt64(Device.reportedBadgeMax)
+
   /// What the device is to do.
   public enum Kind: String, Sendable, Hashable {
     /// Show words, and sound.
@@ -10,6 +13,14 @@ public struct PushContent: Sendable, Hashable {
     case silent
     /// Show another number on the app's icon, and nothing else.
     case badge
+  }
+
+  /// A message that only the app can read.
+  public enum Secret: Sendable, Hashable {
+    /// Its bytes.
+    case bytes([UInt8])
+    /// They do not fit: the message waits in the push's epoch, at its sequence.
+    case waits
   }
 
   /// What the device is to do.
@@ -30,14 +41,40 @@ public struct PushContent: Sendable, Hashable {
   public var messageID: MessageID?
   /// The message's place in the mailbox; 0 of a badge.
   public var sequence: UInt64 = 0
+  /// The mailbox's epoch, which the sequence belongs to; nil of a badge.
+  public var epoch: Epoch?
   /// Shown above the text; nil when there is nothing to show there.
   public var title: String?
+  /// Shown between title and text.
+  public var subtitle: String?
+  /// The app's own words instead of the title.
+  public var titleLocalization: OfflinePush.LocalizedText?
+  /// The app's own words instead of the text.
+  public var bodyLocalization: OfflinePush.LocalizedText?
+  /// Where a picture lies that is shown with the text.
+  public var image: String?
   /// The text; empty of a silent one or a badge.
   public var body = ""
+  /// What of the text are the names that stand before it.
+  var names = ""
   /// The name of the sound; nil makes none.
   public var sound: String?
   /// The number on the app's icon; nil leaves it as it is.
   public var badge: UInt64?
+  /// What the device groups notifications by.
+  public var threadID: String?
+  /// The app's own kind of notification.
+  public var category: String?
+  /// How loudly it comes; nil leaves it to the app's settings.
+  public var interruptionLevel: OfflinePush.InterruptionLevel?
+  /// What it weighs among the app's others: 0 to 1.
+  public var relevanceScore: Double?
+  /// What Google's statistics call it.
+  public var analyticsLabel: String?
+  /// What an Android phone shows of it while it is locked.
+  public var androidVisibility: OfflinePush.AndroidVisibility?
+  /// What the app can decrypt; nil where the words say all.
+  public var secret: Secret?
   /// The app's own data.
   public var ext: String?
   /// The Android notification channel.
@@ -65,4 +102,10 @@ public struct PushContent: Sendable, Hashable {
     self.expiresAt = expiresAt
     self.now = now
   }
+
+  /// Whether the app changes the notification before it is shown.
+  public var isMutable: Bool { kind == .alert && (secret != nil || image != nil) }
+
+  /// Whether an Android app gets data and shows the notification itself.
+  public var isShownByApp: Bool { isHandledByApp || secret != nil }
 }

@@ -19,13 +19,37 @@ extension PushProfile {
         json.number("sequence", content.sequence)
       }
       json.optional("title", content.title)
+      json.optional("subtitle", content.subtitle)
       if content.kind == .alert { json.string("body", content.body) }
-      json.optional("sound", content.sound)
+      json.localization(content)
+      json.appearance(content)
       if let badge = content.badge { json.number("badge", badge) }
       json.optional("ext", content.ext)
+      json.secret(content)
       json.string("collapse", content.collapseID)
       json.number("expiresAt", content.expiresAt.seconds)
     }
     return json.bytes
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func localization(_ content: PushContent) {
+    optional("titleKey", content.titleLocalization?.key)
+    strings("titleArguments", content.titleLocalization?.arguments ?? [])
+    optional("bodyKey", content.bodyLocalization?.key)
+    strings("bodyArguments", content.bodyLocalization?.arguments ?? [])
+  }
+
+  fileprivate mutating func appearance(_ content: PushContent) {
+    optional("image", content.image)
+    optional("sound", content.sound)
+    optional("thread", content.threadID)
+    optional("category", content.category)
+    optional("interruptionLevel", content.interruptionLevel?.appleName)
+    optional("relevanceScore", content.relevanceScore)
+    optional("analyticsLabel", content.analyticsLabel)
+    optional("channel", content.androidChannelID)
+    optional("visibility", content.androidVisibility?.androidName)
   }
 }

@@ -18,15 +18,21 @@ public struct RenderedPush: Sendable, Hashable {
   /// Whether text, title or the app's data were cut so that it fits.
   public let isTruncated: Bool
 
-  /// Renders a push so that it fits: first the text is cut, then the app's data is left out and the
-  /// title cut. Nil when even that does not help, which a renderer of the host's own can bring about.
+  /// Renders a push so that it fits. What is too large is given up piece by piece, so that no part of a
+  /// message takes all the room: first the text is cut, but for its beginning, then the app's data is
+  /// left out and the title cut, then what only adorns it goes. Nil when even that does not help, which
+  /// a renderer of the host's own can bring about.
   public init?(
     _ content: PushContent, to binding: Binding, by renderer: some PushRenderer,
     limitBytes: Int = Self.payloadBytesMax
   ) {
-    // The token is part of FCM's request, not of the payload that the limit is about.
-    let limit = limitBytes + (binding.platform == .apns ? 0 : binding.token.escapedByteCount)
-    guard let (body, isTruncated) = Self.fit(content, to: binding, by: renderer, limit: limit)
+    let limit = limitBytes + Self.bytesBesideThePayload(content, binding)
+    guard
+      let (body, isTruncated) = Self.fit(
+        content, limitBytes: limit,
+        {
+          renderer.body(of: $0, to: binding)
+        })
     else { return nil }
     id = content.id
     kind = content.kind
@@ -36,32 +42,17 @@ public struct RenderedPush: Sendable, Hashable {
     expiresAt = content.expiresAt
   }
 
-  private static func fit(
-    _ content: PushContent, to binding: Binding, by renderer: some PushRenderer, limit: Int
-  ) -> (body: [UInt8], isTruncated: Bool)? {
-    let whole = renderer.body(of: content, to: binding)
-    if whole.count <= limit { return (whole, false) }
-    var shorter = content
-    for step in [shortenBody, dropExtra] {
-      step(&shorter, renderer.body(of: shorter, to: binding).count - limit)
-      let body = renderer.body(of: shorter, to: binding)
-      if body.count <= limit { return (body, true) }
-      // The next step frees more than it must: the text may come back as far as there is room.
-      shorter.body = content.body
+  /// What the limit is not about: the token is part of FCM's request and not of the payload, and a
+  /// webhook's body says whose device it is, which no sender has a hand in.
+  private static func bytesBesideThePayload(_ content: PushContent, _ binding: Binding) -> Int {
+    switch binding.platform {
+    case .apns: 0
+    case .fcm: binding.token.escapedByteCount
+    case .webhook:
+      [
+        binding.token, content.mailbox.app.value, content.mailbox.user.value, content.device.value,
+      ].reduce(0) { $0 + $1.escapedByteCount }
     }
-    shortenBody(&shorter, renderer.body(of: shorter, to: binding).count - limit)
-    let body = renderer.body(of: shorter, to: binding)
-    return body.count <= limit ? (body, true) : nil
-  }
-
-  private static let shortenBody: @Sendable (inout PushContent, Int) -> Void = { content, excess in
-    content.body = content.body.truncated(
-      toEscapedBytes: max(3, content.body.escapedByteCount - excess))
-  }
-
-  private static let dropExtra: @Sendable (inout PushContent, Int) -> Void = { content, _ in
-    content.ext = nil
-    content.title = content.title?.truncated(toEscapedBytes: 256)
   }
 }
 

@@ -91,6 +91,7 @@ extension Message {
   /// Whether a push of it would be empty: neither words of the sender's, nor an element with any.
   fileprivate var hasNothingToSay: Bool {
     if push?.desc?.isEmpty == false || push?.title?.isEmpty == false { return false }
+    if push?.bodyLocalization != nil || push?.titleLocalization != nil { return false }
     guard case .elements(let elements) = content else { return false }
     return elements.allSatisfy { element in
       switch element {

@@ -43,11 +43,11 @@ extension MailboxService {
   ) async throws -> OfflineMailbox_V1_SetPushPreferencesResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try Self.check(request.conversations.count)
-    let preferences = request.hasPreferences ? try PushPreferences(request.preferences) : nil
+    let change = request.hasPreferences ? try PushPreferencesChange(request.preferences) : nil
     let conversations = try request.conversations.map {
       (try Conversation($0.conversation), try ConversationNotifications($0.mode))
     }
-    if let preferences { try await store.setPushPreferences(preferences, of: mailbox) }
+    if let change { try await store.changePushPreferences(change, of: mailbox) }
     for (conversation, notifications) in conversations {
       try await store.setNotifications(notifications, of: conversation, in: mailbox)
     }

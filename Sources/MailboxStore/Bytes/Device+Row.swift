@@ -39,7 +39,8 @@ extension Device {
       throw reader.damaged("an unknown presence")
     }
     self.presence = presence
-    reportedBadge = UInt32(clamping: try reader.varint())
+    // Older versions kept larger ones.
+    reportedBadge = min(UInt32(clamping: try reader.varint()), Device.reportedBadgeMax)
     if try reader.byte() == 1 { binding = try Binding(decoding: &reader) }
   }
 }

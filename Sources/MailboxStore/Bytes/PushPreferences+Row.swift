@@ -6,9 +6,12 @@ extension PushPreferences {
   /// ```
   /// version | enabled | one-to-one sound? | group sound?
   ///         | has quiet hours [| start (2) | end (2) | time zone] | has silence [| until (8)]
+  ///         [| counts muted | language?]                             from version 2 on
   /// ```
+  /// What version 1 can say is written as version 1, which older programs read.
   func encode(to bytes: inout [UInt8]) {
-    bytes.append(1)
+    let version: UInt8 = countsMuted && language == nil ? 1 : 2
+    bytes.append(version)
     bytes.append(isEnabled ? 1 : 0)
     bytes.appendOptional(oneToOneSound)
     bytes.appendOptional(groupSound)
@@ -26,11 +29,15 @@ extension PushPreferences {
     } else {
       bytes.append(0)
     }
+    guard version > 1 else { return }
+    bytes.append(countsMuted ? 1 : 0)
+    bytes.appendOptional(language)
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
     self.init()
-    guard try reader.byte() == 1 else { throw reader.damaged("an unknown version") }
+    let version = try reader.byte()
+    guard (1...2).contains(version) else { throw reader.damaged("an unknown version") }
     isEnabled = try reader.byte() != 0
     oneToOneSound = try reader.optionalText()
     groupSound = try reader.optionalText()
@@ -48,5 +55,8 @@ extension PushPreferences {
     if try reader.byte() == 1 {
       silentUntil = Timestamp(milliseconds: Int64(bitPattern: try reader.uint64()))
     }
+    guard version > 1 else { return }
+    countsMuted = try reader.byte() != 0
+    language = try reader.optionalText()
   }
 }

@@ -74,7 +74,7 @@ extension Planner {
         device.presence = presence
         device.presenceSince = now
       }
-      if let badge { device.reportedBadge = badge }
+      if let badge { device.reportedBadge = min(badge, Device.reportedBadgeMax) }
       device.lastSeenAt = now
     }
   }

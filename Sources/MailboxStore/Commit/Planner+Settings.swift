@@ -2,10 +2,17 @@ internal import MailboxModel
 
 /// Preferences, purging, and the positions of feed readers.
 extension Planner {
-  func setPushPreferences(
-    _ preferences: PushPreferences, of address: MailboxAddress
-  ) throws(MailboxError) {
-    try commit(.preferences(try reference(MailboxKey(address)), preferences))
+  /// Changes what a user wants of pushes, and returns all that the user wants then.
+  func changePushPreferences(
+    _ change: PushPreferencesChange, of address: MailboxAddress
+  ) throws(MailboxError) -> PushPreferences {
+    let reference = try reference(MailboxKey(address))
+    let known = try recent.withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+      try mailbox?.loadedPreferences(from: settled) ?? PushPreferences()
+    }
+    let preferences = change.applied(to: known)
+    try commit(.preferences(reference, preferences))
+    return preferences
   }
 
   func setNotifications(

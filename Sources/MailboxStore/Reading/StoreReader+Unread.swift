@@ -18,7 +18,7 @@ extension StoreReader {
       counts.append(
         Unread.Count(
           conversation: try conversation.conversation(), count: state.unread.count,
-          readThrough: state.readThrough))
+          readThrough: state.readThrough, notifications: state.notifications))
     }
     return Unread(conversations: counts.sorted { $0.conversation < $1.conversation })
   }

@@ -81,9 +81,11 @@ public protocol MailboxOperations: Sendable {
   /// What a user wants of pushes.
   func pushPreferences(of mailbox: MailboxAddress) async throws(MailboxError) -> PushPreferences
 
-  /// Sets what a user wants of pushes.
-  func setPushPreferences(_ preferences: PushPreferences, of mailbox: MailboxAddress)
-    async throws(MailboxError)
+  /// Changes what a user wants of pushes; what the change does not name stays as it is, also when
+  /// another device changes it at the same time. Returns all that the user wants then.
+  @discardableResult
+  func changePushPreferences(_ change: PushPreferencesChange, of mailbox: MailboxAddress)
+    async throws(MailboxError) -> PushPreferences
 
   /// Which messages of a conversation are pushed.
   func notifications(of conversation: Conversation, in mailbox: MailboxAddress)
@@ -116,4 +118,13 @@ public protocol MailboxOperations: Sendable {
 
   /// Keeps a reader's position durably.
   func keepFeedPosition(_ position: FeedPosition, ofReader name: String) async throws(MailboxError)
+}
+
+extension MailboxOperations {
+  /// Sets all that a user wants of pushes.
+  public func setPushPreferences(
+    _ preferences: PushPreferences, of mailbox: MailboxAddress
+  ) async throws(MailboxError) {
+    try await changePushPreferences(PushPreferencesChange(to: preferences), of: mailbox)
+  }
 }

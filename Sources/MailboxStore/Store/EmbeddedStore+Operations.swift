@@ -148,12 +148,14 @@ extension EmbeddedStore: MailboxOperations {
     try view.pushPreferences(of: mailbox)
   }
 
-  /// See ``MailboxOperations/setPushPreferences(_:of:)``.
-  public func setPushPreferences(
-    _ preferences: PushPreferences, of mailbox: MailboxAddress
-  ) async throws(MailboxError) {
-    try await queue.submit { (planner) throws(MailboxError) in
-      try planner.setPushPreferences(preferences, of: mailbox)
+  /// See ``MailboxOperations/changePushPreferences(_:of:)``.
+  @discardableResult
+  public func changePushPreferences(
+    _ change: PushPreferencesChange, of mailbox: MailboxAddress
+  ) async throws(MailboxError) -> PushPreferences {
+    try change.validate()
+    return try await queue.submit { (planner) throws(MailboxError) in
+      try planner.changePushPreferences(change, of: mailbox)
     }
   }
 

@@ -19,6 +19,8 @@ extension EmbeddedStore {
     let end =
       if let given { try Self.checked(given, at: now) } else { try self.end(of: message, at: now) }
     let expiresAt = end.secondsRoundedUp
+    try message.sentAt?.validate(as: "sent at")
+    try message.push?.validate()
     let body = try message.encodedBody(
       expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? now)
     let identity = message.id.map {
@@ -105,5 +107,6 @@ extension Binding {
       throw .invalidArgument(
         name: name, value: value, reason: "it has \(lowest) to \(highest) bytes")
     }
+    try registeredAt.validate(as: "registered at")
   }
 }

@@ -13,6 +13,8 @@ struct PushLine: Encodable {
   let groupSound: String?
   let quietHours: Hours?
   let silentUntil: Seconds?
+  let countsMuted: Bool
+  let language: String?
 
   init(_ preferences: PushPreferences) {
     enabled = preferences.isEnabled
@@ -24,6 +26,8 @@ struct PushLine: Encodable {
         timeZone: $0.timeZone)
     }
     silentUntil = preferences.silentUntil.map { Seconds($0) }
+    countsMuted = preferences.countsMuted
+    language = preferences.language
   }
 }
 
@@ -62,6 +66,8 @@ extension PushPreferences {
       words.append("quiet from \(from) to \(to) in \(quietHours.timeZone)")
     }
     if let silentUntil { words.append("silent until \(Quantities.moment(silentUntil))") }
+    if !countsMuted { words.append("badge without muted conversations") }
+    if let language { words.append("in language \(language)") }
     return words.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import MailboxModel
 internal import MailboxPush
 internal import MailboxServer
 internal import MailboxStore
@@ -60,7 +61,10 @@ private struct SettingsFile: Encodable {
       try fields.encode(settings.profile.name, forKey: "profile")
       try fields.encode(wording.language, forKey: "language")
       try fields.encode(wording.showsContent, forKey: "showsContent")
-      try fields.encode(wording.encrypted == .silent ? "silent" : "notice", forKey: "encrypted")
+      try fields.encode(wording.encrypted.name, forKey: "encrypted")
+      try fields.encode(
+        wording.languages.map { "\($0.key.value)=\($0.value)" }.sorted(), forKey: "languages")
+      try fields.encode(wording.mentionsAreTimeSensitive, forKey: "timeSensitiveMentions")
       try fields.encode(wording.badge == .reported ? "reported" : "unread", forKey: "badge")
       try fields.encodeIfPresent(wording.oneToOneSound, forKey: "oneToOneSound")
       try fields.encodeIfPresent(wording.groupSound, forKey: "groupSound")

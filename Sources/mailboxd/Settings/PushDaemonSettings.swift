@@ -18,10 +18,13 @@ struct PushDaemonSettings {
     if let name = try sources.string("push.profile") { profile = try Self.profile(named: name) }
     wording.renderer = profile
     wording.language = try sources.string("push.language") ?? wording.language
+    wording.languages = try Self.languages(from: sources.strings("push.languages") ?? [])
     wording.showsContent = try sources.bool("push.showsContent") ?? wording.showsContent
     if let name = try sources.string("push.encrypted") {
       wording.encrypted = try Self.encrypted(named: name)
     }
+    wording.mentionsAreTimeSensitive =
+      try sources.bool("push.timeSensitiveMentions") ?? wording.mentionsAreTimeSensitive
     if let name = try sources.string("push.badge") { wording.badge = try Self.badge(named: name) }
     wording.oneToOneSound = try sources.string("push.oneToOneSound")
     wording.groupSound = try sources.string("push.groupSound")
@@ -62,14 +65,28 @@ struct PushDaemonSettings {
   }
 
   private static func encrypted(named name: String) throws -> PushSettings.Encrypted {
-    switch name {
-    case "notice": return .notice
-    case "silent": return .silent
-    default:
+    guard let encrypted = PushSettings.Encrypted.allCases.first(where: { $0.name == name }) else {
       throw Failure(
         .usage, "push.encrypted is '\(name)'",
-        hint: "give notice for words that say nothing, or silent for a push that the app handles")
+        hint:
+          "give notice for words that say nothing, decryptable for words that the app replaces, "
+          + "or silent for a push that the app handles, which Apple lets through two or three times "
+          + "an hour")
     }
+    return encrypted
+  }
+
+  /// The languages of apps, each as `APP=LANGUAGE`.
+  private static func languages(from texts: [String]) throws -> [AppID: String] {
+    var languages: [AppID: String] = [:]
+    for text in texts {
+      guard let mark = text.lastIndex(of: "=") else {
+        throw Failure(
+          .usage, "push.languages has '\(text)'", hint: "give APP=LANGUAGE, as shop=zh")
+      }
+      languages[try AppID(String(text[..<mark]))] = String(text[text.index(after: mark)...])
+    }
+    return languages
   }
 
   /// A number of the dispatcher's by its name. What is out of its range is refused when all are taken.
@@ -112,6 +129,17 @@ extension PushProfile {
     case .plain: "plain"
     case .tencent: "tencent"
     case .agora: "agora"
+    }
+  }
+}
+
+extension PushSettings.Encrypted {
+  /// The word that settings have for it.
+  var name: String {
+    switch self {
+    case .notice: "notice"
+    case .silent: "silent"
+    case .decryptable: "decryptable"
     }
   }
 }

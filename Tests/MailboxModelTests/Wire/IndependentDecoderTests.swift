@@ -36,6 +36,16 @@ import Testing
     message.push = OfflinePush()
     message.push?.title = "T"
     message.push?.ignoresBadge = true
+    message.push?.subtitle = "S"
+    message.push?.image = "https://e.org"
+    message.push?.threadID = "th"
+    message.push?.category = "C"
+    message.push?.interruptionLevel = .timeSensitive
+    message.push?.relevanceScore = 0
+    message.push?.titleLocalization = OfflinePush.LocalizedText("K")
+    message.push?.bodyLocalization = OfflinePush.LocalizedText("L", arguments: ["a", "b"])
+    message.push?.analyticsLabel = "l"
+    message.push?.androidVisibility = .secret
     let lines = try await decodeRaw(
       message.encodedBody(
         expiresAtSeconds: 1, sentAt: Timestamp(milliseconds: 1_700_000_000_123)))
@@ -47,7 +57,9 @@ import Testing
         "10 {", #"1: "Hello""#, "}",
         "10 {", "6 {", "1: 3", #"2: "f""#, "}", "}",
         "10 {", "7 {", #"1: "here""#, "2: 0x3ff8000000000000", "}", "}",
-        "12 {", #"2: "T""#, "7: 1", "}",
+        "12 {", #"2: "T""#, "7: 1", #"11: "S""#, #"12: "https://e.org""#, #"13: "th""#, #"14: "C""#,
+        "15: 3", "16: 0x0000000000000000", "17 {", #"1: "K""#, "}", "18 {", #"1: "L""#,
+        #"2: "a""#, #"2: "b""#, "}", #"19: "l""#, "20: 3", "}",
         "13: 1", "14: 1", #"15: "bob""#, "16: 1",
       ])
   }

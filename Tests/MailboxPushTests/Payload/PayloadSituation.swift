@@ -11,8 +11,13 @@ struct PayloadSituation: Sendable, CustomTestStringConvertible {
   var preferences = PushPreferences()
   var settings = PushSettings()
   var platform = Binding.Platform.apns
+  var profile = PushProfile.plain
   var waitingCount = 1
+  /// Whether it is about the badge alone.
+  var isBadge = false
   var badge: UInt64 = 3
+  var user: UserID = "bob"
+  var device: DeviceID = "phone"
 
   var testDescription: String { name }
 
@@ -24,10 +29,19 @@ struct PayloadSituation: Sendable, CustomTestStringConvertible {
   var binding: Binding { Binding(token: "token-1", platform: platform, credential: "main") }
 
   var content: PushContent {
-    PushComposer(settings: settings, preferences: preferences, platform: platform).content(
-      of: WaitingMessage(message), id: PushID(high: 0x0102_0304_0506_8708, low: 9),
-      to: "phone", of: "bob", badge: badge, waitingCount: waitingCount, now: PushQuestion.noon)
+    let id = PushID(high: 0x0102_0304_0506_8708, low: 9)
+    if isBadge {
+      var content = PushContent(
+        .badge, id: id, mailbox: MailboxAddress(user), device: device, collapseID: "badge",
+        expiresAt: PushQuestion.noon.adding(seconds: 60), now: PushQuestion.noon)
+      content.badge = badge
+      return content
+    }
+    return PushComposer(settings: settings, preferences: preferences, platform: platform).content(
+      of: WaitingMessage(message), id: id, to: device, of: MailboxAddress(user),
+      in: Epoch(rawValue: 0xE90C), badge: badge, waitingCount: waitingCount,
+      now: PushQuestion.noon)
   }
 
-  var push: RenderedPush? { RenderedPush(content, to: binding, by: settings.renderer) }
+  var push: RenderedPush? { RenderedPush(content, to: binding, by: profile) }
 }

@@ -90,7 +90,8 @@ import Testing
       try await served.connect(as: "bob") { connection in
         var preferences = OfflineMailbox_V1_PushPreferences()
         preferences.disabled = true
-        preferences.groupSound = ""
+        preferences.groupSound = "bell"
+        preferences.countsMuted = false
         preferences.quietHours.startMinute = 1320
         preferences.quietHours.endMinute = 420
         preferences.quietHours.timeZone = "Europe/Vienna"
@@ -110,6 +111,21 @@ import Testing
           .with { $0.conversations = conversations.map(\.conversation) })
         #expect(found.preferences == preferences)
         #expect(found.conversations == conversations)
+        // A sound alone turns nothing on again, nor off.
+        _ = try await connection.mailbox.setPushPreferences(
+          .with { $0.preferences.oneToOneSound = "ping" })
+        preferences.oneToOneSound = "ping"
+        #expect(
+          try await connection.mailbox.getPushPreferences(.init()).preferences == preferences)
+        for zone in ["Asia/Beijing", "+08:00", "China Standard Time", "europe/vienna"] {
+          var wrong = preferences
+          wrong.quietHours.timeZone = zone
+          #expect(
+            await refusal {
+              _ = try await connection.mailbox.setPushPreferences(
+                .with { [wrong] in $0.preferences = wrong })
+            } == Refused(.invalidArgument, "invalidArgument"))
+        }
         preferences.quietHours.startMinute = 70_000
         #expect(
           await refusal {

@@ -24,6 +24,62 @@ import Testing
     await open.store.close()
   }
 
+  @Test func `what a change does not name stays as it is`() async throws {
+    try await withStore { store, _ in
+      var all = PushPreferences()
+      all.isEnabled = false
+      all.oneToOneSound = "ping"
+      all.groupSound = "bell"
+      all.silentUntil = Timestamp(milliseconds: 1_800_000_000_001)
+      all.quietHours = try QuietHours(startMinute: 1, endMinute: 2, timeZone: "UTC")
+      all.countsMuted = false
+      try await store.setPushPreferences(all, of: "bob")
+      #expect(try await store.changePushPreferences(PushPreferencesChange(), of: "bob") == all)
+      for (change, expected):
+        (
+          (inout PushPreferencesChange) -> Void, (inout PushPreferences) -> Void
+        ) in [
+          ({ $0.oneToOneSound = .to("song") }, { $0.oneToOneSound = "song" }),
+          ({ $0.groupSound = .to(nil) }, { $0.groupSound = nil }),
+          ({ $0.quietHours = .to(nil) }, { $0.quietHours = nil }),
+          ({ $0.silentUntil = .to(nil) }, { $0.silentUntil = nil }),
+          ({ $0.countsMuted = .to(true) }, { $0.countsMuted = true }),
+          ({ $0.isEnabled = .to(true) }, { $0.isEnabled = true }),
+        ]
+      {
+        var changed = PushPreferencesChange()
+        change(&changed)
+        expected(&all)
+        #expect(try await store.changePushPreferences(changed, of: "bob") == all)
+        #expect(try store.pushPreferences(of: "bob") == all)
+        try await store.settle()
+      }
+    }
+  }
+
+  @Test func `changes of two devices at once are both kept`() async throws {
+    try await withStore { store, _ in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for number in 0..<50 {
+          group.addTask {
+            var change = PushPreferencesChange()
+            change.oneToOneSound = .to("\(number)")
+            try await store.changePushPreferences(change, of: "bob")
+          }
+          group.addTask {
+            var change = PushPreferencesChange()
+            change.isEnabled = .to(false)
+            try await store.changePushPreferences(change, of: "bob")
+          }
+        }
+        try await group.waitForAll()
+      }
+      let found = try store.pushPreferences(of: "bob")
+      #expect(!found.isEnabled)
+      #expect(found.oneToOneSound != nil)
+    }
+  }
+
   @Test func `a conversation's notifications are all until they are set`() async throws {
     let open = try await OpenStore()
     _ = try await open.store.deposit(.group("hi"), to: ["bob"])

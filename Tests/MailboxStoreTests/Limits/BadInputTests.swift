@@ -51,6 +51,42 @@ import Testing
       }
       _ = try await $0.deposit(message, to: ["bob"])
     },
+    Refused("a message sent beyond the year 9999", "invalidArgument") {
+      let message = Message.direct("hi").with { $0.sentAt = Timestamp(milliseconds: .max) }
+      _ = try await $0.deposit(message, to: ["bob"])
+    },
+    Refused("a push that its provider would refuse", "invalidArgument") {
+      var push = OfflinePush()
+      push.analyticsLabel = "two words"
+      _ = try await $0.deposit(.direct("hi").with { $0.push = push }, to: ["bob"])
+    },
+    Refused("a language that is none", "invalidArgument") {
+      var preferences = PushPreferences()
+      preferences.language = "zh_CN"
+      try await $0.setPushPreferences(preferences, of: "bob")
+    },
+    Refused("a token reported beyond the year 9999", "invalidArgument") {
+      let moment = Timestamp(milliseconds: .max)
+      try await $0.bind(
+        Binding(token: "t", platform: .fcm, credential: "c", registeredAt: moment), to: "phone",
+        of: "bob")
+    },
+    Refused("silence beyond the year 9999", "invalidArgument") {
+      var preferences = PushPreferences()
+      preferences.silentUntil = Timestamp(milliseconds: 253_402_300_800_000)
+      try await $0.setPushPreferences(preferences, of: "bob")
+    },
+    Refused("quiet hours in a zone that does not exist", "invalidArgument") {
+      var preferences = PushPreferences()
+      preferences.quietHours = try QuietHours(
+        startMinute: 0, endMinute: 9, timeZone: "Asia/Beijing")
+      try await $0.setPushPreferences(preferences, of: "bob")
+    },
+    Refused("a sound with an endless name", "invalidArgument") {
+      var preferences = PushPreferences()
+      preferences.groupSound = String(repeating: "x", count: 257)
+      try await $0.setPushPreferences(preferences, of: "bob")
+    },
     Refused("a full mailbox", "quotaExceeded") {
       _ = try await $0.deposit(.direct("hi"), to: ["full"])
     },

@@ -114,6 +114,8 @@ extension ModelOperation {
       preferences.quietHours = try? QuietHours(
         startMinute: .random(in: 0..<1440, using: &random), endMinute: 30, timeZone: "Asia/Tokyo")
     }
+    preferences.countsMuted = random.once(in: 2)
+    preferences.language = random.once(in: 2) ? nil : "zh-Hans"
     return preferences
   }
 

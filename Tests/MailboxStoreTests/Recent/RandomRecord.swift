@@ -96,7 +96,7 @@ enum RandomRecord {
     device.lastSeenAt = time(using: &random)
     device.presence = random.pick(Presence.allCases)
     device.presenceSince = time(using: &random)
-    device.reportedBadge = .random(in: 0...UInt32.max, using: &random)
+    device.reportedBadge = .random(in: 0...Device.reportedBadgeMax, using: &random)
     guard random.once(in: 2) else { return device }
     device.binding = Binding(
       token: String(repeating: "é", count: .random(in: 1...2000, using: &random)),
@@ -118,6 +118,8 @@ enum RandomRecord {
         startMinute: .random(in: 0..<1440, using: &random),
         endMinute: .random(in: 0..<1440, using: &random), timeZone: "Europe/Vienna")
     preferences.silentUntil = random.once(in: 2) ? nil : time(using: &random)
+    preferences.countsMuted = random.once(in: 2)
+    preferences.language = random.once(in: 2) ? nil : "zh-Hans"
     return preferences
   }
 

@@ -89,7 +89,31 @@ public enum RandomMessage {
     push.ignoresBadge = random.once(in: 2)
     push.androidChannelID = random.once(in: 2) ? nil : text(using: &random)
     push.androidNotifyMode = random.once(in: 2) ? .custom : .notificationBar
+    if random.once(in: 2) { addShown(to: &push, using: &random) }
     return push
+  }
+
+  /// What a notification looks like, within the limits.
+  private static func addShown(
+    to push: inout OfflinePush, using random: inout some RandomNumberGenerator
+  ) {
+    func localization(_ random: inout some RandomNumberGenerator) -> OfflinePush.LocalizedText {
+      let count = Int.random(in: 0...8, using: &random)
+      return OfflinePush.LocalizedText(
+        "KEY", arguments: (0..<count).map { _ in text(using: &random) })
+    }
+    push.subtitle = random.once(in: 2) ? nil : text(using: &random)
+    push.image = random.once(in: 2) ? nil : "https://example.org/p.png"
+    push.threadID = random.once(in: 2) ? nil : "thread"
+    push.category = random.once(in: 2) ? nil : "CHAT"
+    push.interruptionLevel =
+      random.once(in: 2) ? nil : random.pick(OfflinePush.InterruptionLevel.allCases)
+    push.relevanceScore = random.once(in: 2) ? nil : random.pick([0, 0.25, 1])
+    push.titleLocalization = random.once(in: 2) ? nil : localization(&random)
+    push.bodyLocalization = random.once(in: 2) ? nil : localization(&random)
+    push.analyticsLabel = random.once(in: 2) ? nil : "label_1"
+    push.androidVisibility =
+      random.once(in: 2) ? nil : random.pick(OfflinePush.AndroidVisibility.allCases)
   }
 
   private static func media(using random: inout some RandomNumberGenerator) -> Media {

@@ -65,7 +65,8 @@ public struct ReferenceMailbox: Sendable {
       conversations: counts.keys.sorted().map {
         Unread.Count(
           conversation: $0, count: UInt64(counts[$0, default: []].count),
-          readThrough: readThrough[$0, default: 0])
+          readThrough: readThrough[$0, default: 0],
+          notifications: notifications[$0, default: .all])
       })
   }
 

@@ -48,7 +48,7 @@ extension ReferenceMailboxes {
     device.presence = presence
     device.presenceSince = now
     device.lastSeenAt = now
-    if let badge { device.reportedBadge = badge }
+    if let badge { device.reportedBadge = min(badge, 2_147_483_647) }
     mailboxes[address]?.devices[id] = device
   }
 

@@ -69,7 +69,45 @@ import Testing
     try await tool.succeed("push", "set", "bob", "--quiet-hours", "", "--enable-pushes")
     #expect(
       try await tool.succeed("push", "show", "bob", "--json").output
-        == "{\"enabled\":true,\"groupSound\":\"bell\"}\n")
+        == "{\"countsMuted\":true,\"enabled\":true,\"groupSound\":\"bell\"}\n")
+    let without = try await tool.succeed("push", "set", "bob", "--no-count-muted")
+    #expect(
+      without.output
+        == "pushes  on, sound 'bell' in groups, badge without muted conversations\n")
+  }
+
+  @Test("The language of a user's pushes is set and taken away")
+  func language() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    let set = try await tool.succeed("push", "set", "bob", "--language", "zh-Hans")
+    #expect(set.output == "pushes  on, in language zh-Hans\n")
+    let refused = try await tool.run("push", "set", "bob", "--language", "zh_CN")
+    #expect(refused.status == 64)
+    #expect(refused.errors.contains("language is 'zh_CN'"))
+    try await tool.succeed("push", "set", "bob", "--language", "")
+    #expect(try await tool.succeed("push", "show", "bob").output == "pushes  on\n")
+  }
+
+  @Test("A time zone that is none, and a moment beyond the year 9999, are refused by name")
+  func preferencesThatCannotBe() async throws {
+    let tool = try Tool()
+    try await tool.succeed("device", "register", "bob", "phone")
+    for (zone, meant) in [
+      ("Asia/Beijing", "use 'Asia/Shanghai'"), ("+08:00", "an offset is no time zone"),
+      ("China Standard Time", "use 'Asia/Shanghai'"), ("europe/vienna", "use 'Europe/Vienna'"),
+    ] {
+      let refused = try await tool.run(
+        "push", "set", "bob", "--quiet-hours", "22:00-07:00", "--time-zone", zone)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("'\(zone)'") && refused.errors.contains(meant))
+    }
+    for seconds in ["253402300800", "1700000000000", "9223372036854775807"] {
+      let refused = try await tool.run("push", "set", "bob", "--silent-until", seconds)
+      #expect(refused.status == 64)
+      #expect(refused.errors.contains("'\(seconds)'") && refused.errors.contains("9999"))
+    }
+    #expect(try await tool.succeed("push", "show", "bob").output == "pushes  on\n")
   }
 
   @Test("A conversation can be silenced")

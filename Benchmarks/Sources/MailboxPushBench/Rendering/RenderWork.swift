@@ -66,7 +66,8 @@ struct RenderWork {
       let content = PushComposer(
         settings: settings, preferences: question.preferences, platform: binding.platform
       ).content(
-        of: message, id: id, to: device.id, of: mailbox, badge: message.sequence, now: Self.noon)
+        of: message, id: id, to: device.id, of: mailbox, in: Epoch(rawValue: 1),
+        badge: message.sequence, now: Self.noon)
       bytes += RenderedPush(content, to: binding, by: settings.renderer)?.body.count ?? 0
     }
     precondition(bytes > 0, "nothing was rendered")

@@ -23,11 +23,19 @@ struct PushSet: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The hours without pushes.", valueName: "hh:mm-hh:mm"))
   var quietHours: String?
 
-  @Option(help: "The time zone of the quiet hours, by its IANA name.")
+  @Option(help: "The time zone of the quiet hours, by its IANA name, as Europe/Vienna.")
   var timeZone: String?
 
   @Option(help: ArgumentHelp("No pushes before this moment, since 1970.", valueName: "seconds"))
   var silentUntil: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether messages of conversations that are muted count in the badge.")
+  var countMuted: Bool?
+
+  @Option(help: "The language of the server's words in pushes, by its tag, as zh.")
+  var language: String?
 
   @OptionGroup var store: StoreOptions
   @OptionGroup var output: OutputOptions
@@ -38,37 +46,36 @@ struct PushSet: AsyncParsableCommand {
     }
     guard
       pushes != nil || oneToOneSound != nil || groupSound != nil || quietHours != nil
-        || silentUntil != nil
+        || silentUntil != nil || countMuted != nil || language != nil
     else { throw ValidationError("name at least one setting") }
   }
 
   func run() async throws {
     let mailbox = try store.mailbox(user)
-    var checked = PushPreferences()
-    try apply(to: &checked)
+    let change = try change()
+    try change.validate()
     let preferences = try await store.withStore { store in
-      var preferences = try store.pushPreferences(of: mailbox)
-      try apply(to: &preferences)
-      try await store.setPushPreferences(preferences, of: mailbox)
-      return preferences
+      try await store.changePushPreferences(change, of: mailbox)
     }
     let answers = StandardOutput()
     try answers.preferences(preferences, asJSON: output.json)
     try answers.flush()
   }
 
-  private func apply(to preferences: inout PushPreferences) throws {
-    if let pushes { preferences.isEnabled = pushes }
-    if let oneToOneSound {
-      preferences.oneToOneSound = oneToOneSound.isEmpty ? nil : oneToOneSound
-    }
-    if let groupSound { preferences.groupSound = groupSound.isEmpty ? nil : groupSound }
+  private func change() throws -> PushPreferencesChange {
+    var change = PushPreferencesChange()
+    if let pushes { change.isEnabled = .to(pushes) }
+    if let oneToOneSound { change.oneToOneSound = .to(oneToOneSound.nonEmpty) }
+    if let groupSound { change.groupSound = .to(groupSound.nonEmpty) }
     if let quietHours {
-      preferences.quietHours = quietHours.isEmpty ? nil : try hours(parsing: quietHours)
+      change.quietHours = .to(quietHours.isEmpty ? nil : try hours(parsing: quietHours))
     }
     if let silentUntil {
-      preferences.silentUntil = silentUntil.isEmpty ? nil : try moment(parsing: silentUntil)
+      change.silentUntil = .to(silentUntil.isEmpty ? nil : try moment(parsing: silentUntil))
     }
+    if let countMuted { change.countsMuted = .to(countMuted) }
+    if let language { change.language = .to(language.nonEmpty) }
+    return change
   }
 
   private func hours(parsing text: String) throws -> QuietHours {
@@ -88,6 +95,16 @@ struct PushSet: AsyncParsableCommand {
       throw MailboxError.invalidArgument(
         name: "--silent-until", value: text, reason: "it is in whole seconds since 1970")
     }
-    return Timestamp(seconds: seconds)
+    let moment = Timestamp(seconds: seconds)
+    guard Timestamp.writable.contains(moment) else {
+      throw MailboxError.invalidArgument(
+        name: "--silent-until", value: text,
+        reason: "it lies beyond the year 9999; give seconds since 1970, not milliseconds")
+    }
+    return moment
   }
+}
+
+extension String {
+  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
 }
