@@ -10,6 +10,10 @@ struct ConnectionLimits {
   /// When the server asks a silent client for a sign of life, and how long it waits for one.
   static let ping = TimeAmount.seconds(60)
   static let pingAnswer = TimeAmount.seconds(20)
+  /// What lies between two pings of a client at the least while it has calls; the transport bears
+  /// two that come sooner. Clients are told ten seconds: one that keeps to them is not to be caught
+  /// because a ping was late and the next one in time.
+  static let clientPing = TimeAmount.seconds(9)
   /// Until a client that was asked to leave has left.
   static let leaving = TimeAmount.seconds(20)
   /// Until a client that answers nothing is cut off: the transport asks, and waits for ever.

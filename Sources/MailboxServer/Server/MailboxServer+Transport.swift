@@ -69,7 +69,8 @@ extension MailboxServer {
       config.connection.maxIdleTime = .seconds(limits.idleConnectionSeconds)
       config.connection.keepalive.time = Duration(ConnectionLimits.ping)
       config.connection.keepalive.timeout = Duration(ConnectionLimits.pingAnswer)
-      config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(10)
+      config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls =
+        Duration(ConnectionLimits.clientPing)
       config.channelDebuggingCallbacks.onBindTCPListener = { channel in
         connections.listen(at: channel)
         return channel.setOption(.backlog, value: listenBacklog)
@@ -80,6 +81,10 @@ extension MailboxServer {
       config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(
+            RequestDecompression(
+              bytesMax: limits.requestBytesMax,
+              encodedBytesMax: limits.requestBytesMax * cutBeyondFactor), position: .first)
           try pipeline.addHandler(PlainHealthHandler(health: health), position: .first)
           if let admission = try Connections.admission(of: channel) {
             try pipeline.addHandler(admission, position: .first)

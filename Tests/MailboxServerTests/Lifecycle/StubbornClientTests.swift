@@ -8,7 +8,7 @@ import SwiftProtobuf
 import Testing
 
 /// A server that goes away ends, whatever its clients do. `withServer` waits for that.
-@Suite(.timeLimit(.minutes(5))) struct StubbornClientTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct StubbornClientTests {
   private static let watch = "/grpc.health.v1.Health/Watch"
   private static let drain = "/offline_mailbox.v1.Mailbox/Drain"
 

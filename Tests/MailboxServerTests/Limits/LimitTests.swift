@@ -188,7 +188,7 @@ import Testing
               $0.hello.device = "phone"
               $0.hello.windowBytes = 1 << 20
             })
-          try await Task.sleep(for: .seconds(60))
+          try await Task.sleep(for: .seconds(3600))
         } onResponse: { _ in
           try await eventually {
             try served.store.devices(of: "bob").map(\.presence) == [.suspended]

@@ -6,7 +6,7 @@ import MailboxTesting
 import Testing
 
 /// How many streams a connection may have.
-@Suite(.timeLimit(.minutes(5))) struct StreamLimitTests {
+@Suite(.serves, .timeLimit(.minutes(5))) struct StreamLimitTests {
   private static let watch = "/grpc.health.v1.Health/Watch"
 
   private static func begun(_ served: ServedStore, streams count: UInt32) async throws -> RawClient
