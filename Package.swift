@@ -58,6 +58,11 @@ let package = Package(
       name: "CLMDB",
       pkgConfig: "lmdb",
       providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+    // The system's zlib, which the gRPC transport needs as well.
+    .systemLibrary(
+      name: "CZlib",
+      pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // Safe transactions and spans; knows nothing of mailboxes.
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: spanSettings),
     // The words of the project: ids, messages, cursors, pages, and their bytes.
@@ -81,6 +86,7 @@ let package = Package(
     .target(
       name: "MailboxServer",
       dependencies: [
+        "CZlib",
         "MailboxModel",
         "MailboxProtocol",
         "MailboxPush",
@@ -243,7 +249,7 @@ let package = Package(
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore",
+        "CZlib", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore",
         "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),

@@ -24,7 +24,8 @@ def entries(page):
 
 def show(entry):
     if entry.DESCRIPTOR.name == "Gap":
-        return f"{entry.to}  {entry.count} missing"
+        # `from` is a keyword in Python, so entry.from cannot be written.
+        return f"{getattr(entry, 'from')} to {entry.to}  {entry.count} missing"
     text = "".join(element.text for element in entry.elements)
     return f"{entry.sequence}  {entry.sender}: {text}"
 

@@ -1,5 +1,5 @@
 internal import GRPCCore
-internal import MailboxModel
+public import MailboxModel
 internal import MailboxProtocol
 
 extension MailboxClient {
@@ -23,6 +23,19 @@ extension MailboxClient {
     request.device = settings.device.value
     _ = try await call { [request] mailbox, options in
       try await mailbox.signOut(request, options: options)
+    }
+  }
+
+  /// All of the user's devices, by id, those that were signed out since included; without their push
+  /// tokens.
+  public func devices() async throws(MailboxClientError) -> [Device] {
+    let response = try await call { mailbox, options in
+      try await mailbox.listDevices(.init(), options: options)
+    }
+    do {
+      return try response.devices.map { device throws(MailboxError) in try Device(device) }
+    } catch {
+      throw .unavailable(message: error.message)
     }
   }
 }

@@ -72,6 +72,19 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "MarkManyRead" metadata.
+        public enum MarkManyRead: Sendable {
+            /// Request type for "MarkManyRead".
+            public typealias Input = OfflineMailbox_V1_MarkManyReadRequest
+            /// Response type for "MarkManyRead".
+            public typealias Output = OfflineMailbox_V1_MarkManyReadResponse
+            /// Descriptor for "MarkManyRead".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox"),
+                method: "MarkManyRead",
+                type: .unary
+            )
+        }
         /// Namespace for "Unread" metadata.
         public enum Unread: Sendable {
             /// Request type for "Unread".
@@ -108,6 +121,19 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
             public static let descriptor = GRPCCore.MethodDescriptor(
                 service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox"),
                 method: "SignOut",
+                type: .unary
+            )
+        }
+        /// Namespace for "ListDevices" metadata.
+        public enum ListDevices: Sendable {
+            /// Request type for "ListDevices".
+            public typealias Input = OfflineMailbox_V1_ListDevicesRequest
+            /// Response type for "ListDevices".
+            public typealias Output = OfflineMailbox_V1_ListDevicesResponse
+            /// Descriptor for "ListDevices".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox"),
+                method: "ListDevices",
                 type: .unary
             )
         }
@@ -195,9 +221,11 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
             Drain.descriptor,
             Acknowledge.descriptor,
             MarkRead.descriptor,
+            MarkManyRead.descriptor,
             Unread.descriptor,
             SignIn.descriptor,
             SignOut.descriptor,
+            ListDevices.descriptor,
             BindToken.descriptor,
             UnbindToken.descriptor,
             SetPushPreferences.descriptor,
@@ -296,7 +324,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device.
+        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+        /// > has no messages yet there is nothing to mark, and that is no error.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_MarkReadRequest` messages.
@@ -310,11 +339,29 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_MarkReadResponse>
 
+        /// Handle the "MarkManyRead" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_MarkManyReadRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_MarkManyReadResponse` messages.
+        func markManyRead(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_MarkManyReadResponse>
+
         /// Handle the "Unread" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any.
+        /// > The unread counts of all conversations that have any; none for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_UnreadRequest` messages.
@@ -363,6 +410,24 @@ extension OfflineMailbox_V1_Mailbox {
             request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_SignOutRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_SignOutResponse>
+
+        /// Handle the "ListDevices" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > All devices that the user has signed in, those that were signed out since included.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_ListDevicesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_ListDevicesResponse` messages.
+        func listDevices(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ListDevicesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ListDevicesResponse>
 
         /// Handle the "BindToken" method.
         ///
@@ -423,7 +488,7 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes.
+        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_GetPushPreferencesRequest` messages.
@@ -548,7 +613,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device.
+        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+        /// > has no messages yet there is nothing to mark, and that is no error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -562,11 +628,29 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_MarkReadResponse>
 
+        /// Handle the "MarkManyRead" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_MarkManyReadResponse` message.
+        func markManyRead(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_MarkManyReadResponse>
+
         /// Handle the "Unread" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any.
+        /// > The unread counts of all conversations that have any; none for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -615,6 +699,24 @@ extension OfflineMailbox_V1_Mailbox {
             request: GRPCCore.ServerRequest<OfflineMailbox_V1_SignOutRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse>
+
+        /// Handle the "ListDevices" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > All devices that the user has signed in, those that were signed out since included.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_ListDevicesResponse` message.
+        func listDevices(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_ListDevicesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ListDevicesResponse>
 
         /// Handle the "BindToken" method.
         ///
@@ -675,7 +777,7 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes.
+        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -799,7 +901,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device.
+        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+        /// > has no messages yet there is nothing to mark, and that is no error.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_MarkReadRequest` message.
@@ -813,11 +916,29 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> OfflineMailbox_V1_MarkReadResponse
 
+        /// Handle the "MarkManyRead" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_MarkManyReadRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_MarkManyReadResponse` to respond with.
+        func markManyRead(
+            request: OfflineMailbox_V1_MarkManyReadRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_MarkManyReadResponse
+
         /// Handle the "Unread" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any.
+        /// > The unread counts of all conversations that have any; none for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_UnreadRequest` message.
@@ -866,6 +987,24 @@ extension OfflineMailbox_V1_Mailbox {
             request: OfflineMailbox_V1_SignOutRequest,
             context: GRPCCore.ServerContext
         ) async throws -> OfflineMailbox_V1_SignOutResponse
+
+        /// Handle the "ListDevices" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > All devices that the user has signed in, those that were signed out since included.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_ListDevicesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_ListDevicesResponse` to respond with.
+        func listDevices(
+            request: OfflineMailbox_V1_ListDevicesRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_ListDevicesResponse
 
         /// Handle the "BindToken" method.
         ///
@@ -926,7 +1065,7 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes.
+        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -1027,6 +1166,17 @@ extension OfflineMailbox_V1_Mailbox.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: OfflineMailbox_V1_Mailbox.Method.MarkManyRead.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_MarkManyReadRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_MarkManyReadResponse>(),
+            handler: { request, context in
+                try await self.markManyRead(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: OfflineMailbox_V1_Mailbox.Method.Unread.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_UnreadRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_UnreadResponse>(),
@@ -1054,6 +1204,17 @@ extension OfflineMailbox_V1_Mailbox.StreamingServiceProtocol {
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_SignOutResponse>(),
             handler: { request, context in
                 try await self.signOut(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: OfflineMailbox_V1_Mailbox.Method.ListDevices.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ListDevicesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ListDevicesResponse>(),
+            handler: { request, context in
+                try await self.listDevices(
                     request: request,
                     context: context
                 )
@@ -1164,6 +1325,17 @@ extension OfflineMailbox_V1_Mailbox.ServiceProtocol {
         return GRPCCore.StreamingServerResponse(single: response)
     }
 
+    public func markManyRead(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_MarkManyReadResponse> {
+        let response = try await self.markManyRead(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
     public func unread(
         request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_UnreadRequest>,
         context: GRPCCore.ServerContext
@@ -1191,6 +1363,17 @@ extension OfflineMailbox_V1_Mailbox.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_SignOutResponse> {
         let response = try await self.signOut(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func listDevices(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ListDevicesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ListDevicesResponse> {
+        let response = try await self.listDevices(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1323,6 +1506,19 @@ extension OfflineMailbox_V1_Mailbox.SimpleServiceProtocol {
         )
     }
 
+    public func markManyRead(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_MarkManyReadResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_MarkManyReadResponse>(
+            message: try await self.markManyRead(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
     public func unread(
         request: GRPCCore.ServerRequest<OfflineMailbox_V1_UnreadRequest>,
         context: GRPCCore.ServerContext
@@ -1355,6 +1551,19 @@ extension OfflineMailbox_V1_Mailbox.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse> {
         return GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse>(
             message: try await self.signOut(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func listDevices(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_ListDevicesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ListDevicesResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_ListDevicesResponse>(
+            message: try await self.listDevices(
                 request: request.message,
                 context: context
             ),
@@ -1531,7 +1740,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device.
+        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+        /// > has no messages yet there is nothing to mark, and that is no error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -1550,11 +1760,34 @@ extension OfflineMailbox_V1_Mailbox {
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_MarkReadResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
+        /// Call the "MarkManyRead" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_MarkManyReadRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_MarkManyReadResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func markManyRead<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_MarkManyReadRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_MarkManyReadResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_MarkManyReadResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
         /// Call the "Unread" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any.
+        /// > The unread counts of all conversations that have any; none for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -1617,6 +1850,29 @@ extension OfflineMailbox_V1_Mailbox {
             deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_SignOutResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_SignOutResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ListDevices" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > All devices that the user has signed in, those that were signed out since included.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ListDevicesRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ListDevicesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func listDevices<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ListDevicesRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ListDevicesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ListDevicesResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ListDevicesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "BindToken" method.
@@ -1693,7 +1949,7 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes.
+        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -1887,7 +2143,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device.
+        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+        /// > has no messages yet there is nothing to mark, and that is no error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -1917,11 +2174,45 @@ extension OfflineMailbox_V1_Mailbox {
             )
         }
 
+        /// Call the "MarkManyRead" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_MarkManyReadRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_MarkManyReadResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func markManyRead<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_MarkManyReadRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_MarkManyReadResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_MarkManyReadResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Mailbox.Method.MarkManyRead.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "Unread" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any.
+        /// > The unread counts of all conversations that have any; none for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -2012,6 +2303,40 @@ extension OfflineMailbox_V1_Mailbox {
             try await self.client.unary(
                 request: request,
                 descriptor: OfflineMailbox_V1_Mailbox.Method.SignOut.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ListDevices" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > All devices that the user has signed in, those that were signed out since included.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ListDevicesRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ListDevicesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func listDevices<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ListDevicesRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ListDevicesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ListDevicesResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ListDevicesResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Mailbox.Method.ListDevices.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -2126,7 +2451,7 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes.
+        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -2318,7 +2643,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks a conversation read through a sequence, from any device.
+    /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+    /// > has no messages yet there is nothing to mark, and that is no error.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -2343,11 +2669,40 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
         )
     }
 
+    /// Call the "MarkManyRead" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func markManyRead<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_MarkManyReadRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_MarkManyReadResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.markManyRead(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_MarkManyReadRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_MarkManyReadResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "Unread" method.
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The unread counts of all conversations that have any.
+    /// > The unread counts of all conversations that have any; none for a user who is new.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -2425,6 +2780,35 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_SignOutRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_SignOutResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListDevices" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > All devices that the user has signed in, those that were signed out since included.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listDevices<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_ListDevicesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ListDevicesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.listDevices(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ListDevicesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ListDevicesResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -2522,7 +2906,7 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the user wants of pushes.
+    /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -2711,7 +3095,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks a conversation read through a sequence, from any device.
+    /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
+    /// > has no messages yet there is nothing to mark, and that is no error.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2740,11 +3125,44 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
         )
     }
 
+    /// Call the "MarkManyRead" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func markManyRead<Result>(
+        _ message: OfflineMailbox_V1_MarkManyReadRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_MarkManyReadResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_MarkManyReadRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.markManyRead(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "Unread" method.
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The unread counts of all conversations that have any.
+    /// > The unread counts of all conversations that have any; none for a user who is new.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2833,6 +3251,39 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
             metadata: metadata
         )
         return try await self.signOut(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ListDevices" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > All devices that the user has signed in, those that were signed out since included.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func listDevices<Result>(
+        _ message: OfflineMailbox_V1_ListDevicesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ListDevicesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_ListDevicesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.listDevices(
             request: request,
             options: options,
             onResponse: handleResponse
@@ -2943,7 +3394,7 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the user wants of pushes.
+    /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
     ///
     /// - Parameters:
     ///   - message: request message to send.

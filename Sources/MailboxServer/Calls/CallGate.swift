@@ -25,10 +25,10 @@ struct CallGate: Sendable {
     return caller
   }
 
-  /// Counts one more call, or frame that costs as much as one.
-  func take(_ caller: Caller) throws(Refusal) {
+  /// Counts one more call, or what costs as much as some.
+  func take(_ caller: Caller, calls: Int = 1) throws(Refusal) {
     let key = CallRate.Key(app: caller.app, user: caller.user)
-    guard let wait = rate.take(key, at: .now) else { return }
+    guard let wait = rate.take(key, calls: calls, at: .now) else { return }
     throw Refusal(
       .resourceExhausted, reason: "tooManyCalls",
       "the user makes more calls a second than the server allows",

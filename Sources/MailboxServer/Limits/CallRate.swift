@@ -31,8 +31,8 @@ final class CallRate: Sendable {
     state = Mutex(State(sweptAt: now))
   }
 
-  /// Takes one call of a caller, or says when there is one again.
-  func take(_ key: Key, at now: ContinuousClock.Instant) -> Duration? {
+  /// Takes calls of a caller, at most ten seconds of them, or says when there are so many again.
+  func take(_ key: Key, calls: Int = 1, at now: ContinuousClock.Instant) -> Duration? {
     state.withLock { state in
       sweep(&state, at: now)
       let capacity = perSecond * Self.burstSeconds
@@ -41,8 +41,9 @@ final class CallRate: Sendable {
       bucket.calls = min(capacity, bucket.calls + max(0, seconds) * perSecond)
       bucket.filledAt = now
       defer { state.buckets[key] = bucket }
-      guard bucket.calls >= 1 else { return .seconds((1 - bucket.calls) / perSecond) }
-      bucket.calls -= 1
+      let calls = min(Double(calls), capacity)
+      guard bucket.calls >= calls else { return .seconds((calls - bucket.calls) / perSecond) }
+      bucket.calls -= calls
       return nil
     }
   }

@@ -61,26 +61,34 @@ extension MailboxServer {
 
   /// The limits as the transport knows them, and health for those without gRPC.
   static func transportConfig(
-    limits: ServerLimits, health: Health, connections: ConnectionCount
+    limits: ServerLimits, health: Health, connections: Connections
   ) -> HTTP2ServerTransport.Posix.Config {
     .defaults { config in
       config.rpc.maxRequestPayloadSize = limits.requestBytesMax * cutBeyondFactor
-      config.http2.maxConcurrentStreams = limits.streamsPerConnectionMax
+      config.http2.maxConcurrentStreams = ConnectionLimits(limits).streamsLetThrough
       config.connection.maxIdleTime = .seconds(limits.idleConnectionSeconds)
-      config.connection.maxGraceTime = .seconds(limits.shutdownGraceSeconds)
-      config.connection.keepalive.time = .seconds(60)
-      config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(10)
+      config.connection.keepalive.time = Duration(ConnectionLimits.ping)
+      config.connection.keepalive.timeout = Duration(ConnectionLimits.pingAnswer)
+      config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls =
+        Duration(ConnectionLimits.clientPing)
       config.channelDebuggingCallbacks.onBindTCPListener = { channel in
-        channel.setOption(.backlog, value: listenBacklog)
+        connections.listen(at: channel)
+        return channel.setOption(.backlog, value: listenBacklog)
       }
       config.channelDebuggingCallbacks.onAcceptTCPConnection = { channel in
         connections.take(channel)
-        return channel.eventLoop.makeSucceededVoidFuture()
       }
       config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(
-            PlainHealthHandler(health: health), position: .first)
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(
+            RequestDecompression(
+              bytesMax: limits.requestBytesMax,
+              encodedBytesMax: limits.requestBytesMax * cutBeyondFactor), position: .first)
+          try pipeline.addHandler(PlainHealthHandler(health: health), position: .first)
+          if let admission = try Connections.admission(of: channel) {
+            try pipeline.addHandler(admission, position: .first)
+          }
         }
       }
     }

@@ -26,7 +26,7 @@ public final class MailboxServer: Service {
   private let reloader: TimedCertificateReloader?
   private let health: Health
   private let sessions: Sessions
-  private let connections: ConnectionCount
+  private let connections: Connections
   private let logger: Logger
   private let goingAway = AsyncStream.makeStream(of: Void.self)
 
@@ -46,7 +46,7 @@ public final class MailboxServer: Service {
     self.settings = settings
     self.logger = logger
     health = Health()
-    connections = ConnectionCount(limit: settings.limits.connectionsMax, logger: logger)
+    connections = Connections(limits: settings.limits, logger: logger)
     reloader = try Self.reloader(for: settings.security, logger: logger)
     let transport = HTTP2ServerTransport.Posix(
       address: address.socketAddress(port: settings.port),
@@ -96,20 +96,38 @@ public final class MailboxServer: Service {
   public func goAway() {
     health.goAway()
     sessions.goAway()
-    grpc.beginGracefulShutdown()
+    if !connections.leave() { grpc.beginGracefulShutdown() }
     goingAway.continuation.yield()
   }
 
+  /// How long the transport has to end when its connections were cut.
+  private static let parting = Duration.milliseconds(500)
+
   private enum Part { case served, graceOver, other }
 
+  /// Runs the transport beside its companions until it ends, or has to.
   private func serve() async throws {
+    let transport = LeavableTask { try await self.grpc.serve() }
+    let result: Result<Part, any Error>
+    do {
+      result = .success(try await work(beside: transport))
+    } catch {
+      result = .failure(error)
+    }
+    let transportResult = await transport.end(within: Self.parting)
+    if transportResult == nil { logger.error("calls that do not end are left behind") }
+    // How it ends when it is told to is of no interest.
+    guard case .served = try result.get(), health.isServing,
+      case .failure(let error)? = transportResult
+    else { return }
+    throw ListenError(error, settings: settings) ?? error
+  }
+
+  /// Returns when the transport has ended, or its time is over.
+  private func work(beside transport: LeavableTask) async throws -> Part {
     try await withThrowingTaskGroup(of: Part.self) { group in
       group.addTask {
-        do {
-          try await self.grpc.serve()
-        } catch {
-          throw ListenError(error, settings: self.settings) ?? error
-        }
+        await transport.ended()
         return .served
       }
       if let reloader {
@@ -132,18 +150,22 @@ public final class MailboxServer: Service {
       }
       group.addTask { await self.graceOver() }
       group.addTask { await self.announce() }
-      defer { group.cancelAll() }
+      defer {
+        connections.cut()
+        group.cancelAll()
+      }
       while let part = try await group.next() {
         switch part {
-        case .served: return
+        case .served: return part
         case .graceOver:
           logger.warning(
             "closing connections that did not end in time",
-            metadata: ["connections": "\(connections.now)"])
-          return
+            metadata: ["connections": "\(connections.count)"])
+          return part
         case .other: continue
         }
       }
+      return .other
     }
   }
 

@@ -36,6 +36,7 @@ struct DeliveryService: RegistrableRPCService {
   private func recall(_ request: OfflineMailbox_V1_RecallRequest, of caller: Caller) async throws
     -> OfflineMailbox_V1_RecallResponse
   {
+    guard !request.recipients.isEmpty else { throw MailboxError.noRecipients }
     let outcomes = try await store.recall(
       try MessageID(request.id), from: try UserID(request.sender),
       in: try MailboxAddress.all(of: request.recipients, in: caller.appOrStandard))

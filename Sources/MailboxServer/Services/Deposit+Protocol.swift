@@ -9,6 +9,7 @@ extension Deposit {
     guard request.hasMessage else {
       throw .invalidArgument(name: "message", value: "", reason: "a deposit has one")
     }
+    try Self.check(request.message)
     self.init(
       try MailboxModel.Message(
         depositing: request.message, timeToLiveSeconds: request.timeToLiveSeconds),

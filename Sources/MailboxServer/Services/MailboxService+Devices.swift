@@ -7,6 +7,7 @@ extension MailboxService {
   func registerDevices<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.SignIn.descriptor, as: .app, through: gate, signIn)
     router.call(Method.SignOut.descriptor, as: .app, through: gate, signOut)
+    router.call(Method.ListDevices.descriptor, as: .app, through: gate, listDevices)
     router.call(Method.EnterBackground.descriptor, as: .app, through: gate, enterBackground)
     router.call(Method.EnterForeground.descriptor, as: .app, through: gate, enterForeground)
   }
@@ -33,6 +34,19 @@ extension MailboxService {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.signOut(try caller.device(named: request.device), of: mailbox)
     return OfflineMailbox_V1_SignOutResponse()
+  }
+
+  @Sendable
+  private func listDevices(_ request: OfflineMailbox_V1_ListDevicesRequest, of caller: Caller)
+    async throws
+    -> OfflineMailbox_V1_ListDevicesResponse
+  {
+    let mailbox = try caller.mailbox(named: request.user)
+    var response = OfflineMailbox_V1_ListDevicesResponse()
+    response.devices = try await store.devicesOrNone(of: mailbox)
+      .sorted { $0.id < $1.id }
+      .map(OfflineMailbox_V1_Device.init)
+    return response
   }
 
   @Sendable

@@ -62,12 +62,13 @@ extension MailboxService {
     try Self.check(request.conversations.count)
     var response = OfflineMailbox_V1_GetPushPreferencesResponse()
     response.preferences = OfflineMailbox_V1_PushPreferences(
-      try await store.pushPreferences(of: mailbox))
+      try await store.pushPreferencesOrStandard(of: mailbox))
     for conversation in request.conversations {
       var notifications = OfflineMailbox_V1_ConversationNotifications()
       notifications.conversation = conversation
       notifications.mode = OfflineMailbox_V1_ConversationNotifications.Mode(
-        try await store.notifications(of: try Conversation(conversation), in: mailbox))
+        try await store.notificationsOrStandard(
+          of: try Conversation(conversation), in: mailbox))
       response.conversations.append(notifications)
     }
     return response

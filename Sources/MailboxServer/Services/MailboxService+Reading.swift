@@ -7,13 +7,14 @@ extension MailboxService {
   func registerReading<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.Unread.descriptor, as: .app, through: gate, unread)
     router.call(Method.MarkRead.descriptor, as: .app, through: gate, markRead)
+    router.call(Method.MarkManyRead.descriptor, as: .app, through: gate, markManyRead)
   }
 
   @Sendable
   private func unread(_ request: OfflineMailbox_V1_UnreadRequest, of caller: Caller) async throws
     -> OfflineMailbox_V1_UnreadResponse
   {
-    let counts = try await store.unread(of: try caller.mailbox(named: request.user))
+    let counts = try await store.unreadOrNone(of: try caller.mailbox(named: request.user))
     var response = OfflineMailbox_V1_UnreadResponse()
     response.unread = OfflineMailbox_V1_UnreadCounts(counts)
     return response
@@ -24,7 +25,7 @@ extension MailboxService {
     async throws
     -> OfflineMailbox_V1_MarkReadResponse
   {
-    let counts = try await store.markRead(
+    let counts = try await store.markReadIfThere(
       try caller.mailbox(named: request.user),
       conversation: try Conversation(request.conversation), through: request.through)
     var response = OfflineMailbox_V1_MarkReadResponse()

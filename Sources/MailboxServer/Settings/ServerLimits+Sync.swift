@@ -17,6 +17,7 @@ extension ServerLimits {
     var settings = Admission.Settings()
     settings.drainingMax = drainingSessionsMax
     settings.waitingMax = waitingSessionsMax
+    settings.turnMilliseconds = UInt32(clamping: drainingTurnSeconds * 1000)
     return settings
   }
 }

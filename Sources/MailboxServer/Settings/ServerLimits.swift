@@ -18,6 +18,9 @@ public struct ServerLimits: Sendable, Hashable {
   public var drainingSessionsMax = 256
   /// Sessions that wait for their turn to drain; more are told when to come back.
   public var waitingSessionsMax = 4096
+  /// Seconds that a session may hold its turn to drain while others wait; a slower one goes on
+  /// beside them.
+  public var drainingTurnSeconds = 10
   /// Bytes of pages that a session may have under way unacknowledged: 1 KiB to 64 MiB.
   public var windowBytesMax = 1 << 20
   /// Seconds that a page may stay unacknowledged before its device counts as asleep.
@@ -44,6 +47,7 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("sessionsPerUserMax", sessionsPerUserMax, 1, 1000)
     try Self.check("drainingSessionsMax", drainingSessionsMax, 1, 100_000)
     try Self.check("waitingSessionsMax", waitingSessionsMax, 0, 1_000_000)
+    try Self.check("drainingTurnSeconds", drainingTurnSeconds, 1, 3600)
     try Self.check("windowBytesMax", windowBytesMax, 1 << 10, 64 << 20)
     try Self.check("unacknowledgedSeconds", unacknowledgedSeconds, 1, 3600)
     try Self.check("leaseRenewalSeconds", leaseRenewalSeconds, 1, 2_592_000)

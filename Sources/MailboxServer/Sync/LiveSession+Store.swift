@@ -88,7 +88,7 @@ extension LiveSession {
   func markRead(_ conversation: Conversation, through: UInt64) async -> SessionEvent {
     sessions.willRead(conversation, through: through, by: self)
     do throws(MailboxError) {
-      _ = try await sessions.store.markRead(
+      _ = try await sessions.store.markReadIfThere(
         mailbox, conversation: conversation, through: through)
     } catch {
       sessions.report(.operation("marking a conversation read: \(error)"), of: self)

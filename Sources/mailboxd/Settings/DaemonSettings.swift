@@ -116,6 +116,7 @@ struct Limit {
     Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
     Limit(name: "drainingSessionsMax", path: \.drainingSessionsMax),
     Limit(name: "waitingSessionsMax", path: \.waitingSessionsMax),
+    Limit(name: "drainingTurnSeconds", path: \.drainingTurnSeconds),
     Limit(name: "windowBytesMax", path: \.windowBytesMax),
     Limit(name: "unacknowledgedSeconds", path: \.unacknowledgedSeconds),
     Limit(name: "idleConnectionSeconds", path: \.idleConnectionSeconds),

@@ -88,6 +88,48 @@ import Testing
     }
   }
 
+  @Test func `a recall without recipients is refused`() async throws {
+    try await withServer { served in
+      try await served.connect(as: "chat", roles: [.sender]) { connection in
+        #expect(
+          await refusal {
+            _ = try await connection.delivery.recall(
+              .with {
+                $0.sender = "alice"
+                $0.id = "m1"
+              })
+          } == Refused(.invalidArgument, "noRecipients"))
+      }
+    }
+  }
+
+  @Test func `a message is refused by the name of what is wrong with it`() async throws {
+    try await withServer { served in
+      try await served.connect(as: "chat", roles: [.sender]) { connection in
+        let long = String(repeating: "x", count: 129)
+        let changes: [(field: String, change: (inout OfflineMailbox_V1_Message) -> Void)] = [
+          ("group.id", { $0.group.name = "friends" }),
+          ("mentions[1]", { $0.mentions = ["bob", ""] }),
+          ("mentions[0]", { $0.mentions = [long] }),
+          ("elements", { $0.elements = [] }),
+          ("elements", { ($0.elements, $0.encrypted) = ([], $0.encrypted) }),
+        ]
+        for (field, change) in changes {
+          var request = Self.deposit("hi", to: ["bob"])
+          change(&request.message)
+          do {
+            _ = try await connection.delivery.deposit(request)
+            Issue.record("it was taken without \(field)")
+          } catch let error as RPCError {
+            #expect(error.code == .invalidArgument)
+            #expect(error.message.hasPrefix("\(field) is "), "\(error.message)")
+          }
+        }
+      }
+      #expect(try served.store.view.mailboxes(after: nil, limit: 10).isEmpty)
+    }
+  }
+
   @Test func `a deposit that is none is refused and changes nothing`() async throws {
     try await withServer { served in
       try await served.connect(as: "chat", roles: [.sender]) { connection in

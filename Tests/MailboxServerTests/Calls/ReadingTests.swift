@@ -46,11 +46,6 @@ import Testing
               })
           }?.code == .outOfRange)
       }
-      try await served.connect(as: "carol") { connection in
-        #expect(
-          await refusal { _ = try await connection.mailbox.unread(.init()) }
-            == Refused(.notFound, "unknownUser"))
-      }
     }
   }
 }

@@ -71,7 +71,7 @@ import Testing
               ]
             ) { _ in
               served.server.goAway()
-              try await Task.sleep(for: .seconds(60))
+              try await Task.sleep(for: .seconds(3600))
             }, descriptor: OfflineMailbox_V1_Delivery.Method.DepositStream.descriptor,
             serializer: bytes, deserializer: bytes, options: .defaults
           ) { response in

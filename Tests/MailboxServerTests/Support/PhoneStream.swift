@@ -32,13 +32,15 @@ struct PhoneStream: Sendable {
 
   /// The next frame, which has to be a Welcome.
   func welcome() async throws -> OfflineMailbox_V1_Welcome {
-    guard case .welcome(let welcome)? = try await next() else { throw Unexpected() }
+    let frame = try await next()
+    guard case .welcome(let welcome)? = frame else { throw Unexpected(frame: frame) }
     return welcome
   }
 
   /// The next frame, which has to be a page.
   func page() async throws -> OfflineMailbox_V1_Page {
-    guard case .page(let page)? = try await next() else { throw Unexpected() }
+    let frame = try await next()
+    guard case .page(let page)? = frame else { throw Unexpected(frame: frame) }
     return page
   }
 
@@ -47,18 +49,23 @@ struct PhoneStream: Sendable {
 
   /// The next frame, which has to say that the backlog ended.
   func caughtUp() async throws -> OfflineMailbox_V1_Cursor {
-    guard case .caughtUp(let frame)? = try await next() else { throw Unexpected() }
-    return frame.cursor
+    let frame = try await next()
+    guard case .caughtUp(let caughtUp)? = frame else { throw Unexpected(frame: frame) }
+    return caughtUp.cursor
   }
 
   /// The frame that ends the stream, which is the last one.
   func bye() async throws -> OfflineMailbox_V1_Bye {
-    guard case .bye(let bye)? = try await next() else { throw Unexpected() }
+    let frame = try await next()
+    guard case .bye(let bye)? = frame else { throw Unexpected(frame: frame) }
     #expect(try await next() == nil)
     return bye
   }
 
-  struct Unexpected: Error {}
+  /// Another frame came than the one that was due; nil when the stream ended, or it is not told.
+  struct Unexpected: Error {
+    var frame: Frame?
+  }
 }
 
 extension Connection {

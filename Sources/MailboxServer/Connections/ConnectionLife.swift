@@ -1,0 +1,118 @@
+internal import NIOCore
+
+/// One connection from its beginning to its end: how many streams it may have, when it has been
+/// silent for too long, and how the server takes leave of it. Without I/O.
+///
+/// The transport's own way of leaving waits for as long as the client likes: until its PING is
+/// answered no time runs, and a frame of a stream that came behind GOAWAY holds up all behind it. So
+/// this one refuses such streams one by one, and lets the others end.
+struct ConnectionLife {
+  /// What becomes of a stream that opens.
+  enum Opening: Equatable {
+    case admitted
+    /// There are as many as allowed, or the server is leaving: REFUSED_STREAM, so that the client
+    /// can try again elsewhere.
+    case refused
+    /// It opens streams without heeding what it was told: the connection is closed.
+    case closesConnection
+  }
+
+  /// How the server takes leave.
+  enum Leaving: Equatable {
+    /// GOAWAY and a PING are to be sent.
+    case tells
+    /// The client has said nothing yet, so it loses nothing.
+    case closes
+    /// It was done before.
+    case nothing
+  }
+
+  private enum Phase: Equatable {
+    case serving
+    /// GOAWAY and a PING were sent. Once the PING is answered the client opens nothing more.
+    case leaving(isHeard: Bool)
+    case over
+  }
+
+  private let limits: ConnectionLimits
+  private let acceptedAt: NIODeadline
+  private var phase = Phase.serving
+  private var streams = 0
+  private var refusals = 0
+  private var refusalsSince: NIODeadline
+  /// Nil until the first bytes came; with TLS behind the handshake.
+  private var heardAt: NIODeadline?
+  /// Nil while there are streams.
+  private var idleSince: NIODeadline?
+
+  init(limits: ConnectionLimits, at now: NIODeadline) {
+    self.limits = limits
+    acceptedAt = now
+    refusalsSince = now
+    idleSince = now
+  }
+
+  /// A stream opens. One that is not admitted is not to be reported as ended.
+  mutating func streamOpens(at now: NIODeadline) -> Opening {
+    switch phase {
+    case .serving where streams < limits.streamsMax:
+      streams += 1
+      idleSince = nil
+      return .admitted
+    case .serving, .leaving:
+      if now - refusalsSince >= ConnectionLimits.refusalsWindow {
+        (refusals, refusalsSince) = (0, now)
+      }
+      refusals += 1
+      return refusals > ConnectionLimits.refusalsMax ? .closesConnection : .refused
+    case .over: return .refused
+    }
+  }
+
+  /// An admitted stream has ended. Returns whether the connection is to be closed now.
+  mutating func streamEnds(at now: NIODeadline) -> Bool {
+    streams -= 1
+    guard streams == 0 else { return false }
+    idleSince = now
+    return endsIfLeft()
+  }
+
+  /// Bytes came.
+  mutating func heard(at now: NIODeadline) { heardAt = now }
+
+  /// The server goes away.
+  mutating func leaves() -> Leaving {
+    guard phase == .serving else { return .nothing }
+    guard heardAt != nil else {
+      phase = .over
+      return .closes
+    }
+    phase = .leaving(isHeard: false)
+    return .tells
+  }
+
+  /// The PING behind GOAWAY was answered. Returns whether the connection is to be closed now.
+  mutating func leaveIsHeard() -> Bool {
+    guard phase == .leaving(isHeard: false) else { return false }
+    phase = .leaving(isHeard: true)
+    return endsIfLeft()
+  }
+
+  private mutating func endsIfLeft() -> Bool {
+    guard phase == .leaving(isHeard: true), streams == 0 else { return false }
+    phase = .over
+    return true
+  }
+
+  /// Why the connection is to be closed, if it has been silent for too long.
+  func overdue(at now: NIODeadline) -> String? {
+    guard let heardAt else {
+      return now - acceptedAt >= ConnectionLimits.greeting ? "it said nothing" : nil
+    }
+    if now - heardAt >= ConnectionLimits.silence { return "it answers no pings" }
+    if let idleSince, now - idleSince >= limits.idle + ConnectionLimits.leaving {
+      return "it has no calls and does not leave"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,43 @@
+internal import NIOCore
+
+/// What one connection may use, and how long it may be silent.
+struct ConnectionLimits {
+  /// Streams that are refused within ``refusalsWindow``; beyond, the connection is closed.
+  static let refusalsMax = 1000
+  static let refusalsWindow = TimeAmount.seconds(30)
+  /// Until the first byte of HTTP/2, with TLS behind the handshake.
+  static let greeting = TimeAmount.seconds(20)
+  /// When the server asks a silent client for a sign of life, and how long it waits for one.
+  static let ping = TimeAmount.seconds(60)
+  static let pingAnswer = TimeAmount.seconds(20)
+  /// What lies between two pings of a client at the least while it has calls; the transport bears
+  /// two that come sooner. Clients are told ten seconds: one that keeps to them is not to be caught
+  /// because a ping was late and the next one in time.
+  static let clientPing = TimeAmount.seconds(9)
+  /// Until a client that was asked to leave has left.
+  static let leaving = TimeAmount.seconds(20)
+  /// Until a client that answers nothing is cut off: the transport asks, and waits for ever.
+  static let silence = ping + pingAnswer + leaving
+  /// How often this is looked at.
+  static let look = TimeAmount.seconds(10)
+
+  /// Streams at a time.
+  let streamsMax: Int
+  /// Without calls, until the server asks the client to leave.
+  let idle: TimeAmount
+
+  /// Streams that HTTP/2 lets through. Where it counts itself one stream too many ends the
+  /// connection with all its good ones, so ``ConnectionLife`` counts, and this is the last resort
+  /// against a client that neither heeds nor reads. (It counts to 100 by itself until the client
+  /// says that it has read the settings.)
+  var streamsLetThrough: Int { streamsMax + Self.refusalsMax }
+}
+
+extension ConnectionLimits {
+  /// Those of a server.
+  init(_ limits: ServerLimits) {
+    self.init(
+      streamsMax: limits.streamsPerConnectionMax,
+      idle: .seconds(Int64(limits.idleConnectionSeconds)))
+  }
+}

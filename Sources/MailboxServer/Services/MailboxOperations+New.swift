@@ -1,0 +1,60 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// What is answered for users and conversations that are new: nothing yet. An app asks before the
+/// first message has come, and it is no error that there is none.
+extension MailboxOperations {
+  /// The unread counts of a mailbox; none when it does not exist.
+  func unreadOrNone(of mailbox: MailboxAddress) async throws(MailboxError) -> Unread {
+    do throws(MailboxError) {
+      return try await unread(of: mailbox)
+    } catch .unknownUser {
+      return Unread(conversations: [])
+    }
+  }
+
+  /// Marks a conversation read where there is something to mark. Returns the counts that hold
+  /// afterwards.
+  func markReadIfThere(
+    _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
+  ) async throws(MailboxError) -> Unread {
+    do throws(MailboxError) {
+      return try await markRead(mailbox, conversation: conversation, through: sequence)
+    } catch .unknownUser {
+      return Unread(conversations: [])
+    } catch .unknownConversation {
+      return try await unreadOrNone(of: mailbox)
+    }
+  }
+
+  /// The devices of a mailbox; none when it does not exist.
+  func devicesOrNone(of mailbox: MailboxAddress) async throws(MailboxError) -> [Device] {
+    do throws(MailboxError) {
+      return try await devices(of: mailbox)
+    } catch .unknownUser {
+      return []
+    }
+  }
+
+  /// What a user wants of pushes; what holds for everyone when the mailbox does not exist.
+  func pushPreferencesOrStandard(
+    of mailbox: MailboxAddress
+  ) async throws(MailboxError) -> PushPreferences {
+    do throws(MailboxError) {
+      return try await pushPreferences(of: mailbox)
+    } catch .unknownUser {
+      return PushPreferences()
+    }
+  }
+
+  /// Which messages of a conversation are pushed; all when the mailbox does not exist.
+  func notificationsOrStandard(
+    of conversation: Conversation, in mailbox: MailboxAddress
+  ) async throws(MailboxError) -> ConversationNotifications {
+    do throws(MailboxError) {
+      return try await notifications(of: conversation, in: mailbox)
+    } catch .unknownUser {
+      return .all
+    }
+  }
+}

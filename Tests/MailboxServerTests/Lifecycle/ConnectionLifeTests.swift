@@ -1,0 +1,77 @@
+@testable import MailboxServer
+import NIOCore
+import Testing
+
+/// When a connection is closed, by its clock alone.
+@Suite struct ConnectionLifeTests {
+  private let limits = ConnectionLimits(streamsMax: 2, idle: .seconds(300))
+
+  private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
+
+  @Test func `one that says nothing is closed after twenty seconds`() {
+    let life = ConnectionLife(limits: limits, at: at(0))
+    #expect(life.overdue(at: at(19)) == nil)
+    #expect(life.overdue(at: at(20)) == "it said nothing")
+  }
+
+  @Test func `one that answers no pings is closed when it had the time to`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(at: at(5))
+    #expect(life.streamOpens(at: at(5)) == .admitted)
+    #expect(life.overdue(at: at(104)) == nil)
+    #expect(life.overdue(at: at(105)) == "it answers no pings")
+    life.heard(at: at(104))
+    #expect(life.overdue(at: at(105)) == nil)
+  }
+
+  @Test func `one without calls is closed when it was asked to leave and does not`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    for second in stride(from: Int64(0), through: 300, by: 60) { life.heard(at: at(second)) }
+    #expect(life.overdue(at: at(319)) == nil)
+    #expect(life.overdue(at: at(320)) == "it has no calls and does not leave")
+    #expect(life.streamOpens(at: at(319)) == .admitted)
+    #expect(life.overdue(at: at(390)) == nil)
+    #expect(life.streamEnds(at: at(390)) == false)
+    for second in stride(from: Int64(390), through: 690, by: 60) { life.heard(at: at(second)) }
+    #expect(life.overdue(at: at(709)) == nil)
+    #expect(life.overdue(at: at(710)) != nil)
+  }
+
+  @Test func `one that leaves is closed when it was told and its last stream has ended`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(at: at(0))
+    #expect(life.streamOpens(at: at(0)) == .admitted)
+    #expect(life.streamOpens(at: at(0)) == .admitted)
+    #expect(life.leaves() == .tells)
+    #expect(life.leaves() == .nothing)
+    #expect(life.streamOpens(at: at(1)) == .refused)
+    #expect(life.streamEnds(at: at(1)) == false)
+    #expect(life.leaveIsHeard() == false)
+    #expect(life.leaveIsHeard() == false)
+    #expect(life.streamEnds(at: at(2)) == true)
+    #expect(life.streamOpens(at: at(2)) == .refused)
+  }
+
+  @Test func `one whose streams have ended is closed only when it was told`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(at: at(0))
+    #expect(life.streamOpens(at: at(0)) == .admitted)
+    #expect(life.leaves() == .tells)
+    #expect(life.streamEnds(at: at(1)) == false)
+    #expect(life.leaveIsHeard() == true)
+  }
+
+  @Test func `one that has said nothing is closed when the server leaves`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    #expect(life.leaves() == .closes)
+  }
+
+  @Test func `a thousand refusals in half a minute are borne, one more is not`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    for _ in 1...2 { #expect(life.streamOpens(at: at(0)) == .admitted) }
+    for _ in 1...1000 { #expect(life.streamOpens(at: at(29)) == .refused) }
+    var heedless = life
+    #expect(heedless.streamOpens(at: at(29)) == .closesConnection)
+    #expect(life.streamOpens(at: at(30)) == .refused)
+  }
+}
