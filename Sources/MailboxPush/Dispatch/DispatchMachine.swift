@@ -12,7 +12,8 @@ struct DispatchMachine: Sendable {
     self.settings = settings
     self.generator = generator
     backOff = BackOff(secondsMax: settings.backOffSecondsMax)
-    breaker = CircuitBreaker(deathsMax: settings.deathsMax)
+    breaker = CircuitBreaker(
+      deathsMax: settings.deathsMax, mismatchesMax: settings.mismatchesMax)
   }
 
   // MARK: Due
@@ -100,15 +101,23 @@ struct DispatchMachine: Sendable {
     for index in sent.others.indices {
       sent.others[index].attempts = sent.others[index].attempts &+ 1
     }
-    let isDeath = if case .dead = outcome { true } else { false }
-    let opens = breaker.opens(on: sent.binding.credential, isDeath: isDeath, now: now)
+    let opens = breaker.opens(
+      on: sent.binding.credential, outcome.breakerAnswer, of: sent.push.key.mailbox, now: now)
     switch outcome {
     case .delivered: return delivered(sent, obstacles, now)
-    case .dead(let reason, _) where opens:
-      return suspend(sent, obstacles, "many tokens died at once, the last by \(reason)", now)
+    case .dead(let reason, _) where opens || obstacles.credential?.suspension != nil:
+      // What a suspended credential says of a token is not believed.
+      return suspend(
+        sent, obstacles, "the tokens of many users died at once, the last by \(reason)", now)
     case .dead(let reason, let since):
       return died(sent, reason, since: since, current: current, obstacles, now)
     case .quarantine(let reason): return quarantine(sent, reason, now)
+    case .mismatch(let reason) where opens || obstacles.credential?.suspension != nil:
+      return giveBackRefused(by: sent.binding.credential)
+        + suspend(sent, obstacles, "it fits no binding that was tried: \(reason)", now)
+    case .mismatch(let reason):
+      breaker.note(.init(of: sent.push), on: sent.binding.credential)
+      return quarantine(sent, reason, now)
     case .misconfigured(let reason): return suspend(sent, obstacles, reason, now)
     case .retry(.token, _, let seconds):
       return waitForToken(sent, obstacles, askedSeconds: seconds, now)
@@ -165,6 +174,11 @@ struct DispatchMachine: Sendable {
     state.quarantine = reason
     return [.write(.token(key.mailbox, key.device, state))] + refuse(sent, reason, now)
       + [.report(.tokenQuarantined(key.mailbox, key.device, reason: reason))]
+  }
+
+  /// Whom the credential refused before it was known to be wrong may be pushed to again.
+  private mutating func giveBackRefused(by credential: String) -> [DispatchAction] {
+    breaker.takeRefused(on: credential).map { .write(.token($0.mailbox, $0.device, nil)) }
   }
 
   private func suspend(
@@ -229,5 +243,23 @@ struct DispatchMachine: Sendable {
     // It may have arrived all the same.
     let key = sent.push.key
     return again + [.write(.badge(key.mailbox, key.device, .mayShowAnother(counts: false)))]
+  }
+}
+
+extension PushOutcome {
+  /// What it says of the credential.
+  fileprivate var breakerAnswer: CircuitBreaker.Answer {
+    switch self {
+    case .delivered: .delivered
+    case .dead: .death
+    case .mismatch: .mismatch
+    case .quarantine, .misconfigured, .retry, .refused: .other
+    }
+  }
+}
+
+extension CircuitBreaker.Refused {
+  fileprivate init(of push: PendingPush) {
+    self.init(mailbox: push.key.mailbox, device: push.key.device)
   }
 }

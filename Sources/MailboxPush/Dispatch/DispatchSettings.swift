@@ -10,9 +10,12 @@ public struct DispatchSettings: Hashable, Sendable {
   public var backOffSecondsMax: UInt32 = 900
   /// How often pushes of a suspended credential are looked at again, in seconds; 1 to 86,400.
   public var suspendedSeconds: UInt32 = 300
-  /// So many tokens that die within a minute, and at least half of what was answered, mean that the
-  /// credential is wrong and not the tokens; 2 to 1,000,000.
+  /// So many users whose tokens die within a minute, and clearly more of those answered than usual,
+  /// mean that the credential is wrong and not the tokens; 2 to 1,000,000.
   public var deathsMax = 20
+  /// So many users whose bindings do not fit the credential within a minute, while nothing is taken of
+  /// anybody, mean that the credential is wrong and not the bindings; 2 to 1,000,000.
+  public var mismatchesMax = 5
   /// For how long after a push of a conversation to a device others of it are gathered, to be summed up
   /// in one that replaces it, in seconds; 0 to 86,400. 0 sends one push a message.
   public var summaryWindowSeconds: UInt32 = 0
@@ -31,6 +34,7 @@ public struct DispatchSettings: Hashable, Sendable {
     try Self.check("backOffSecondsMax", Int(backOffSecondsMax), 1...86_400)
     try Self.check("suspendedSeconds", Int(suspendedSeconds), 1...86_400)
     try Self.check("deathsMax", deathsMax, 2...1_000_000)
+    try Self.check("mismatchesMax", mismatchesMax, 2...1_000_000)
     try Self.check("summaryWindowSeconds", Int(summaryWindowSeconds), 0...86_400)
     try Self.check("ledgerLinesMax", ledgerLinesMax, 0...1_000_000_000)
   }

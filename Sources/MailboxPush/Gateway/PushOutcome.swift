@@ -15,9 +15,12 @@ public enum PushOutcome: Sendable, Hashable {
   /// The token is good for nothing any more. With a moment, only a token that was registered before
   /// it is dead: the app may have reported the same one again since.
   case dead(reason: String, since: Timestamp?)
-  /// Token, topic, environment and credential do not fit together: the binding stays visible and is
-  /// not pushed to until the app reports it again.
+  /// The token does not fit its environment, or is none: the binding stays visible and is not pushed
+  /// to until the app reports it again.
   case quarantine(reason: String)
+  /// The binding and the credential do not fit together, as by the topic: as `quarantine`. When the
+  /// provider says so of several users and takes nothing of anybody, the credential is wrong.
+  case mismatch(reason: String)
   /// The credential is wrong: it is suspended, its bindings stay.
   case misconfigured(reason: String)
   /// Try again, not before so many seconds if the provider named any.

@@ -98,6 +98,7 @@ struct PushDaemonSettings {
       Number("backOffSecondsMax", \.backOffSecondsMax),
       Number("suspendedSeconds", \.suspendedSeconds),
       Number("deathsMax", \.deathsMax),
+      Number("mismatchesMax", \.mismatchesMax),
       Number("summaryWindowSeconds", \.summaryWindowSeconds),
       Number("ledgerSeconds", \.ledgerSeconds),
       Number("ledgerLinesMax", \.ledgerLinesMax),

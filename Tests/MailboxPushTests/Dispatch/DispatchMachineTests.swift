@@ -147,37 +147,6 @@ import Testing
       ])
   }
 
-  @Test func `many tokens that die at once suspend the credential instead`() {
-    var machine = machine { $0.deathsMax = 3 }
-    let dead = PushOutcome.dead(reason: "Unregistered", since: nil)
-    let results = (0..<4).map { _ in
-      machine.answered(sent, dead, current: binding, Obstacles(), now: noon)
-    }
-    let removed = results.map { $0.contains(.unbind("bob", "phone", token: "t1")) }
-    #expect(removed == [true, true, false, false])
-    guard case .report(.credentialSuspended("main", _)) = results[2].last else {
-      Issue.record("the credential is not suspended: \(results[2])")
-      return
-    }
-  }
-
-  @Test func `deaths among many deliveries, or spread over time, suspend nothing`() {
-    var machine = machine { $0.deathsMax = 3 }
-    let dead = PushOutcome.dead(reason: "Unregistered", since: nil)
-    for number in 0..<10 {
-      for _ in 0..<2 {
-        _ = machine.answered(sent, .delivered, current: binding, Obstacles(), now: noon)
-      }
-      let spread = machine.answered(sent, dead, current: binding, Obstacles(), now: noon)
-      #expect(spread.contains(.unbind("bob", "phone", token: "t1")), "death \(number)")
-    }
-    for minute in 1...10 {
-      let now = noon.adding(seconds: Int64(minute) * 60)
-      let late = machine.answered(sent, dead, current: binding, Obstacles(), now: now)
-      #expect(late.contains(.unbind("bob", "phone", token: "t1")), "minute \(minute)")
-    }
-  }
-
   @Test func `waits double up to the limit, and never undercut what was asked for`() {
     var generator = SeededGenerator(seed: SeededGenerator.seed(or: 3))
     let backOff = BackOff(secondsMax: 900)

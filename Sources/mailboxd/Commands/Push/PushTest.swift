@@ -107,6 +107,7 @@ extension PushOutcome {
     case .delivered: "taken"
     case .dead(let reason, _): "the token is dead: \(reason)"
     case .quarantine(let reason): "the token does not fit: \(reason)"
+    case .mismatch(let reason): "the binding does not fit the credential: \(reason)"
     case .misconfigured(let reason): "the credential is wrong: \(reason)"
     case .retry(_, let reason, let seconds):
       "not now: \(reason)" + (seconds.map { ", try again after \($0) s" } ?? "")
