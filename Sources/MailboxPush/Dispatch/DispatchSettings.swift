@@ -4,12 +4,16 @@ public import MailboxModel
 public struct DispatchSettings: Hashable, Sendable {
   /// How long the connection of an app that left is trusted, in seconds; 0 to 3,600.
   public var graceSeconds: UInt32 = 120
-  /// The most pushes under way at once; 1 to 10,000.
+  /// The most pushes of one credential under way at once; 1 to 10,000.
   public var sendsMax = 64
+  /// The most pushes of one user by one credential under way at once, and at most half of the
+  /// credential's; 1 to 10,000. What is beyond waits for an answer to one of the user's.
+  public var userSendsMax = 8
+  /// The most pushes under way at once, of all credentials together; 2 to 100,000. A credential has at
+  /// most half of what the others leave.
+  public var sendsTotalMax = 1024
   /// The longest wait between two attempts, in seconds; 1 to 86,400. The first is about a second.
   public var backOffSecondsMax: UInt32 = 900
-  /// How often pushes of a suspended credential are looked at again, in seconds; 1 to 86,400.
-  public var suspendedSeconds: UInt32 = 300
   /// So many users whose tokens die within a minute, and clearly more of those answered than usual,
   /// mean that the credential is wrong and not the tokens; 2 to 1,000,000.
   public var deathsMax = 20
@@ -31,8 +35,9 @@ public struct DispatchSettings: Hashable, Sendable {
   public func validate() throws(MailboxError) {
     try Self.check("graceSeconds", Int(graceSeconds), 0...3600)
     try Self.check("sendsMax", sendsMax, 1...10_000)
+    try Self.check("userSendsMax", userSendsMax, 1...10_000)
+    try Self.check("sendsTotalMax", sendsTotalMax, 2...100_000)
     try Self.check("backOffSecondsMax", Int(backOffSecondsMax), 1...86_400)
-    try Self.check("suspendedSeconds", Int(suspendedSeconds), 1...86_400)
     try Self.check("deathsMax", deathsMax, 2...1_000_000)
     try Self.check("mismatchesMax", mismatchesMax, 2...1_000_000)
     try Self.check("summaryWindowSeconds", Int(summaryWindowSeconds), 0...86_400)

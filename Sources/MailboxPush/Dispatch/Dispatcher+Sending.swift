@@ -14,6 +14,8 @@ extension Dispatcher {
   ) async throws(MailboxError) {
     let oldest = send.oldest
     let key = oldest.key
+    // Its place is given back when it is not sent after all.
+    batch.begin(send.pushes[0], by: send.binding.credential)
     let count = try await waitingCount(of: send, &batch)
     let content = PushComposer(
       settings: push, preferences: send.preferences, platform: send.binding.platform
@@ -25,7 +27,8 @@ extension Dispatcher {
     try begin(
       SentPush(
         push: oldest, others: send.pushes.filter { $0.key != key }, binding: send.binding,
-        kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge),
+        kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge,
+        begunAt: batch.now),
       content, &batch, &group)
   }
 
@@ -49,7 +52,8 @@ extension Dispatcher {
       .badge, id: push.id, mailbox: push.key.mailbox, device: push.key.device,
       collapseID: "badge", expiresAt: batch.now.adding(seconds: seconds), now: batch.now)
     content.badge = badge
-    let sent = SentPush(push: push, binding: binding, kind: .badge(badge), badge: badge)
+    let sent = SentPush(
+      push: push, binding: binding, kind: .badge(badge), badge: badge, begunAt: batch.now)
     try begin(sent, content, &batch, &group)
   }
 

@@ -3,15 +3,16 @@ internal import MailboxStore
 
 /// ```
 /// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing | 00 of a badge
-///         format 2 | 0 message, 1 summary, 2 badge | its number (8), not of a message | sequence (8) | message id or 00 | at (8) | attempts (4)
+///         format 3 | 0 message, 1 summary, 2 badge | its number (8), not of a message | sequence (8) | message id or 00 | at (8) | attempts (4)
 ///         | 1 pushed    | credential
 ///         | 2 suppressed | rule's name
 ///         | 3 refused   | credential | reason
-///         (format 1: as 2, of messages, without what stands before the sequence)
+///         | 4 printed   | credential
+///         (format 2 printed nothing; format 1: of messages, without what stands before the sequence)
 /// ages    at (8, big endian) | the ledger's key     nothing
 /// ```
 extension LedgerEntry {
-  private static let format: UInt8 = 2
+  private static let format: UInt8 = 3
 
   var keyBytes: [UInt8] {
     var bytes = MailboxKey(mailbox).bytes
@@ -40,6 +41,9 @@ extension LedgerEntry {
     switch result {
     case .pushed(let credential):
       row.append(1)
+      row.appendCounted(credential.utf8)
+    case .printed(let credential):
+      row.append(4)
       row.appendCounted(credential.utf8)
     case .suppressed(let rule):
       row.append(2)
@@ -80,6 +84,7 @@ extension LedgerEntry {
       result = .suppressed(rule)
     case 3:
       result = .refused(credential: try reader.countedText(), reason: try reader.countedText())
+    case 4: result = .printed(credential: try reader.countedText())
     case let kind: throw reader.damaged("result \(kind)")
     }
   }

@@ -17,10 +17,20 @@ public struct LedgerEntry: Hashable, Sendable {
   public enum Result: Hashable, Sendable {
     /// The provider took it, by this credential. No proof that the device got it.
     case pushed(credential: String)
+    /// It was printed and sent to nobody, as there was no credential at all.
+    case printed(credential: String)
     /// A rule kept it from being sent.
     case suppressed(PushRule)
     /// The provider refused it for good, or its token with it.
     case refused(credential: String, reason: String)
+
+    /// Whether it left the dispatcher, and stays told whatever becomes of the message.
+    var isSent: Bool {
+      switch self {
+      case .pushed, .printed: true
+      case .suppressed, .refused: false
+      }
+    }
   }
 
   /// Whose device it is.

@@ -48,6 +48,8 @@ public struct PendingPush: Hashable, Sendable {
   public var attempts: UInt32 = 0
   /// What it is about.
   public var kind = Kind.message
+  /// What it waits for.
+  public var waitsFor = PushWait.moment
   /// Of a badge, where the newest change that may have made it wrong stands in the feed.
   public var cause = FeedPosition(rawValue: 0)
 

@@ -106,6 +106,8 @@ struct ProviderState {
       // It reached the phone, and the answer was lost.
       reach(&self)
       return .retry(.credential, reason: "no answer", afterSeconds: nil)
+    case 3 where !isHealthy: return .misconfigured(reason: "403")
+    case 4 where !isHealthy: return .superseded
     default:
       reach(&self)
       return .delivered

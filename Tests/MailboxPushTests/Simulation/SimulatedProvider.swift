@@ -24,7 +24,16 @@ final class SimulatedProvider: PushGateway {
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     let now = clock.now
-    return state.withLock { state in
+    let outcome = answer(to: push, binding, at: now)
+    // Slow, so that answers come late and in another order than the pushes.
+    for _ in 0..<(push.id.low % 4 == 0 ? 200 : 0) { await Task.yield() }
+    return outcome
+  }
+
+  private func answer(
+    to push: RenderedPush, _ binding: Binding, at now: Timestamp
+  ) -> PushOutcome {
+    state.withLock { state in
       let count = state.arrivals[push.id, default: 0]
       state.arrivals[push.id] = count + 1
       var generator = SeededGenerator(seed: seed ^ push.id.low &+ UInt64(count))

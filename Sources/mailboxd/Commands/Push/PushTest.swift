@@ -105,6 +105,8 @@ extension PushOutcome {
   fileprivate var words: String {
     switch self {
     case .delivered: "taken"
+    case .printed: "printed, and sent to nobody: there is no credential"
+    case .superseded: "not now: the credential was replaced meanwhile"
     case .dead(let reason, _): "the token is dead: \(reason)"
     case .quarantine(let reason): "the token does not fit: \(reason)"
     case .mismatch(let reason): "the binding does not fit the credential: \(reason)"
