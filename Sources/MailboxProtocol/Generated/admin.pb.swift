@@ -362,6 +362,9 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
 
       /// The number on the app's icon, and no message.
       case badge // = 3
+
+      /// A push that takes off the screen what was read elsewhere or recalled.
+      case clear // = 4
       case UNRECOGNIZED(Int)
 
       public init() {
@@ -374,6 +377,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         case 1: self = .message
         case 2: self = .summary
         case 3: self = .badge
+        case 4: self = .clear
         default: self = .UNRECOGNIZED(rawValue)
         }
       }
@@ -384,6 +388,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         case .message: return 1
         case .summary: return 2
         case .badge: return 3
+        case .clear: return 4
         case .UNRECOGNIZED(let i): return i
         }
       }
@@ -394,6 +399,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         .message,
         .summary,
         .badge,
+        .clear,
       ]
 
     }
@@ -423,7 +429,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// How often it was sent, as far as that is known.
     public var attempts: UInt32 = 0
 
-    /// What it is about: a message or a badge.
+    /// What it is about: a message, a badge, or what is taken off the screen.
     public var kind: OfflineMailbox_V1_PushLedgerResponse.Line.Kind = .unspecified
 
     /// Why it was not sent yet, in words; where a provider has answered, with its last answer.
@@ -1057,7 +1063,7 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line.Outcome: SwiftPr
 }
 
 nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line.Kind: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_MESSAGE\0\u{1}KIND_SUMMARY\0\u{1}KIND_BADGE\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_MESSAGE\0\u{1}KIND_SUMMARY\0\u{1}KIND_BADGE\0\u{1}KIND_CLEAR\0")
 }
 
 nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Owed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

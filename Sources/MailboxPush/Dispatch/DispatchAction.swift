@@ -24,6 +24,8 @@ struct SentPush: Sendable, Hashable {
   var kind = LedgerEntry.Kind.message
   /// The number that it puts on the app's icon; nil leaves that as it is.
   var badge: UInt64?
+  /// Whether the device shows it, and is told when it is no news any more.
+  var isShown = false
   /// When it was sent.
   var begunAt = Timestamp(milliseconds: 0)
 

@@ -57,7 +57,15 @@ extension DispatchMachine {
   ) -> [DispatchAction] {
     let key = sent.push.key
     suspects.delivered(key.mailbox, by: sent.binding.credential)
-    var actions = finish(sent, result, now)
+    var actions: [DispatchAction] = []
+    // Before the row ends: whether it has ended already tells whether it is news still.
+    if sent.isShown, case .pushed = result {
+      let newest = sent.all.max { $0.sequence < $1.sequence } ?? sent.push
+      let show = PushChange.show(
+        ShownPush(of: newest), perHourMax: settings.clearsPerHourMax, at: now)
+      actions.append(.write(show))
+    }
+    actions += finish(sent, result, now)
     if let badge = sent.badge {
       actions.append(.write(.badge(key.mailbox, key.device, .shows(badge))))
     }

@@ -49,6 +49,9 @@ struct DispatchMachine: Sendable {
     let binding = device?.binding
     let token = binding.flatMap { obstacles.token?.concerns($0) == true ? obstacles.token : nil }
     let right = PushChange.badge(push.key.mailbox, push.key.device, .isRight(push))
+    if let binding, settings.credentialsWithoutBadgePushes.contains(binding.credential) {
+      return .write(right)
+    }
     switch PushPolicy.decideBadge(
       badge, shown: shown, on: device, preferences: preferences,
       isQuarantined: token?.quarantine != nil, graceSeconds: settings.graceSeconds, now: now)
@@ -63,7 +66,7 @@ struct DispatchMachine: Sendable {
   }
 
   /// Sends it, unless the token or the credential has to wait.
-  private mutating func send(
+  mutating func send(
     _ push: PendingPush, to binding: Binding, _ token: TokenState?, _ obstacles: Obstacles,
     _ now: Timestamp
   ) -> DispatchAction {

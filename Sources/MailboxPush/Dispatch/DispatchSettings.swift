@@ -23,6 +23,11 @@ public struct DispatchSettings: Hashable, Sendable {
   /// For how long after a push of a conversation to a device others of it are gathered, to be summed up
   /// in one that replaces it, in seconds; 0 to 86,400. 0 sends one push a message.
   public var summaryWindowSeconds: UInt32 = 0
+  /// How often an hour a device is told at most that what it shows was read elsewhere or recalled; 0 to
+  /// 1,000. 0 leaves it on the screen. Apple lets few background pushes an hour through.
+  public var clearsPerHourMax = 3
+  /// The credentials by which no badge is put right by a push of its own.
+  public var credentialsWithoutBadgePushes: Set<String> = []
   /// How long the ledger keeps a line, in seconds.
   public var ledgerSeconds: UInt32 = 7 * 86_400
   /// The most lines that the ledger keeps.
@@ -41,6 +46,7 @@ public struct DispatchSettings: Hashable, Sendable {
     try Self.check("deathsMax", deathsMax, 2...1_000_000)
     try Self.check("mismatchesMax", mismatchesMax, 2...1_000_000)
     try Self.check("summaryWindowSeconds", Int(summaryWindowSeconds), 0...86_400)
+    try Self.check("clearsPerHourMax", clearsPerHourMax, 0...1000)
     try Self.check("ledgerLinesMax", ledgerLinesMax, 0...1_000_000_000)
   }
 

@@ -32,8 +32,12 @@ extension Dispatcher {
     }
     try await beginPlanned(&batch, &group)
     // Behind the messages, whose pushes carry the badge themselves.
-    for push in due.pushes where push.kind == .badge {
-      try await lookAtBadge(push, &batch, &group)
+    for push in due.pushes {
+      switch push.kind {
+      case .message: break
+      case .badge: try await lookAtBadge(push, &batch, &group)
+      case .clear, .clearOne: try await lookAtClear(push, &batch, &group)
+      }
     }
     try await write(batch)
     return true
@@ -97,7 +101,7 @@ extension Dispatcher {
 
   /// What a push has to wait for that nothing else stands against: older ones of its credential, a place,
   /// or its user's own.
-  private func wait(
+  func wait(
     of push: PendingPush, by credential: String, _ batch: Batch
   ) -> PushWait? {
     if batch.lane?.credential != credential, lanes.contains(credential) {

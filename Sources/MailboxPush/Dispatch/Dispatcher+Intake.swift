@@ -145,19 +145,28 @@ extension Dispatcher {
       ]
     case .read(let mailbox, let conversation, let through):
       return [over(mailbox, 0...through, .read, conversation: conversation)]
+        + (try await clears(mailbox, .read(conversation), 0...through, in: event, now, &look))
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .removed(let mailbox, let gaps):
-      return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) }
+      var recalled: [PushChange] = []
+      // What one event recalls is one message.
+      if let gap = gaps.first(where: { $0.reason == .recalled }) {
+        recalled = try await clears(
+          mailbox, .recalled, gap.from...max(gap.from, gap.to), in: event, now, &look)
+      }
+      return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) } + recalled
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .device(let mailbox, let device):
       let follows = BadgeChange.follows(device, countsFromReport: push.badge == .reported)
       let kept = device.presence.isSignedIn ? device.binding?.credential : nil
+      // An app in use clears its screen itself.
+      let showsNothing = device.presence == .foreground || !device.presence.isSignedIn
       return [
         .touch(mailbox, device.id, keeping: kept, at: now), .badge(mailbox, device.id, follows),
-      ]
+      ] + (showsNothing ? [.forgetShown(mailbox, device.id)] : [])
     case .preferences: return []
     case .purged(let mailbox, _):
-      return [over(mailbox, 0...UInt64.max, .purged)]
+      return [over(mailbox, 0...UInt64.max, .purged), .forgetShown(mailbox, nil)]
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     }
   }

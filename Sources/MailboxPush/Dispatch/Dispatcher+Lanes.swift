@@ -89,6 +89,7 @@ extension Dispatcher {
         // In their order: what is planned before a badge is under way before it is looked at.
         try await beginPlanned(&batch, &group)
         try await lookAtBadge(push, &batch, &group)
+      case .clear, .clearOne: try await lookAtClear(push, &batch, &group)
       }
     }
     try await beginPlanned(&batch, &group)

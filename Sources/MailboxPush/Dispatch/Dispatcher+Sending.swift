@@ -28,6 +28,8 @@ extension Dispatcher {
       SentPush(
         push: oldest, others: send.pushes.filter { $0.key != key }, binding: send.binding,
         kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge,
+        isShown: settings.clearsPerHourMax > 0 && content.kind == .alert
+          && send.binding.canClear,
         begunAt: batch.now),
       content, &batch, &group)
   }
@@ -57,7 +59,7 @@ extension Dispatcher {
     try begin(sent, content, &batch, &group)
   }
 
-  private func begin(
+  func begin(
     _ sent: SentPush, _ content: PushContent, _ batch: inout Batch,
     _ group: inout DiscardingTaskGroup
   ) throws(MailboxError) {

@@ -74,7 +74,7 @@ struct Underway {
     let place = Place(of: push)
     switch push.kind {
     case .badge: return sendsOfDevice[place] != nil
-    case .message:
+    case .message, .clear, .clearOne:
       return badges.contains(place)
         || (gathers && conversations.contains(PushWindow(of: push)))
     }

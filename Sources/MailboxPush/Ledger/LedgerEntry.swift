@@ -11,6 +11,8 @@ public struct LedgerEntry: Hashable, Sendable {
     case summary(of: UInt64)
     /// The number on the app's icon, and no message.
     case badge(UInt64)
+    /// A push that takes off the screen what is no news any more.
+    case clear
   }
 
   /// What can become of it.
@@ -37,7 +39,8 @@ public struct LedgerEntry: Hashable, Sendable {
   public var mailbox: MailboxAddress
   /// Which one; nil when the rule is about the message alone, whatever the device.
   public var device: DeviceID?
-  /// Where the message stands in the feed; of a badge, what had changed it.
+  /// Where the message stands in the feed; of a badge, what had changed it; of a clear, what made it no
+  /// news.
   public var position: FeedPosition
   /// Its place in the mailbox; 0 when it is online only, and of a badge.
   public var sequence: UInt64

@@ -38,6 +38,8 @@ public struct PushContent: Sendable, Hashable {
   public var sound: String?
   /// The number on the app's icon; nil leaves it as it is.
   public var badge: UInt64?
+  /// What the app takes off the screen; a push that does shows nothing itself.
+  public var clear: PushClear?
   /// The app's own data.
   public var ext: String?
   /// The Android notification channel.

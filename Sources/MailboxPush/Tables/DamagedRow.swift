@@ -15,6 +15,8 @@ struct DamagedRow: Hashable, Sendable {
     case credentials = 7
     case badges = 8
     case windows = 9
+    case shown = 10
+    case clearing = 11
 
     var description: String {
       switch self {
@@ -27,6 +29,8 @@ struct DamagedRow: Hashable, Sendable {
       case .credentials: "credentials"
       case .badges: "badges"
       case .windows: "windows"
+      case .shown: "shown"
+      case .clearing: "clearing"
       }
     }
   }

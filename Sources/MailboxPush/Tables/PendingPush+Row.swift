@@ -3,7 +3,7 @@ internal import MailboxStore
 
 /// ```
 /// key    app | 00 | user | 00 | device | 00 | feed position (8, big endian)
-/// value  format 3 | 0 | due (8) | revision (4) | attempts (4) | waits for (PushWait.swift)
+/// value  format 3 | 0, or 2, 3 clear | due (8) | revision (4) | attempts (4) | waits for (PushWait.swift)
 ///        | epoch (8) | sequence (8) | sent (8) | expires (8) | sender | message id or 00
 ///        | 0 peer, 1 group | its id
 /// value  format 3 | 1 | due (8) | revision (4) | attempts (4) | waits for | cause (8)
@@ -89,6 +89,7 @@ extension PendingPush {
     } else {
       try self.init(decoded, from: &reader, dueAt: dueAt)
     }
+    self.kind = kind
     self.revision = revision
     self.attempts = attempts
     self.waitsFor = waitsFor

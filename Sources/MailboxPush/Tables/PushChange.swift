@@ -36,6 +36,12 @@ enum PushChange: Hashable, Sendable {
   case credential(String, CredentialState?)
   /// Something about the number on a device's icon.
   case badge(MailboxAddress, DeviceID, BadgeChange)
+  /// A device was pushed a message, and may show it; it is told so often an hour when that is over.
+  case show(ShownPush, perHourMax: Int, at: Timestamp)
+  /// Messages are no news any more: the devices that show them are told.
+  case clear(ClearedMessages, at: Timestamp)
+  /// A device shows nothing any more, or none of a mailbox does.
+  case forgetShown(MailboxAddress, DeviceID?)
   /// Pushes of a conversation to a device are gathered until a moment.
   case openWindow(PushWindow, until: Timestamp)
   /// A window is over, by its key in `closing`.

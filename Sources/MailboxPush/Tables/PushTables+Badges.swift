@@ -64,9 +64,10 @@ extension PushTables {
     let prefix = PendingPush.Key.prefix(of: mailbox, device)
     let first = PendingPush.Key(
       mailbox: mailbox, device: device, position: FeedPosition(rawValue: 1))
-    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (_, _) in
-      isOwed = true
-      return false
+    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (key, row) in
+      // What only takes something off the screen sets no badge.
+      isOwed = (try? PendingPush(key: key, row: row.span.bytes))?.kind == .message
+      return !isOwed
     }
     return isOwed
   }

@@ -47,6 +47,10 @@ extension PushTables {
       try remove(name, in: credentials, transaction)
     case .badge(let mailbox, let device, let change):
       try apply(change, to: device, in: mailbox, transaction)
+    case .show(let shown, let perHourMax, let now):
+      try remember(shown, perHourMax: perHourMax, at: now, transaction)
+    case .clear(let cleared, let now): try clear(cleared, at: now, transaction)
+    case .forgetShown(let mailbox, let device): try forgetShown(of: mailbox, device, transaction)
     case .openWindow(let window, let end): try open(window, until: end, transaction)
     case .closeWindow(let closingKey):
       try remove(Array(closingKey.dropFirst(8)), in: windows, transaction)
@@ -92,7 +96,7 @@ extension PushTables {
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     guard let held = try self.push(push.key, transaction),
-      push.kind == .message || held.revision == push.revision
+      push.kind != .badge || held.revision == push.revision
     else { return }
     try unindex(held, lifting: true, transaction)
     try remove(held.key.bytes, in: pending, transaction)

@@ -55,6 +55,8 @@ extension PushTables {
     case .devices: devices
     case .badges: badges
     case .windows: windows
+    case .shown: lanes.shown
+    case .clearing: lanes.clearing
     }
   }
 

@@ -22,6 +22,8 @@ internal import Synchronization
 /// parked       what waits for a credential     PushLane.swift
 /// behind       what waits behind others of its user                       PushLane.swift
 /// aside        rows that cannot be read        DamagedRow.swift
+/// shown        what screens may show           ShownPush.swift
+/// clearing     how often a device was told this hour to take it away     ShownPush.swift
 /// meta         'format' → 3 (4), 'position' → how far the feed is taken in (8), 'resumed' → how often a
 ///              credential was resumed (8), little endian
 /// ```

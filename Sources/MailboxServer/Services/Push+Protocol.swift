@@ -15,6 +15,7 @@ extension OfflineMailbox_V1_PushLedgerResponse.Line {
     case .message: kind = .message
     case .summary(let messages): (kind, count) = (.summary, messages)
     case .badge(let number): (kind, count) = (.badge, number)
+    case .clear: kind = .clear
     }
     switch entry.result {
     case .pushed(let credential):
@@ -45,7 +46,12 @@ extension OfflineMailbox_V1_PushLedgerResponse.Owed {
     device = push.key.device.value
     dueAt = owed.nextAt?.milliseconds ?? 0
     attempts = push.attempts
-    kind = push.kind == .badge ? .badge : .message
+    kind =
+      switch push.kind {
+      case .message: .message
+      case .badge: .badge
+      case .clear, .clearOne: .clear
+      }
     reason = owed.reason
     rule = owed.rule?.rawValue ?? ""
     credential = owed.credential ?? ""

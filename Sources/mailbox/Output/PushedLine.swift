@@ -3,7 +3,8 @@ internal import MailboxPush
 
 /// What became of one message for one device, or of a badge, for machines.
 struct PushedLine: Encodable {
-  /// `message`, `summary` of several messages, or `badge`.
+  /// `message`, `summary` of several messages, `badge`, or `clear`, which takes off the screen what is no
+  /// news any more.
   let kind: String
   /// How many messages were summed up, or the number on the icon.
   let count: UInt64?
@@ -31,6 +32,7 @@ struct PushedLine: Encodable {
     case .message: (kind, count) = ("message", nil)
     case .summary(let messages): (kind, count) = ("summary", messages)
     case .badge(let number): (kind, count) = ("badge", number)
+    case .clear: (kind, count) = ("clear", nil)
     }
     switch entry.result {
     case .pushed(let name):
@@ -52,7 +54,12 @@ struct PushedLine: Encodable {
     device = push.key.device.value
     attempts = push.attempts
     at = owed.nextAt.map { Seconds($0) }
-    (kind, count) = (push.kind == .badge ? "badge" : "message", nil)
+    count = nil
+    switch push.kind {
+    case .message: kind = "message"
+    case .badge: kind = "badge"
+    case .clear, .clearOne: kind = "clear"
+    }
     (result, rule, credential) = ("owed", owed.rule?.rawValue, owed.credential)
     reason = owed.reason
   }

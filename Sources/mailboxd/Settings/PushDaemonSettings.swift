@@ -26,6 +26,10 @@ struct PushDaemonSettings {
     wording.oneToOneSound = try sources.string("push.oneToOneSound")
     wording.groupSound = try sources.string("push.groupSound")
     try takeDispatch(from: sources)
+    if let names = try sources.string("push.credentialsWithoutBadgePushes") {
+      dispatch.credentialsWithoutBadgePushes = Set(
+        names.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map(String.init))
+    }
     try wording.validate()
     try dispatch.validate()
   }
@@ -101,6 +105,7 @@ struct PushDaemonSettings {
       Number("deathsMax", \.deathsMax),
       Number("mismatchesMax", \.mismatchesMax),
       Number("summaryWindowSeconds", \.summaryWindowSeconds),
+      Number("clearsPerHourMax", \.clearsPerHourMax),
       Number("ledgerSeconds", \.ledgerSeconds),
       Number("ledgerLinesMax", \.ledgerLinesMax),
     ]

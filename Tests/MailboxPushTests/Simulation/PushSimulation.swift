@@ -59,6 +59,7 @@ final class PushSimulation {
   var shownCount: Int { provider.shown.count }
   var badgesAlone: Int { provider.badgesAlone }
   var summaries: Int { provider.summaries }
+  var clears: Int { provider.clears }
 
   // MARK: Steps
 

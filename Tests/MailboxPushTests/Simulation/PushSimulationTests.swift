@@ -14,6 +14,7 @@ import Testing
     var badges = 0
     var summaries = 0
     var renewals = 0
+    var clears = 0
     for seed in first..<first + 16 {
       let simulation = try await PushSimulation(seed: seed)
       let faults = try await simulation.run(steps: 80)
@@ -24,10 +25,11 @@ import Testing
       badges += simulation.badgesAlone
       summaries += simulation.summaries
       renewals += simulation.renewals
+      clears += simulation.clears
     }
     // That it was put to the test at all.
     #expect(kills > 40 && repeats > 10 && shown > 300, "\(kills), \(repeats), \(shown)")
     #expect(badges > 20 && summaries > 20, "\(badges), \(summaries)")
-    #expect(renewals > 20, "\(renewals)")
+    #expect(renewals > 20 && clears > 20, "\(renewals), \(clears)")
   }
 }

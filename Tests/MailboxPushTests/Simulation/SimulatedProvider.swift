@@ -38,6 +38,10 @@ final class SimulatedProvider: PushGateway {
       state.arrivals[push.id] = count + 1
       var generator = SeededGenerator(seed: seed ^ push.id.low &+ UInt64(count))
       let chance = Int.random(in: 0..<10, using: &generator)
+      if push.kind == .silent {
+        state.noteClear(at: now, token: binding.token)
+        return state.answer(chance) { _ in }
+      }
       guard let badge = Self.badge(of: push),
         let phone = state.chat.phones.keys.first(where: { $0.token == binding.token })
       else {
@@ -85,6 +89,8 @@ final class SimulatedProvider: PushGateway {
   /// How many set a badge alone, and how many summed up.
   var badgesAlone: Int { state.withLock { $0.badgesAlone } }
   var summaries: Int { state.withLock { $0.summaries } }
+  /// How many took something off a screen.
+  var clears: Int { state.withLock { $0.clears } }
 
   private static func messageID(of push: RenderedPush) -> MessageID? {
     let body = String(decoding: push.body, as: UTF8.self)
