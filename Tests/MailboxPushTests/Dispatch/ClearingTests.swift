@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("What is no news any more is taken off the screens") struct ClearingTests {
+@Suite("What is no news any more is taken off the screens", .stores) struct ClearingTests {
   private let bob: MailboxAddress = "bob"
 
   /// Bob's phone and tablet sleep, and were pushed two messages of alice's and one of carol's.

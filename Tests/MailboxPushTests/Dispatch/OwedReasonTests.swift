@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Why a push is owed still") struct OwedReasonTests {
+@Suite("Why a push is owed still", .stores) struct OwedReasonTests {
   private let bob: MailboxAddress = "bob"
 
   /// What is said of bob's one push after a run.

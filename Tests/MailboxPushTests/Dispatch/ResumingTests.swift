@@ -6,7 +6,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-@Suite("What waited for a credential, when it may send again") struct ResumingTests {
+@Suite("What waited for a credential, when it may send again", .stores) struct ResumingTests {
   private let users = (0..<6).map { MailboxAddress(UserID(checked: "user-\($0)")) }
 
   /// One at a time, so that the order in which they arrive says in which order they were sent.
@@ -120,7 +120,9 @@ import Testing
     #expect(await report.next() == .credentialSuspended("main", reason: "403"))
     isWrong.withLock { $0 = false }
     // The answer may not be on the disk yet: a resumption before that is overtaken by it.
-    while try pushed.tables.state(ofCredential: "main")?.suspension == nil { await Task.yield() }
+    try await eventually("it is not suspended") {
+      try pushed.tables.state(ofCredential: "main")?.suspension != nil
+    }
     try await pushed.tables.resume(credential: "main")
     #expect(await arrival.next() == .delivered)
     running.cancel()

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// One bad byte stops nobody else's pushes.
-@Suite("Rows that cannot be read") struct DamagedRowTests {
+@Suite("Rows that cannot be read", .stores) struct DamagedRowTests {
   private let reports = ReportCollector()
 
   private final class ReportCollector: Sendable {

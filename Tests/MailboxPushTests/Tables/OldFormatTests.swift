@@ -6,7 +6,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Tables of older formats") struct OldFormatTests {
+@Suite("Tables of older formats", .stores) struct OldFormatTests {
   private let noon = PushQuestion.noon
 
   /// What a row of format 3 was in format 2, which did not say what it waits for.
