@@ -26,8 +26,8 @@ struct SentPush: Sendable, Hashable {
   var badge: UInt64?
   /// Whether the device shows it, and is told when it is no news any more.
   var isShown = false
-  /// When it was sent.
-  var begunAt = Timestamp(milliseconds: 0)
+  /// Whether a credential that had to wait, or was put right, is tried by it.
+  var isTrial = false
 
   /// All that is owed no more once it is delivered.
   var all: [PendingPush] { [push] + others }

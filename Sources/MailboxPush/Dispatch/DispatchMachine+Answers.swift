@@ -42,7 +42,7 @@ extension DispatchMachine {
         + proof(sent, obstacles)
     case .retry(.credential, let reason, let seconds):
       let isItself = suspects.failed(
-        sent.push.key.mailbox, by: name, isTrial: obstacles.credential != nil)
+        sent.push.key.mailbox, by: name, isTrial: sent.isTrial)
       if isItself, !isSuspended {
         return waitForToken(sent, obstacles, reason, askedSeconds: seconds, now)
       }
@@ -78,11 +78,10 @@ extension DispatchMachine {
   }
 
   /// The provider has answered as it does by a good credential: nothing is the matter any more. What was
-  /// suspended while this was under way stays suspended until somebody looks, and what was sent before
-  /// the provider got into trouble does not prove that it is out of it.
+  /// suspended while this was under way stays suspended until somebody looks, and only a trial proves
+  /// anything: what was sent before the trouble says nothing of its end.
   private func proof(_ sent: SentPush, _ obstacles: Obstacles) -> [DispatchAction] {
-    guard let credential = obstacles.credential, credential.suspension == nil,
-      sent.begunAt >= credential.notBefore
+    guard sent.isTrial, let credential = obstacles.credential, credential.suspension == nil
     else { return [] }
     return [.write(.credential(sent.binding.credential, nil))]
   }

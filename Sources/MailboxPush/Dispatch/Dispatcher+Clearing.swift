@@ -67,7 +67,8 @@ extension Dispatcher {
     content.clear = PushClear(
       push.conversation,
       isOne ? .message(sequence: push.sequence, push.messageID) : .through(push.sequence))
-    let sent = SentPush(push: push, binding: binding, kind: .clear, begunAt: batch.now)
+    let sent = SentPush(
+      push: push, binding: binding, kind: .clear, isTrial: batch.mayTry(binding.credential))
     try begin(sent, content, &batch, &group)
   }
 }

@@ -117,13 +117,15 @@ extension Dispatcher {
     return room(for: credential, batch) > 0 ? nil : .credential(credential)
   }
 
-  /// How many more of a credential may begin: one where it is tried, else its share.
+  /// How many more of a credential may begin: its share, or one where it is tried, whatever is under way
+  /// from before its trouble.
   func room(for credential: String, _ batch: Batch) -> Int {
     let planned = batch.planned(by: credential)
-    let room = underway.room(
+    if batch.mayTry(credential) {
+      return planned > 0 || underway.isTrying(credential) || underway.isFull ? 0 : 1
+    }
+    return underway.room(
       for: credential, planned: planned, plannedOfAll: batch.sends.count - batch.begun)
-    guard batch.mayTry(credential) else { return room }
-    return min(room, 1 - planned - underway.count(by: credential))
   }
 
   private func question(

@@ -12,7 +12,9 @@ extension Dispatcher {
     if mark == resumedMark { return }
     if resumedMark == nil, try tables.hasBehind() { try await write([.liftAll]) }
     lanes = []
-    for name in try tables.parkedCredentials() { try note(lane: name) }
+    let parked = try tables.parkedCredentials()
+    for name in parked.names { try note(lane: name) }
+    try await write(parked.damaged.map { .setAside($0) })
     resumedMark = mark
   }
 
@@ -115,7 +117,7 @@ extension Dispatcher {
     var next: Timestamp?
     for name in lanes {
       guard let state = try known.state(ofCredential: name), state.suspension == nil,
-        underway.count(by: name) == 0 || state.notBefore > clock.now
+        !underway.isTrying(name)
       else { continue }
       next = min(next ?? state.notBefore, state.notBefore)
     }

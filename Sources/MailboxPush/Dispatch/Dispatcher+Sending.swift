@@ -29,8 +29,7 @@ extension Dispatcher {
         push: oldest, others: send.pushes.filter { $0.key != key }, binding: send.binding,
         kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge,
         isShown: settings.clearsPerHourMax > 0 && content.kind == .alert
-          && send.binding.canClear,
-        begunAt: batch.now),
+          && send.binding.canClear, isTrial: batch.mayTry(send.binding.credential)),
       content, &batch, &group)
   }
 
@@ -55,7 +54,8 @@ extension Dispatcher {
       collapseID: "badge", expiresAt: batch.now.adding(seconds: seconds), now: batch.now)
     content.badge = badge
     let sent = SentPush(
-      push: push, binding: binding, kind: .badge(badge), badge: badge, begunAt: batch.now)
+      push: push, binding: binding, kind: .badge(badge), badge: badge,
+      isTrial: batch.mayTry(binding.credential))
     try begin(sent, content, &batch, &group)
   }
 

@@ -35,6 +35,7 @@ struct Underway {
   private var conversations: Set<PushWindow> = []
   private var sendsOfCredential: [String: Int] = [:]
   private var sendsOfUser: [Share: Int] = [:]
+  private var trials: Set<String> = []
   /// How many sends there are.
   private(set) var count = 0
 
@@ -53,6 +54,9 @@ struct Underway {
 
   /// How many sends of a credential there are.
   func count(by credential: String) -> Int { sendsOfCredential[credential] ?? 0 }
+
+  /// Whether a credential is being tried by a push.
+  func isTrying(_ credential: String) -> Bool { trials.contains(credential) }
 
   /// How many more of a credential may begin. `planned` will begin for sure.
   func room(for credential: String, planned: Int = 0, plannedOfAll: Int = 0) -> Int {
@@ -87,6 +91,7 @@ struct Underway {
     sendsOfDevice[place, default: 0] += 1
     sendsOfCredential[sent.binding.credential, default: 0] += 1
     sendsOfUser[Share(of: sent), default: 0] += 1
+    if sent.isTrial { trials.insert(sent.binding.credential) }
     if sent.push.kind == .badge { badges.insert(place) }
     if gathers { conversations.insert(PushWindow(of: sent.push)) }
   }
@@ -98,6 +103,7 @@ struct Underway {
     Self.takeOne(from: &sendsOfDevice, place)
     Self.takeOne(from: &sendsOfCredential, sent.binding.credential)
     Self.takeOne(from: &sendsOfUser, Share(of: sent))
+    if sent.isTrial { trials.remove(sent.binding.credential) }
     if sent.push.kind == .badge { badges.remove(place) }
     if gathers { conversations.remove(PushWindow(of: sent.push)) }
   }

@@ -41,8 +41,8 @@ enum PushLane {
 
   /// The credential that a key of either table begins with; nil when the key is damaged.
   static func credential(of key: [UInt8]) -> String? {
-    guard let count = key.first, key.count > Int(count) else { return nil }
-    return String(validating: key[1...Int(count)], as: UTF8.self)
+    guard let count = key.first, count > 0, key.count > Int(count) else { return nil }
+    return String(validating: key.dropFirst().prefix(Int(count)), as: UTF8.self)
   }
 
   /// How a key of `behind` begins, with its credential and user; nil when the key is damaged.

@@ -22,10 +22,11 @@ extension PushTables {
     return found
   }
 
-  /// The credentials that something is parked for. O(credentials).
-  func parkedCredentials() throws(MailboxError) -> [String] {
+  /// The credentials that something is parked for, and entries that name none. O(credentials).
+  func parkedCredentials() throws(MailboxError) -> (names: [String], damaged: [DamagedRow]) {
     let parked = try lanes().parked
     var names: [String] = []
+    var damaged: [DamagedRow] = []
     try read { (transaction) throws(MailboxError) in
       var start: [UInt8] = []
       while true {
@@ -36,13 +37,17 @@ extension PushTables {
         }
         guard let key = found else { return }
         guard let name = PushLane.credential(of: key) else {
-          throw .damaged(what: "a key of \(key.count) bytes in table 'parked'")
+          let reason = "a key of \(key.count) bytes in table 'parked' names no credential"
+          damaged.append(DamagedRow(place: .parked, key: key, reason: reason))
+          start = key + [0]
+          continue
         }
-        names.append(name)
-        start = PushLane.next(after: name)
+        // A key that stands behind all that its lane can have is damaged, and passed over.
+        start = names.last == name ? key + [0] : PushLane.next(after: name)
+        if names.last != name { names.append(name) }
       }
     }
-    return names
+    return (names, damaged)
   }
 
   /// How often a credential was resumed, by whatever process.
@@ -55,7 +60,8 @@ extension PushTables {
   ) throws(MailboxError) -> UInt64 {
     guard let row = try row("resumed", in: meta, transaction) else { return 0 }
     var reader = ByteReader(row.span.bytes, of: "the count of resumptions of the push tables")
-    return try reader.uint64()
+    // Only that it changes matters.
+    return (try? reader.uint64()) ?? 0
   }
 
   /// A credential sends again, at first one push at a time.
@@ -142,9 +148,9 @@ extension PushTables {
       }
       guard let key = found else { return }
       guard let lane = PushLane.lane(ofBehind: key) else {
-        let reason = "a key of \(key.count) bytes in table 'behind'"
+        let reason = "a key of \(key.count) bytes in table 'behind' names no user"
         try setAside(DamagedRow(place: .behind, key: key, reason: reason), transaction)
-        start = key
+        start = key + [0]
         continue
       }
       try lift(lane, transaction)

@@ -148,7 +148,7 @@ extension PushTables {
   /// is not looked at before its end.
   func nextDue() throws(MailboxError) -> Timestamp? {
     var next = try nextMoment()
-    for name in try parkedCredentials() {
+    for name in try parkedCredentials().names {
       let state = try internalState(ofCredential: name) ?? CredentialState()
       guard state.suspension == nil else { continue }
       next = min(next ?? state.notBefore, state.notBefore)

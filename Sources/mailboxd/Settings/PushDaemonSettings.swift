@@ -28,7 +28,7 @@ struct PushDaemonSettings {
     try takeDispatch(from: sources)
     if let names = try sources.string("push.credentialsWithoutBadgePushes") {
       dispatch.credentialsWithoutBadgePushes = Set(
-        names.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map(String.init))
+        names.split { $0 == "," || $0 == " " }.map(String.init))
     }
     try wording.validate()
     try dispatch.validate()

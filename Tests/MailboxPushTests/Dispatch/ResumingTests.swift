@@ -233,7 +233,7 @@ import Testing
       for user in users {
         #expect(try pushed.tables.ledger(of: user).map(\.result) == [.suppressed(.expired)])
       }
-      #expect(try pushed.tables.parkedCredentials().isEmpty)
+      #expect(try pushed.tables.parkedCredentials().names.isEmpty)
     }
   }
 }

@@ -85,6 +85,37 @@ struct ShareTests {
     await pushed.store.close()
   }
 
+  @Test func `a credential that was put right is tried although old pushes are not answered`()
+    async throws
+  {
+    let pushed = try await PushedStore()
+    let gateway = SilentGateway { $0.token.hasPrefix("user-") }
+    var settings = DispatchSettings()
+    settings.sendsMax = 2
+    let dispatcher = try pushed.dispatcher(gateway, settings: settings)
+    try await dispatcher.runUntilIdle()
+    for number in 0..<2 { try await asleep(user(number), by: "main", in: pushed) }
+    try await asleep("zoe", by: "main", in: pushed)
+    _ = try await pushed.store.deposit(.direct("hi"), to: [user(0), user(1)])
+    let running = Task { try await dispatcher.run() }
+    try await eventually { gateway.count(by: "main") == 2 }
+    // Its share is taken by pushes that nobody answers, and it is suspended.
+    try await pushed.tables.write([.credential("main", CredentialState(suspension: "403"))])
+    _ = try await pushed.store.deposit(.direct("hi"), to: ["zoe"])
+    try await eventually {
+      try pushed.tables.owed(to: "zoe").first?.push.waitsFor == .credential("main")
+    }
+    try await pushed.tables.resume(credential: "main")
+    var answered = gateway.answered.makeAsyncIterator()
+    #expect(await answered.next() == "zoe/phone")
+    gateway.speak()
+    for _ in 0..<2 { _ = await answered.next() }
+    running.cancel()
+    try await running.value
+    #expect(try pushed.tables.pendingCount() == 0)
+    await pushed.store.close()
+  }
+
   @Test func `what waits behind a push whose answer got lost goes on after a restart`()
     async throws
   {

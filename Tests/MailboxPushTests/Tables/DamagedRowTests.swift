@@ -81,9 +81,21 @@ import Testing
     let moment = pushed.clock.now.keyBytes
     try damage(moment + PendingPush.owed(99).key.bytes, in: pushed.tables.due, of: pushed.tables)
     try damage(moment + [1, 2, 3], in: pushed.tables.due, of: pushed.tables)
+    let lanes = try pushed.tables.lanes()
+    let nobody = PushLane.parked(.owed(99), by: "main")
+    try damage(nobody, in: lanes.parked, of: pushed.tables, row: PendingPush.owed(99).key.bytes)
+    // Behind all that its lane can have.
+    let behindAll = PushLane.next(after: "main") + [0xFF, 0xFF]
+    try damage(behindAll, in: lanes.parked, of: pushed.tables)
+    // Of a name of 200 bytes, and of one that is no text.
+    for key in [[200, 1, 2], [1, 0xFF, 7], [0]] as [[UInt8]] {
+      try damage(key, in: lanes.parked, of: pushed.tables)
+      try damage(key, in: lanes.behind, of: pushed.tables)
+    }
     try await finish(pushed, gateway)
     #expect(gateway.messages.count == 2)
-    #expect(reports.places == ["due", "due"])
+    #expect(Set(reports.places) == ["due", "parked", "behind"])
+    #expect(reports.places.count == 10, "\(reports.places)")
     await pushed.store.close()
   }
 
