@@ -224,7 +224,8 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerRequest: Sendable {
   /// One message only, by its place in the mailbox; 0 is any.
   public var sequence: UInt64 = 0
 
-  /// One message only, by the id that its sender gave it; empty is any.
+  /// One message only, by the id that its sender gave it; empty is any. With `sequence` the message has
+  /// to have both.
   public var messageID: String = String()
 
   /// The most lines of each kind, up to 10,000; 0 is 1,000.
@@ -254,7 +255,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// The message's place in the mailbox; 0 when it is online only.
+    /// The message's place in the mailbox; 0 when it is online only, and of a badge.
     public var sequence: UInt64 = 0
 
     /// The sender's own id of it; empty when it has none.
@@ -269,7 +270,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// The name of the rule, "quietHours"; of suppressed ones only.
     public var rule: String = String()
 
-    /// The name of the credential; of pushed and refused ones.
+    /// The name of the credential; of pushed, printed and refused ones.
     public var credential: String = String()
 
     /// The provider's reason, or the rule in words; empty of pushed ones.
@@ -280,6 +281,12 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
 
     /// How often it was sent.
     public var attempts: UInt32 = 0
+
+    /// What it is about.
+    public var kind: OfflineMailbox_V1_PushLedgerResponse.Line.Kind = .unspecified
+
+    /// How many messages a summary stands for, or the number on the icon.
+    public var count: UInt64 = 0
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -298,6 +305,9 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
 
       /// The provider refused it for good, or its token with it.
       case refused // = 3
+
+      /// It was printed and sent to nobody, as there was no credential at all.
+      case printed // = 4
       case UNRECOGNIZED(Int)
 
       public init() {
@@ -310,6 +320,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         case 1: self = .pushed
         case 2: self = .suppressed
         case 3: self = .refused
+        case 4: self = .printed
         default: self = .UNRECOGNIZED(rawValue)
         }
       }
@@ -320,6 +331,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         case .pushed: return 1
         case .suppressed: return 2
         case .refused: return 3
+        case .printed: return 4
         case .UNRECOGNIZED(let i): return i
         }
       }
@@ -330,6 +342,64 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
         .pushed,
         .suppressed,
         .refused,
+        .printed,
+      ]
+
+    }
+
+    /// What a push can be about.
+    public nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
+      public typealias RawValue = Int
+
+      /// Not used by servers of this version.
+      case unspecified // = 0
+
+      /// A message by itself.
+      case message // = 1
+
+      /// A message that was summed up with others.
+      case summary // = 2
+
+      /// The number on the app's icon, and no message.
+      case badge // = 3
+
+      /// A push that takes off the screen what was read elsewhere or recalled.
+      case clear // = 4
+      case UNRECOGNIZED(Int)
+
+      public init() {
+        self = .unspecified
+      }
+
+      public init?(rawValue: Int) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .message
+        case 2: self = .summary
+        case 3: self = .badge
+        case 4: self = .clear
+        default: self = .UNRECOGNIZED(rawValue)
+        }
+      }
+
+      public var rawValue: Int {
+        switch self {
+        case .unspecified: return 0
+        case .message: return 1
+        case .summary: return 2
+        case .badge: return 3
+        case .clear: return 4
+        case .UNRECOGNIZED(let i): return i
+        }
+      }
+
+      // The compiler won't synthesize support with the UNRECOGNIZED case.
+      public static let allCases: [OfflineMailbox_V1_PushLedgerResponse.Line.Kind] = [
+        .unspecified,
+        .message,
+        .summary,
+        .badge,
+        .clear,
       ]
 
     }
@@ -343,7 +413,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// The message's place in the mailbox.
+    /// The message's place in the mailbox; 0 of a badge.
     public var sequence: UInt64 = 0
 
     /// The sender's own id of it; empty when it has none.
@@ -352,11 +422,24 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// Which device.
     public var device: String = String()
 
-    /// When it is looked at next, in milliseconds since 1970-01-01 UTC.
+    /// When it is tried or looked at again, in milliseconds since 1970-01-01 UTC; 0 when that is not a
+    /// matter of time: the app has to leave, or a credential to be put right.
     public var dueAt: Int64 = 0
 
     /// How often it was sent, as far as that is known.
     public var attempts: UInt32 = 0
+
+    /// What it is about: a message, a badge, or what is taken off the screen.
+    public var kind: OfflineMailbox_V1_PushLedgerResponse.Line.Kind = .unspecified
+
+    /// Why it was not sent yet, in words; where a provider has answered, with its last answer.
+    public var reason: String = String()
+
+    /// The name of the rule that holds it, "foreground"; empty when something else does.
+    public var rule: String = String()
+
+    /// The name of the credential that it waits for; empty when it waits for another thing.
+    public var credential: String = String()
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -404,6 +487,9 @@ public nonisolated struct OfflineMailbox_V1_PushCredentialsResponse: Sendable {
 
     /// How many times in a row it had to wait.
     public var failures: UInt32 = 0
+
+    /// What its provider answered last when it had to wait; empty when that is not known.
+    public var reason: String = String()
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -894,7 +980,7 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse: SwiftProtobuf.Messag
 
 nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = OfflineMailbox_V1_PushLedgerResponse.protoMessageName + ".Line"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}message_id\0\u{1}device\0\u{1}outcome\0\u{1}rule\0\u{1}credential\0\u{1}reason\0\u{1}at\0\u{1}attempts\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}message_id\0\u{1}device\0\u{1}outcome\0\u{1}rule\0\u{1}credential\0\u{1}reason\0\u{1}at\0\u{1}attempts\0\u{1}kind\0\u{1}count\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -911,6 +997,8 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line: SwiftProtobuf.M
       case 7: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.at) }()
       case 9: try { try decoder.decodeSingularUInt32Field(value: &self.attempts) }()
+      case 10: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
       default: break
       }
     }
@@ -944,6 +1032,12 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line: SwiftProtobuf.M
     if self.attempts != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempts, fieldNumber: 9)
     }
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 10)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt64Field(value: self.count, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -957,18 +1051,24 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line: SwiftProtobuf.M
     if lhs.reason != rhs.reason {return false}
     if lhs.at != rhs.at {return false}
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.count != rhs.count {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
 }
 
 nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line.Outcome: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_PUSHED\0\u{1}OUTCOME_SUPPRESSED\0\u{1}OUTCOME_REFUSED\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OUTCOME_UNSPECIFIED\0\u{1}OUTCOME_PUSHED\0\u{1}OUTCOME_SUPPRESSED\0\u{1}OUTCOME_REFUSED\0\u{1}OUTCOME_PRINTED\0")
+}
+
+nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Line.Kind: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_MESSAGE\0\u{1}KIND_SUMMARY\0\u{1}KIND_BADGE\0\u{1}KIND_CLEAR\0")
 }
 
 nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Owed: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = OfflineMailbox_V1_PushLedgerResponse.protoMessageName + ".Owed"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}message_id\0\u{1}device\0\u{3}due_at\0\u{1}attempts\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}sequence\0\u{3}message_id\0\u{1}device\0\u{3}due_at\0\u{1}attempts\0\u{1}kind\0\u{1}reason\0\u{1}rule\0\u{1}credential\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -981,6 +1081,10 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Owed: SwiftProtobuf.M
       case 3: try { try decoder.decodeSingularStringField(value: &self.device) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.dueAt) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.attempts) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 8: try { try decoder.decodeSingularStringField(value: &self.rule) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.credential) }()
       default: break
       }
     }
@@ -1002,6 +1106,18 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Owed: SwiftProtobuf.M
     if self.attempts != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempts, fieldNumber: 5)
     }
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 6)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 7)
+    }
+    if !self.rule.isEmpty {
+      try visitor.visitSingularStringField(value: self.rule, fieldNumber: 8)
+    }
+    if !self.credential.isEmpty {
+      try visitor.visitSingularStringField(value: self.credential, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1011,6 +1127,10 @@ nonisolated extension OfflineMailbox_V1_PushLedgerResponse.Owed: SwiftProtobuf.M
     if lhs.device != rhs.device {return false}
     if lhs.dueAt != rhs.dueAt {return false}
     if lhs.attempts != rhs.attempts {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.rule != rhs.rule {return false}
+    if lhs.credential != rhs.credential {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1067,7 +1187,7 @@ nonisolated extension OfflineMailbox_V1_PushCredentialsResponse: SwiftProtobuf.M
 
 nonisolated extension OfflineMailbox_V1_PushCredentialsResponse.Credential: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = OfflineMailbox_V1_PushCredentialsResponse.protoMessageName + ".Credential"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}suspension\0\u{3}not_before\0\u{1}failures\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}suspension\0\u{3}not_before\0\u{1}failures\0\u{1}reason\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1079,6 +1199,7 @@ nonisolated extension OfflineMailbox_V1_PushCredentialsResponse.Credential: Swif
       case 2: try { try decoder.decodeSingularStringField(value: &self.suspension) }()
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.notBefore) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.failures) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       default: break
       }
     }
@@ -1097,6 +1218,9 @@ nonisolated extension OfflineMailbox_V1_PushCredentialsResponse.Credential: Swif
     if self.failures != 0 {
       try visitor.visitSingularUInt32Field(value: self.failures, fieldNumber: 4)
     }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1105,6 +1229,7 @@ nonisolated extension OfflineMailbox_V1_PushCredentialsResponse.Credential: Swif
     if lhs.suspension != rhs.suspension {return false}
     if lhs.notBefore != rhs.notBefore {return false}
     if lhs.failures != rhs.failures {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -24,6 +24,10 @@ struct SentPush: Sendable, Hashable {
   var kind = LedgerEntry.Kind.message
   /// The number that it puts on the app's icon; nil leaves that as it is.
   var badge: UInt64?
+  /// Whether the device shows it, and is told when it is no news any more.
+  var isShown = false
+  /// Whether a credential that had to wait, or was put right, is tried by it.
+  var isTrial = false
 
   /// All that is owed no more once it is delivered.
   var all: [PendingPush] { [push] + others }
@@ -33,4 +37,6 @@ struct SentPush: Sendable, Hashable {
 struct Obstacles: Sendable, Hashable {
   var token: TokenState?
   var credential: CredentialState?
+  /// Whether this push is the one by which a credential that had to wait is tried.
+  var isTrial = false
 }

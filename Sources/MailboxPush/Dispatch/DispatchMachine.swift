@@ -4,18 +4,18 @@ internal import MailboxModel
 /// what happened goes in with the time, what is to be done comes out.
 struct DispatchMachine: Sendable {
   let settings: DispatchSettings
-  private let backOff: BackOff
-  private var breaker: CircuitBreaker
-  private var generator: any RandomNumberGenerator & Sendable
+  let backOff: BackOff
+  var breaker: CircuitBreaker
+  var suspects = Suspects()
+  var generator: any RandomNumberGenerator & Sendable
 
   init(settings: DispatchSettings, generator: any RandomNumberGenerator & Sendable) {
     self.settings = settings
     self.generator = generator
     backOff = BackOff(secondsMax: settings.backOffSecondsMax)
-    breaker = CircuitBreaker(deathsMax: settings.deathsMax)
+    breaker = CircuitBreaker(
+      deathsMax: settings.deathsMax, mismatchesMax: settings.mismatchesMax)
   }
-
-  // MARK: Due
 
   /// A push is due. The question is what is true now.
   mutating func due(
@@ -30,9 +30,9 @@ struct DispatchMachine: Sendable {
     switch PushPolicy.decide(question) {
     case .suppress(let rule):
       return .write(.finish(push, LedgerEntry(of: push, .suppressed(rule), at: now)))
-    case .hold(_, let moment):
+    case .hold(let rule, let moment):
       // Without a moment a change of the device wakes it up, and the message's end at the latest.
-      return wait(push, until: moment ?? push.expiresAt, now: now)
+      return wait(push, until: moment ?? push.expiresAt, for: .rule(rule), now: now)
     case .push: break
     }
     guard let binding else {
@@ -49,12 +49,16 @@ struct DispatchMachine: Sendable {
     let binding = device?.binding
     let token = binding.flatMap { obstacles.token?.concerns($0) == true ? obstacles.token : nil }
     let right = PushChange.badge(push.key.mailbox, push.key.device, .isRight(push))
+    if let binding, settings.credentialsWithoutBadgePushes.contains(binding.credential) {
+      return .write(right)
+    }
     switch PushPolicy.decideBadge(
       badge, shown: shown, on: device, preferences: preferences,
       isQuarantined: token?.quarantine != nil, graceSeconds: settings.graceSeconds, now: now)
     {
     case .suppress: return .write(right)
-    case .hold(_, let moment): return wait(push, until: moment ?? .never, now: now)
+    case .hold(let rule, let moment):
+      return wait(push, until: moment ?? .never, for: .rule(rule), now: now)
     case .push: break
     }
     guard let binding else { return .write(right) }
@@ -62,23 +66,42 @@ struct DispatchMachine: Sendable {
   }
 
   /// Sends it, unless the token or the credential has to wait.
-  private mutating func send(
+  mutating func send(
     _ push: PendingPush, to binding: Binding, _ token: TokenState?, _ obstacles: Obstacles,
     _ now: Timestamp
   ) -> DispatchAction {
-    if obstacles.credential?.suspension != nil {
-      return wait(push, until: now.adding(seconds: Int64(settings.suspendedSeconds)), now: now)
+    if let token, token.notBefore > now {
+      return wait(push, until: spread(token.notBefore, from: now), for: .token, now: now)
     }
-    let notBefore = max(
-      obstacles.credential?.notBefore ?? now, token?.notBefore ?? now)
-    if notBefore > now { return wait(push, until: spread(notBefore, from: now), now: now) }
+    // A credential with which anything is the matter sends what waits for it first, and that one by one.
+    if let credential = obstacles.credential {
+      let mayTry = credential.suspension == nil && credential.notBefore <= now
+      guard obstacles.isTrial, mayTry else {
+        return .write(Self.park(push, .credential(binding.credential), now: now))
+      }
+    }
     return .send(push, binding)
   }
 
-  private func wait(_ push: PendingPush, until moment: Timestamp, now: Timestamp) -> DispatchAction
-  {
+  /// How long what waits for a credential is left alone: until the message ends. It is looked at once a
+  /// week at the latest, as a badge has no end.
+  private static let parkedSecondsMax: Int64 = 7 * 86_400
+
+  /// A push waits for its credential, or for its turn, and not for a moment.
+  static func park(_ push: PendingPush, _ wait: PushWait, now: Timestamp) -> PushChange {
+    .wait(push, until: endOfParking(push, now: now), for: wait)
+  }
+
+  static func endOfParking(_ push: PendingPush, now: Timestamp) -> Timestamp {
+    let latest = now.adding(seconds: parkedSecondsMax)
+    return push.expiresAt > now ? min(latest, push.expiresAt) : latest
+  }
+
+  private func wait(
+    _ push: PendingPush, until moment: Timestamp, for wait: PushWait, now: Timestamp
+  ) -> DispatchAction {
     let end = push.expiresAt > now ? min(moment, push.expiresAt) : moment
-    return .write(.wait(push, until: max(end, now.adding(milliseconds: 1))))
+    return .write(.wait(push, until: max(end, now.adding(milliseconds: 1)), for: wait))
   }
 
   /// Some time behind a moment, by chance a tenth of the way there: what waited for the same does not
@@ -86,148 +109,5 @@ struct DispatchMachine: Sendable {
   private mutating func spread(_ moment: Timestamp, from now: Timestamp) -> Timestamp {
     let way = max(0, moment.milliseconds - now.milliseconds)
     return moment.adding(milliseconds: Int64.random(in: 0...way / 10, using: &generator))
-  }
-
-  // MARK: Answered
-
-  /// A push was answered. `current` is what the device is bound to now.
-  mutating func answered(
-    _ sent: SentPush, _ outcome: PushOutcome, current: Binding?, _ obstacles: Obstacles,
-    now: Timestamp
-  ) -> [DispatchAction] {
-    var sent = sent
-    sent.push.attempts = sent.push.attempts &+ 1
-    for index in sent.others.indices {
-      sent.others[index].attempts = sent.others[index].attempts &+ 1
-    }
-    let isDeath = if case .dead = outcome { true } else { false }
-    let opens = breaker.opens(on: sent.binding.credential, isDeath: isDeath, now: now)
-    switch outcome {
-    case .delivered: return delivered(sent, obstacles, now)
-    case .dead(let reason, _) where opens:
-      return suspend(sent, obstacles, "many tokens died at once, the last by \(reason)", now)
-    case .dead(let reason, let since):
-      return died(sent, reason, since: since, current: current, obstacles, now)
-    case .quarantine(let reason): return quarantine(sent, reason, now)
-    case .misconfigured(let reason): return suspend(sent, obstacles, reason, now)
-    case .retry(.token, _, let seconds):
-      return waitForToken(sent, obstacles, askedSeconds: seconds, now)
-    case .retry(.credential, _, let seconds):
-      return waitForCredential(sent, obstacles, askedSeconds: seconds, now)
-    case .refused(let reason):
-      return refuse(sent, reason, now) + [.report(.refused(sent.push.id, reason: reason))]
-    }
-  }
-
-  private func delivered(
-    _ sent: SentPush, _ obstacles: Obstacles, _ now: Timestamp
-  ) -> [DispatchAction] {
-    let key = sent.push.key
-    let name = sent.binding.credential
-    var actions = finish(sent, .pushed(credential: name), now)
-    if let badge = sent.badge {
-      actions.append(.write(.badge(key.mailbox, key.device, .shows(badge))))
-    }
-    if settings.summaryWindowSeconds > 0, sent.push.kind == .message {
-      let end = now.adding(seconds: Int64(settings.summaryWindowSeconds))
-      actions.append(.write(.openWindow(PushWindow(of: sent.push), until: end)))
-    }
-    if obstacles.token != nil { actions.append(.write(.token(key.mailbox, key.device, nil))) }
-    // What was suspended while this was under way stays suspended until somebody looks.
-    if let credential = obstacles.credential, credential.suspension == nil {
-      actions.append(.write(.credential(name, nil)))
-    }
-    return actions
-  }
-
-  /// A token is taken away only when it still is the one that was sent to, and was not reported again
-  /// since it died.
-  private mutating func died(
-    _ sent: SentPush, _ reason: String, since: Timestamp?, current: Binding?,
-    _ obstacles: Obstacles, _ now: Timestamp
-  ) -> [DispatchAction] {
-    let key = sent.push.key
-    guard let current, current.token == sent.binding.token,
-      current.registeredAt == sent.binding.registeredAt
-    else { return sendAgain(sent, at: now) }
-    if let since, current.registeredAt >= since {
-      return waitForToken(sent, obstacles, askedSeconds: nil, now)
-    }
-    return [.unbind(key.mailbox, key.device, token: current.token)] + refuse(sent, reason, now)
-      + [.report(.tokenRemoved(key.mailbox, key.device, reason: reason))]
-  }
-
-  private func quarantine(
-    _ sent: SentPush, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
-    let key = sent.push.key
-    var state = TokenState(of: sent.binding)
-    state.quarantine = reason
-    return [.write(.token(key.mailbox, key.device, state))] + refuse(sent, reason, now)
-      + [.report(.tokenQuarantined(key.mailbox, key.device, reason: reason))]
-  }
-
-  private func suspend(
-    _ sent: SentPush, _ obstacles: Obstacles, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
-    let name = sent.binding.credential
-    let later = now.adding(seconds: Int64(settings.suspendedSeconds))
-    var actions = sendAgain(sent, at: later)
-    if obstacles.credential?.suspension == nil {
-      var state = obstacles.credential ?? CredentialState()
-      state.suspension = reason
-      actions.append(.write(.credential(name, state)))
-      actions.append(.report(.credentialSuspended(name, reason: reason)))
-    }
-    return actions
-  }
-
-  private mutating func waitForToken(
-    _ sent: SentPush, _ obstacles: Obstacles, askedSeconds: UInt32?, _ now: Timestamp
-  ) -> [DispatchAction] {
-    let key = sent.push.key
-    var state = TokenState(of: sent.binding)
-    if let known = obstacles.token, known.concerns(sent.binding) { state = known }
-    if state.notBefore <= now {
-      state.failures = state.failures &+ 1
-      state.notBefore = backOff.next(
-        after: state.failures, askedSeconds: askedSeconds, now: now, using: &generator)
-    }
-    return sendAgain(sent, at: state.notBefore)
-      + [.write(.token(key.mailbox, key.device, state))]
-  }
-
-  private mutating func waitForCredential(
-    _ sent: SentPush, _ obstacles: Obstacles, askedSeconds: UInt32?, _ now: Timestamp
-  ) -> [DispatchAction] {
-    var state = obstacles.credential ?? CredentialState()
-    // What was under way together fails together, and counts once.
-    if state.notBefore <= now {
-      state.failures = state.failures &+ 1
-      state.notBefore = backOff.next(
-        after: state.failures, askedSeconds: askedSeconds, now: now, using: &generator)
-    }
-    return sendAgain(sent, at: spread(state.notBefore, from: now))
-      + [.write(.credential(sent.binding.credential, state))]
-  }
-
-  private func refuse(
-    _ sent: SentPush, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
-    finish(sent, .refused(credential: sent.binding.credential, reason: reason), now)
-  }
-
-  private func finish(
-    _ sent: SentPush, _ result: LedgerEntry.Result, _ now: Timestamp
-  ) -> [DispatchAction] {
-    sent.all.map { .write(.finish($0, LedgerEntry(of: $0, result, as: sent.kind, at: now))) }
-  }
-
-  private func sendAgain(_ sent: SentPush, at moment: Timestamp) -> [DispatchAction] {
-    let again = sent.all.map { DispatchAction.write(.sendAgain($0, at: moment)) }
-    guard sent.push.kind == .badge else { return again }
-    // It may have arrived all the same.
-    let key = sent.push.key
-    return again + [.write(.badge(key.mailbox, key.device, .mayShowAnother(counts: false)))]
   }
 }

@@ -9,12 +9,13 @@ extension Dispatcher {
     var look = StoreLook(store)
     var known = TableLook(tables)
     var changes: [PushChange] = []
+    var credentials: Set<String> = []
     for answer in answered {
       try probe()
       let sent = answer.sent
-      let key = sent.push.key
+      let current = try await binding(of: sent.push, &look)
       let actions = machine.answered(
-        sent, answer.outcome, current: try await look.device(key.device, of: key.mailbox)?.binding,
+        sent, answer.outcome, current: current,
         try known.obstacles(of: sent.push, by: sent.binding.credential), now: clock.now)
       for action in actions {
         switch action {
@@ -22,15 +23,49 @@ extension Dispatcher {
           known.note(change)
           changes.append(change)
         case .unbind(let mailbox, let device, let token):
-          try await store.unbind(device, of: mailbox, token: token)
+          try await unbind(device, of: mailbox, token: token)
           look.forgetDevices(of: mailbox)
           try probe()
         case .report(let news): report(news)
         case .send: break
         }
       }
+      // What waits behind it may go, also where the device has another credential meanwhile.
+      let names = [sent.binding.credential, current?.credential].compactMap { $0 }
+      credentials.formUnion(names)
+      for name in Set(names) where sent.push.waitsFor != .credential(name) {
+        changes.append(.lift(credential: name, sent.push.key.mailbox))
+      }
     }
-    try await write(changes)
+    try await write(changes + known.damaged.map { .setAside($0) })
     for answer in answered { underway.remove(answer.sent) }
+    try noteLanes(behind: credentials)
+  }
+
+  /// What a push's device is bound to now; nil when it has no token, or cannot be read.
+  private func binding(
+    of push: PendingPush, _ look: inout StoreLook
+  ) async throws(MailboxError) -> Binding? {
+    do throws(MailboxError) {
+      return try await look.device(push.key.device, of: push.key.mailbox)?.binding
+    } catch {
+      guard case .damaged = error else { throw error }
+      report(.unreadable(push.key.mailbox, reason: error.message))
+      return nil
+    }
+  }
+
+  /// Takes a token away. A device that is gone has none.
+  private func unbind(
+    _ device: DeviceID, of mailbox: MailboxAddress, token: String
+  ) async throws(MailboxError) {
+    do throws(MailboxError) {
+      try await store.unbind(device, of: mailbox, token: token)
+    } catch {
+      switch error {
+      case .unknownUser, .unknownDevice, .deviceSignedOut: return
+      default: throw error
+      }
+    }
   }
 }

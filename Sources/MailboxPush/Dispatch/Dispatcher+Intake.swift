@@ -99,10 +99,27 @@ extension Dispatcher {
       if changes.count >= Self.rowsMax, let last, event.position != last {
         return (changes, event.position)
       }
-      changes += try await self.changes(of: event, &look)
+      changes += try await readable(of: event, &look)
       last = event.position
     }
     return (changes, page.next)
+  }
+
+  /// What follows from an event. One that cannot be read, or whose mailbox cannot, wakes nobody, and
+  /// stops nothing.
+  private func readable(
+    of event: FeedEvent, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
+    do throws(MailboxError) {
+      return try await changes(of: event, &look)
+    } catch {
+      switch error {
+      case .damaged, .malformed: break
+      default: throw error
+      }
+      for mailbox in event.mailboxes { report(.unreadable(mailbox, reason: error.message)) }
+      return []
+    }
   }
 
   private func changes(
@@ -128,21 +145,31 @@ extension Dispatcher {
       ]
     case .read(let mailbox, let conversation, let through):
       return [over(mailbox, 0...through, .read, conversation: conversation)]
+        + (try await clears(mailbox, .read(conversation), 0...through, in: event, now, &look))
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .removed(let mailbox, let gaps):
-      return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) }
+      var recalled: [PushChange] = []
+      // What one event recalls is one message.
+      if let gap = gaps.first(where: { $0.reason == .recalled }) {
+        recalled = try await clears(
+          mailbox, .recalled, gap.from...max(gap.from, gap.to), in: event, now, &look)
+      }
+      return gaps.map { over(mailbox, $0.from...max($0.from, $0.to), $0.reason.rule) } + recalled
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     case .device(let mailbox, let device):
       let follows = BadgeChange.follows(device, countsFromReport: push.badge == .reported)
+      let kept = device.presence.isSignedIn ? device.binding?.credential : nil
+      // An app in use clears its screen itself.
+      let showsNothing = device.presence == .foreground || !device.presence.isSignedIn
       return [
-        .touch(mailbox, device.id, at: now), .badge(mailbox, device.id, follows),
-      ]
+        .touch(mailbox, device.id, keeping: kept, at: now), .badge(mailbox, device.id, follows),
+      ] + (showsNothing ? [.forgetShown(mailbox, device.id)] : [])
     case .preferences(let mailbox):
       // Which conversations count may have changed. What an app reported knows of none.
       if push.badge == .reported { return [] }
       return try await wrongBadges(of: mailbox, in: event, now, &look)
     case .purged(let mailbox, _):
-      return [over(mailbox, 0...UInt64.max, .purged)]
+      return [over(mailbox, 0...UInt64.max, .purged), .forgetShown(mailbox, nil)]
         + (try await wrongBadges(of: mailbox, in: event, now, &look))
     }
   }
@@ -187,23 +214,50 @@ extension Dispatcher {
         changes.append(.record(LedgerEntry(of: message, at: recipient, in: event, rule, at: now)))
         continue
       }
-      let epoch = try await look.epoch(of: recipient.mailbox)
-      let counts = try await countsInReportedBadge(message, for: recipient, &look)
-      for device in try await look.devices(of: recipient.mailbox)
-      where device.registeredAt <= event.committedAt {
-        changes.append(
-          .add(
-            PendingPush(
-              key: PendingPush.Key(
-                mailbox: recipient.mailbox, device: device.id, position: event.position),
-              epoch: epoch, sequence: recipient.sequence, sender: message.message.sender,
-              sentAt: message.sentAt, expiresAt: message.expiresAt,
-              messageID: message.message.id, conversation: message.conversation(for: user),
-              dueAt: now)))
-        changes.append(.badge(recipient.mailbox, device.id, .mayShowAnother(counts: counts)))
+      do throws(MailboxError) {
+        changes += try await owed(message, to: recipient, in: event, now, &look)
+      } catch {
+        // One recipient's mailbox that cannot be read leaves the others theirs.
+        guard case .damaged(let reason) = error else { throw error }
+        report(.unreadable(recipient.mailbox, reason: reason))
       }
     }
     return changes
+  }
+
+  private func owed(
+    _ message: WaitingMessage, to recipient: DepositedMessage.Recipient, in event: FeedEvent,
+    _ now: Timestamp, _ look: inout StoreLook
+  ) async throws(MailboxError) -> [PushChange] {
+    var changes: [PushChange] = []
+    let epoch = try await look.epoch(of: recipient.mailbox)
+    let counts = try await countsInReportedBadge(message, for: recipient, &look)
+    for device in try await look.devices(of: recipient.mailbox)
+    where device.registeredAt <= event.committedAt {
+      changes.append(
+        .add(
+          PendingPush(
+            key: PendingPush.Key(
+              mailbox: recipient.mailbox, device: device.id, position: event.position),
+            epoch: epoch, sequence: recipient.sequence, sender: message.message.sender,
+            sentAt: message.sentAt, expiresAt: message.expiresAt,
+            messageID: message.message.id,
+            conversation: message.conversation(for: recipient.mailbox.user), dueAt: now)))
+      changes.append(.badge(recipient.mailbox, device.id, .mayShowAnother(counts: counts)))
+    }
+    return changes
+  }
+}
+
+extension FeedEvent {
+  /// Whom it concerns.
+  fileprivate var mailboxes: [MailboxAddress] {
+    switch change {
+    case .deposited(let message): message.recipients.map(\.mailbox)
+    case .acknowledged(let mailbox, _, _), .read(let mailbox, _, _), .removed(let mailbox, _),
+      .device(let mailbox, _), .preferences(let mailbox), .purged(let mailbox, _):
+      [mailbox]
+    }
   }
 }
 

@@ -11,13 +11,15 @@ extension Dispatcher {
     _ group: inout DiscardingTaskGroup, untilIdle: Bool
   ) async throws(MailboxError) {
     while !Task.isCancelled {
+      let rings = tables.resumptions.rings
+      try await findLanes()
       try await record(answers.takeAll())
       let position = try await takeInFeed()
       let hasBegun = try await beginDue(&group)
       try await prune()
       if hasBegun { continue }
       if !untilIdle {
-        try await wait(behind: position)
+        try await wait(behind: position, rings: rings)
       } else if underway.isEmpty {
         return
       } else {
@@ -32,24 +34,38 @@ extension Dispatcher {
     }
   }
 
-  /// Waits for an answer, for something new in the feed, or for the next push to be due.
-  private func wait(behind position: FeedPosition) async throws(MailboxError) {
+  /// Waits for an answer, for something new in the feed, for a credential to be resumed, or for the next
+  /// push to be due.
+  private func wait(
+    behind position: FeedPosition, rings: UInt64
+  ) async throws(MailboxError) {
     let now = clock.now
     let longest = Self.sleepSecondsMax * 1000
     // When every place is taken, an answer wakes the loop, and not what is due.
-    let isFull = underway.count >= settings.sendsMax
-    let next = isFull ? nil : try tables.nextDue { !underway.blocks($0) }
+    let next = underway.isFull ? nil : try nextMoment()
     let pause = next.map { min(max($0.milliseconds - now.milliseconds, 1), longest) } ?? longest
-    await withTaskGroup(of: Void.self) { [store, answers] group in
+    await withTaskGroup(of: Void.self) { [store, answers, tables] group in
       group.addTask {
         // A failure shows when the feed is taken in.
         _ = try? await store.feed(after: position, limit: 1)
       }
       group.addTask { await answers.arrival() }
+      group.addTask { await tables.resumptions.ring(after: rings) }
       group.addTask { try? await Task.sleep(for: .milliseconds(pause)) }
       _ = await group.next()
       group.cancelAll()
     }
+  }
+
+  /// When something is to be looked at that is not under way.
+  private func nextMoment() throws(MailboxError) -> Timestamp? {
+    let due = try tables.nextMoment { bytes in
+      guard let key = try? PendingPush.Key(decoding: bytes) else { return false }
+      return underway.contains(key)
+    }
+    let rest = try nextRestEnd()
+    guard let due, let rest else { return due ?? rest }
+    return min(due, rest)
   }
 
   private func prune() async throws(MailboxError) {

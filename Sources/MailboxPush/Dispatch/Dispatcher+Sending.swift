@@ -14,6 +14,8 @@ extension Dispatcher {
   ) async throws(MailboxError) {
     let oldest = send.oldest
     let key = oldest.key
+    // Its place is given back when it is not sent after all.
+    batch.begin(send.pushes[0], by: send.binding.credential)
     let count = try await waitingCount(of: send, &batch)
     let content = PushComposer(
       settings: push, preferences: send.preferences, platform: send.binding.platform
@@ -25,7 +27,9 @@ extension Dispatcher {
     try begin(
       SentPush(
         push: oldest, others: send.pushes.filter { $0.key != key }, binding: send.binding,
-        kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge),
+        kind: count > 1 ? .summary(of: UInt64(count)) : .message, badge: content.badge,
+        isShown: settings.clearsPerHourMax > 0 && content.kind == .alert
+          && send.binding.canClear, isTrial: batch.mayTry(send.binding.credential)),
       content, &batch, &group)
   }
 
@@ -49,11 +53,13 @@ extension Dispatcher {
       .badge, id: push.id, mailbox: push.key.mailbox, device: push.key.device,
       collapseID: "badge", expiresAt: batch.now.adding(seconds: seconds), now: batch.now)
     content.badge = badge
-    let sent = SentPush(push: push, binding: binding, kind: .badge(badge), badge: badge)
+    let sent = SentPush(
+      push: push, binding: binding, kind: .badge(badge), badge: badge,
+      isTrial: batch.mayTry(binding.credential))
     try begin(sent, content, &batch, &group)
   }
 
-  private func begin(
+  func begin(
     _ sent: SentPush, _ content: PushContent, _ batch: inout Batch,
     _ group: inout DiscardingTaskGroup
   ) throws(MailboxError) {

@@ -26,10 +26,14 @@ public actor Dispatcher {
   let probe: @Sendable () throws(MailboxError) -> Void
 
   var machine: DispatchMachine
-  /// What is under way; at most as many as the settings allow.
+  /// What is under way; at most as many as the settings allow, of all, of a credential, and of a user.
   var underway: Underway
   /// What the gateway has answered and is not written down yet.
   var answers = GatewayAnswers()
+  /// The credentials that something waits for, but for suspended ones; see Dispatcher+Lanes.swift.
+  var lanes: Set<String> = []
+  /// How often credentials had been resumed when that was found; nil before the first time.
+  var resumedMark: UInt64?
   /// How far the store was told that the feed is taken in.
   var kept: FeedPosition?
   private var isRunning = false
@@ -66,7 +70,8 @@ public actor Dispatcher {
     self.report = report
     self.probe = probe
     machine = DispatchMachine(settings: settings, generator: generator)
-    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
+    underway = Underway(
+      gathers: settings.summaryWindowSeconds > 0, shares: Shares(settings))
   }
 
   /// Works until its task is cancelled; what is under way then is waited for.
@@ -89,6 +94,8 @@ public actor Dispatcher {
     isRunning = true
     defer { isRunning = false }
     answers = GatewayAnswers()
+    lanes = []
+    resumedMark = nil
     let failure = await withDiscardingTaskGroup { group in
       do throws(MailboxError) {
         try await loop(&group, untilIdle: untilIdle)
@@ -98,7 +105,8 @@ public actor Dispatcher {
         return error
       }
     }
-    underway = Underway(gathers: settings.summaryWindowSeconds > 0)
+    underway = Underway(
+      gathers: settings.summaryWindowSeconds > 0, shares: Shares(settings))
     if let failure { throw failure }
   }
 
@@ -106,7 +114,9 @@ public actor Dispatcher {
   func write(_ changes: [PushChange]) async throws(MailboxError) {
     if changes.isEmpty { return }
     try probe()
-    try await tables.write(changes)
+    let damaged = try await tables.write(changes)
+    for row in damaged { report(.rowSetAside(table: row.place.description, reason: row.reason)) }
+    try noteLanes(of: changes)
     try probe()
   }
 }

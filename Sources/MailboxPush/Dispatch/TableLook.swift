@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import MailboxStore
 
 /// What the tables say of tokens, credentials, badges and windows, read once for a batch; what the batch
 /// itself changes about tokens and credentials is known before it is written.
@@ -13,6 +14,8 @@ struct TableLook {
   private var credentials: [String: CredentialState?] = [:]
   private var badges: [Place: BadgeState] = [:]
   private var windows: [PushWindow: Timestamp?] = [:]
+  /// What could not be read, and counts as if it were not there.
+  private(set) var damaged: [DamagedRow] = []
 
   init(_ tables: PushTables) { self.tables = tables }
 
@@ -22,7 +25,7 @@ struct TableLook {
     Obstacles(
       token: try token(of: Place(mailbox: push.key.mailbox, device: push.key.device)),
       credential: try credential.flatMap { (name) throws(MailboxError) in
-        try self.credential(name)
+        try self.state(ofCredential: name)
       })
   }
 
@@ -42,7 +45,11 @@ struct TableLook {
   ) throws(MailboxError) -> BadgeState {
     let place = Place(mailbox: mailbox, device: device)
     if let known = badges[place] { return known }
-    let state = try tables.badge(of: device, in: mailbox) ?? BadgeState()
+    let key = MailboxKey(mailbox).bytes + device.value.utf8
+    let state =
+      try Self.sound(.badges, key, noting: &damaged) { [tables] () throws(MailboxError) in
+        try tables.badge(of: device, in: mailbox)
+      } ?? BadgeState()
     badges[place] = state
     return state
   }
@@ -50,22 +57,48 @@ struct TableLook {
   /// When a window ends, or ended; nil when there is none.
   mutating func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
     if let known = windows[window] { return known }
-    let end = try tables.end(of: window)
+    let end = try Self.sound(.windows, window.keyBytes, noting: &damaged) {
+      [tables] () throws(MailboxError) in
+      try tables.end(of: window)
+    }
     windows[window] = .some(end)
     return end
   }
 
   private mutating func token(of place: Place) throws(MailboxError) -> TokenState? {
     if let known = tokens[place] { return known }
-    let state = try tables.state(of: place.device, in: place.mailbox)
+    let key = MailboxKey(place.mailbox).bytes + place.device.value.utf8
+    let state = try Self.sound(.devices, key, noting: &damaged) {
+      [tables] () throws(MailboxError) in
+      try tables.state(of: place.device, in: place.mailbox)
+    }
     tokens[place] = .some(state)
     return state
   }
 
-  private mutating func credential(_ name: String) throws(MailboxError) -> CredentialState? {
+  /// What is the matter with a credential, also while it sends one push at a time; nil when nothing is.
+  mutating func state(
+    ofCredential name: String
+  ) throws(MailboxError) -> CredentialState? {
     if let known = credentials[name] { return known }
-    let state = try tables.state(ofCredential: name)
+    let state = try Self.sound(.credentials, Array(name.utf8), noting: &damaged) {
+      [tables] () throws(MailboxError) in
+      try tables.internalState(ofCredential: name)
+    }
     credentials[name] = .some(state)
     return state
+  }
+
+  private static func sound<Value>(
+    _ place: DamagedRow.Place, _ key: [UInt8], noting damaged: inout [DamagedRow],
+    _ read: () throws(MailboxError) -> Value?
+  ) throws(MailboxError) -> Value? {
+    do throws(MailboxError) {
+      return try read()
+    } catch {
+      guard case .damaged(let reason) = error else { throw error }
+      damaged.append(DamagedRow(place: place, key: key, reason: reason))
+      return nil
+    }
   }
 }

@@ -12,18 +12,62 @@ struct Underway {
     }
   }
 
+  private struct Share: Hashable {
+    var credential: String
+    var mailbox: MailboxAddress
+
+    init(_ credential: String, _ mailbox: MailboxAddress) {
+      self.credential = credential
+      self.mailbox = mailbox
+    }
+
+    init(of sent: SentPush) {
+      self.init(sent.binding.credential, sent.push.key.mailbox)
+    }
+  }
+
+  private let shares: Shares
   /// Whether a conversation's pushes to a device go one after another.
   private let gathers: Bool
   private var keys: Set<PendingPush.Key> = []
   private var sendsOfDevice: [Place: Int] = [:]
   private var badges: Set<Place> = []
   private var conversations: Set<PushWindow> = []
+  private var sendsOfCredential: [String: Int] = [:]
+  private var sendsOfUser: [Share: Int] = [:]
+  private var trials: Set<String> = []
   /// How many sends there are.
   private(set) var count = 0
 
-  init(gathers: Bool) { self.gathers = gathers }
+  init(gathers: Bool, shares: Shares) {
+    self.gathers = gathers
+    self.shares = shares
+  }
 
   var isEmpty: Bool { count == 0 }
+
+  /// Whether every place is taken, whoever asks.
+  var isFull: Bool { count >= shares.total }
+
+  /// Whether this very push is under way.
+  func contains(_ key: PendingPush.Key) -> Bool { !isEmpty && keys.contains(key) }
+
+  /// How many sends of a credential there are.
+  func count(by credential: String) -> Int { sendsOfCredential[credential] ?? 0 }
+
+  /// Whether a credential is being tried by a push.
+  func isTrying(_ credential: String) -> Bool { trials.contains(credential) }
+
+  /// How many more of a credential may begin. `planned` will begin for sure.
+  func room(for credential: String, planned: Int = 0, plannedOfAll: Int = 0) -> Int {
+    shares.room(own: count(by: credential) + planned, all: count + plannedOfAll)
+  }
+
+  /// Whether a user has as much under way by a credential as one may.
+  func isFull(for mailbox: MailboxAddress, by credential: String, planned: Int = 0) -> Bool {
+    let count = sendsOfUser[Share(credential, mailbox)] ?? 0
+    return count + planned >= shares.ofUser
+  }
 
   /// Whether a push is under way, or has to wait for one that is: a badge for all of its device, as the
   /// number that arrives last stays on the icon; a message for the badge; where they are summed up, a
@@ -34,7 +78,7 @@ struct Underway {
     let place = Place(of: push)
     switch push.kind {
     case .badge: return sendsOfDevice[place] != nil
-    case .message:
+    case .message, .clear, .clearOne:
       return badges.contains(place)
         || (gathers && conversations.contains(PushWindow(of: push)))
     }
@@ -45,6 +89,9 @@ struct Underway {
     keys.formUnion(sent.all.map(\.key))
     let place = Place(of: sent.push)
     sendsOfDevice[place, default: 0] += 1
+    sendsOfCredential[sent.binding.credential, default: 0] += 1
+    sendsOfUser[Share(of: sent), default: 0] += 1
+    if sent.isTrial { trials.insert(sent.binding.credential) }
     if sent.push.kind == .badge { badges.insert(place) }
     if gathers { conversations.insert(PushWindow(of: sent.push)) }
   }
@@ -53,9 +100,16 @@ struct Underway {
     count -= 1
     keys.subtract(sent.all.map(\.key))
     let place = Place(of: sent.push)
-    let left = (sendsOfDevice[place] ?? 1) - 1
-    sendsOfDevice[place] = left == 0 ? nil : left
+    Self.takeOne(from: &sendsOfDevice, place)
+    Self.takeOne(from: &sendsOfCredential, sent.binding.credential)
+    Self.takeOne(from: &sendsOfUser, Share(of: sent))
+    if sent.isTrial { trials.remove(sent.binding.credential) }
     if sent.push.kind == .badge { badges.remove(place) }
     if gathers { conversations.remove(PushWindow(of: sent.push)) }
+  }
+
+  private static func takeOne<Key>(from counts: inout [Key: Int], _ key: Key) {
+    let left = (counts[key] ?? 1) - 1
+    counts[key] = left == 0 ? nil : left
   }
 }

@@ -28,9 +28,12 @@ public struct APNsAnswer: Sendable, Hashable {
   public var outcome: PushOutcome {
     if status == 200 { return .delivered }
     switch reason ?? "" {
-    case "BadDeviceToken", "DeviceTokenNotForTopic":
+    case "BadDeviceToken":
       return .quarantine(reason: label)
-    case "TopicDisallowed", "InvalidProviderToken", "MissingProviderToken", "BadCertificate",
+    // The topic is the binding's own.
+    case "DeviceTokenNotForTopic", "TopicDisallowed", "BadTopic", "MissingTopic":
+      return .mismatch(reason: label)
+    case "InvalidProviderToken", "MissingProviderToken", "BadCertificate",
       "BadCertificateEnvironment":
       return .misconfigured(reason: label)
     case "ExpiredProviderToken", "TooManyProviderTokenUpdates", "IdleTimeout":

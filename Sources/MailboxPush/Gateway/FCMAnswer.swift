@@ -35,8 +35,9 @@ public struct FCMAnswer: Sendable, Hashable {
       return .dead(reason: label, since: nil)
     case "INVALID_ARGUMENT":
       return concernsToken ? .dead(reason: label, since: nil) : .refused(reason: label)
+    // The project has no key of Apple's, or a wrong one, for this one token that needs it.
     case "THIRD_PARTY_AUTH_ERROR":
-      return .misconfigured(reason: label)
+      return .mismatch(reason: label)
     case "QUOTA_EXCEEDED":
       return quotaExceeded
     case "INTERNAL", "UNAVAILABLE":

@@ -12,14 +12,22 @@ public enum PushOutcome: Sendable, Hashable {
 
   /// The provider took it. No proof that the device got it.
   case delivered
+  /// It was shown to whoever runs this, and sent to nobody: nothing is owed, and the ledger says so.
+  case printed
   /// The token is good for nothing any more. With a moment, only a token that was registered before
   /// it is dead: the app may have reported the same one again since.
   case dead(reason: String, since: Timestamp?)
-  /// Token, topic, environment and credential do not fit together: the binding stays visible and is
-  /// not pushed to until the app reports it again.
+  /// The token does not fit its environment, or is none: the binding stays visible and is not pushed
+  /// to until the app reports it again.
   case quarantine(reason: String)
+  /// The binding and the credential do not fit together, as by the topic: as `quarantine`. When the
+  /// provider says so of several users and takes nothing of anybody, the credential is wrong.
+  case mismatch(reason: String)
   /// The credential is wrong: it is suspended, its bindings stay.
   case misconfigured(reason: String)
+  /// The credential was replaced while the push was under way, and the answer is about the old one: the
+  /// push is due again at once, and nothing is said of token or credential.
+  case superseded
   /// Try again, not before so many seconds if the provider named any.
   case retry(Scope, reason: String, afterSeconds: UInt32?)
   /// The provider will never take this push. Nothing is wrong with token or credential; somebody has

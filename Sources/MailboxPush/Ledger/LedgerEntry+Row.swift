@@ -2,23 +2,30 @@ internal import MailboxModel
 internal import MailboxStore
 
 /// ```
-/// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing | 00 of a badge
-///         format 2 | 0 message, 1 summary, 2 badge | its number (8), not of a message | sequence (8) | message id or 00 | at (8) | attempts (4)
+/// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing
+///                                                              | 00 of a badge, 00 01 of a clear
+///         format 3 | 0 message, 1 summary, 2 badge, 3 clear | its number (8), of 1 and 2
+///         | sequence (8) | message id or 00 | at (8) | attempts (4)
 ///         | 1 pushed    | credential
 ///         | 2 suppressed | rule's name
 ///         | 3 refused   | credential | reason
-///         (format 1: as 2, of messages, without what stands before the sequence)
+///         | 4 printed   | credential
+///         (format 2 printed nothing; format 1: of messages, without what stands before the sequence)
 /// ages    at (8, big endian) | the ledger's key     nothing
 /// ```
 extension LedgerEntry {
-  private static let format: UInt8 = 2
+  private static let format: UInt8 = 3
 
   var keyBytes: [UInt8] {
     var bytes = MailboxKey(mailbox).bytes
     bytes.appendBigEndian(position.rawValue)
     if let device { bytes.append(contentsOf: device.value.utf8) }
     // A message may stand at the very place that changed the badge.
-    if case .badge = kind { bytes.append(0) }
+    switch kind {
+    case .message, .summary: break
+    case .badge: bytes.append(0)
+    case .clear: bytes.append(contentsOf: [0, 1])
+    }
     return bytes
   }
 
@@ -32,6 +39,7 @@ extension LedgerEntry {
     case .badge(let number):
       row.append(2)
       row.appendLittleEndian(number)
+    case .clear: row.append(3)
     }
     row.appendLittleEndian(sequence)
     row.appendOptional(messageID?.value)
@@ -40,6 +48,9 @@ extension LedgerEntry {
     switch result {
     case .pushed(let credential):
       row.append(1)
+      row.appendCounted(credential.utf8)
+    case .printed(let credential):
+      row.append(4)
       row.appendCounted(credential.utf8)
     case .suppressed(let rule):
       row.append(2)
@@ -55,9 +66,8 @@ extension LedgerEntry {
   /// Reads a row whose key begins with a mailbox's name.
   init(of mailbox: MailboxAddress, key: [UInt8], row: RawSpan) throws(MailboxError) {
     let rest = key.dropFirst(MailboxKey(mailbox).bytes.count)
-    let isBadge = rest.count > 8 && rest.last == 0
     guard rest.count >= 8,
-      let name = String(validating: rest.dropFirst(8).dropLast(isBadge ? 1 : 0), as: UTF8.self)
+      let name = String(validating: rest.dropFirst(8).prefix { $0 != 0 }, as: UTF8.self)
     else {
       throw .damaged(what: "a key of \(key.count) bytes in table 'ledger'")
     }
@@ -80,6 +90,7 @@ extension LedgerEntry {
       result = .suppressed(rule)
     case 3:
       result = .refused(credential: try reader.countedText(), reason: try reader.countedText())
+    case 4: result = .printed(credential: try reader.countedText())
     case let kind: throw reader.damaged("result \(kind)")
     }
   }
@@ -91,6 +102,7 @@ extension LedgerEntry.Kind {
     case 0: self = .message
     case 1: self = .summary(of: try reader.uint64())
     case 2: self = .badge(try reader.uint64())
+    case 3: self = .clear
     case let kind: throw reader.damaged("kind \(kind)")
     }
   }

@@ -11,23 +11,36 @@ public struct LedgerEntry: Hashable, Sendable {
     case summary(of: UInt64)
     /// The number on the app's icon, and no message.
     case badge(UInt64)
+    /// A push that takes off the screen what is no news any more.
+    case clear
   }
 
   /// What can become of it.
   public enum Result: Hashable, Sendable {
     /// The provider took it, by this credential. No proof that the device got it.
     case pushed(credential: String)
+    /// It was printed and sent to nobody, as there was no credential at all.
+    case printed(credential: String)
     /// A rule kept it from being sent.
     case suppressed(PushRule)
     /// The provider refused it for good, or its token with it.
     case refused(credential: String, reason: String)
+
+    /// Whether it left the dispatcher, and stays told whatever becomes of the message.
+    var isSent: Bool {
+      switch self {
+      case .pushed, .printed: true
+      case .suppressed, .refused: false
+      }
+    }
   }
 
   /// Whose device it is.
   public var mailbox: MailboxAddress
   /// Which one; nil when the rule is about the message alone, whatever the device.
   public var device: DeviceID?
-  /// Where the message stands in the feed; of a badge, what had changed it.
+  /// Where the message stands in the feed; of a badge, what had changed it; of a clear, what made it no
+  /// news.
   public var position: FeedPosition
   /// Its place in the mailbox; 0 when it is online only, and of a badge.
   public var sequence: UInt64

@@ -75,6 +75,8 @@ public struct PushContent: Sendable, Hashable {
   public var androidVisibility: OfflinePush.AndroidVisibility?
   /// What the app can decrypt; nil where the words say all.
   public var secret: Secret?
+  /// What the app takes off the screen; a push that does shows nothing itself.
+  public var clear: PushClear?
   /// The app's own data.
   public var ext: String?
   /// The Android notification channel.

@@ -20,7 +20,8 @@ public enum PushProfile: Sendable, Hashable, CaseIterable {
 extension PushProfile: PushRenderer {
   /// See ``PushRenderer/body(of:to:)``.
   public func body(of content: PushContent, to binding: Binding) -> [UInt8] {
-    switch binding.platform {
+    if let clear = content.clear { return clearBody(clear, of: content, to: binding) }
+    return switch binding.platform {
     case .apns: apnsBody(of: content)
     case .fcm: fcmBody(of: content, token: binding.token)
     case .webhook: webhookBody(of: content, binding: binding)

@@ -9,26 +9,36 @@ public struct CredentialState: Hashable, Sendable {
   public var failures: UInt32 = 0
   /// Why it is suspended until somebody resumes it; nil while it is not.
   public var suspension: String?
+  /// What its provider answered last when it had to wait; nil when that is not known.
+  public var reason: String?
+
+  /// Whether something is the matter. A credential that was resumed has a row without trouble until its
+  /// first push has gone through: until then it sends one at a time.
+  var isTroubled: Bool { self != CredentialState() }
 }
 
 /// ```
 /// key    the credential's name
-/// value  format 1 | not before (8) | failures (4) | suspension or 00
+/// value  format 2 | not before (8) | failures (4) | suspension or 00 | reason or 00
 /// ```
+/// Format 1 had no reason.
 extension CredentialState {
   var row: [UInt8] {
-    var row: [UInt8] = [1]
+    var row: [UInt8] = [2]
     row.appendLittleEndian(notBefore.milliseconds)
     row.appendLittleEndian(failures)
     row.appendOptional(suspension)
+    row.appendOptional(reason)
     return row
   }
 
   init(row: RawSpan) throws(MailboxError) {
     var reader = ByteReader(row, of: "a row of table 'credentials'")
-    guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
+    let format = try reader.byte()
+    guard (1...2).contains(format) else { throw reader.damaged("format \(format)") }
     notBefore = try reader.timestamp()
     failures = try reader.uint32()
     suspension = try reader.optionalText()
+    if format > 1 { reason = try reader.optionalText() }
   }
 }

@@ -3,12 +3,15 @@ internal import MailboxStore
 
 /// ```
 /// key    app | 00 | user | 00 | device | 00 | feed position (8, big endian)
-/// value  format 2 | 0 | due (8) | revision (4) | attempts (4) | epoch (8) | sequence (8)
-///        | sent (8) | expires (8) | sender | message id or 00 | 0 peer, 1 group | its id
-/// value  format 2 | 1 | due (8) | revision (4) | attempts (4) | cause (8)      a badge, at position 0
+/// value  format 3 | 0, or 2, 3 clear | due (8) | revision (4) | attempts (4) | waits for (PushWait.swift)
+///        | epoch (8) | sequence (8) | sent (8) | expires (8) | sender | message id or 00
+///        | 0 peer, 1 group | its id
+/// value  format 3 | 1 | due (8) | revision (4) | attempts (4) | waits for | cause (8)
+///                                                                              a badge, at position 0
 /// ```
-/// Format 1 had messages only, without the byte that says so. Numbers of the value are little endian, moments in milliseconds, texts behind their length. A
-/// device's rows stand together, oldest message first, and so do a mailbox's.
+/// Format 2 did not say what a row waits for; format 1 had messages only, without the byte that says so.
+/// Numbers of the value are little endian, moments in milliseconds, texts behind their length. A device's
+/// rows stand together, oldest message first, and so do a mailbox's.
 extension PendingPush.Key {
   var bytes: [UInt8] {
     var bytes = Self.prefix(of: mailbox, device)
@@ -45,13 +48,14 @@ extension PendingPush.Key {
 }
 
 extension PendingPush {
-  private static let format: UInt8 = 2
+  private static let format: UInt8 = 3
 
   var row: [UInt8] {
     var row: [UInt8] = [Self.format, kind.rawValue]
     row.appendLittleEndian(dueAt.milliseconds)
     row.appendLittleEndian(revision)
     row.appendLittleEndian(attempts)
+    waitsFor.append(to: &row)
     if kind == .badge {
       row.appendLittleEndian(cause.rawValue)
       return row
@@ -77,6 +81,7 @@ extension PendingPush {
     let dueAt = try reader.timestamp()
     let revision = try reader.uint32()
     let attempts = try reader.uint32()
+    let waitsFor = format < 3 ? .moment : try PushWait(from: &reader)
     if kind == .badge {
       self.init(
         badgeOf: decoded.device, in: decoded.mailbox,
@@ -84,8 +89,10 @@ extension PendingPush {
     } else {
       try self.init(decoded, from: &reader, dueAt: dueAt)
     }
+    self.kind = kind
     self.revision = revision
     self.attempts = attempts
+    self.waitsFor = waitsFor
     guard reader.isAtEnd else { throw reader.damaged("more than a row") }
   }
 

@@ -1,7 +1,8 @@
 public import MailboxModel
 public import MailboxStore
 
-/// What the dispatcher still owes a device: to wake it by a message, or to put its badge right.
+/// What the dispatcher still owes a device: to wake it by a message, to put its badge right, or to take
+/// off its screen what is no news any more.
 ///
 /// It holds no words and no number. What the message says, whether it still waits, and what the badge
 /// has to show is asked when it is sent.
@@ -12,6 +13,10 @@ public struct PendingPush: Hashable, Sendable {
     case message = 0
     /// The device's badge, which may show a wrong number. A device has one at most.
     case badge = 1
+    /// What the device shows of a conversation through a sequence, which was read on another device.
+    case clear = 2
+    /// One message that the device shows, which its sender took back.
+    case clearOne = 3
   }
 
   /// Which device, and where the message stands in the feed.
@@ -20,7 +25,7 @@ public struct PendingPush: Hashable, Sendable {
     public var mailbox: MailboxAddress
     /// Which one.
     public var device: DeviceID
-    /// Where the message stands in the feed; 0 of a badge.
+    /// Where the message stands in the feed, or what takes something off the screen; 0 of a badge.
     public var position: FeedPosition
   }
 
@@ -48,6 +53,8 @@ public struct PendingPush: Hashable, Sendable {
   public var attempts: UInt32 = 0
   /// What it is about.
   public var kind = Kind.message
+  /// What it waits for.
+  public var waitsFor = PushWait.moment
   /// Of a badge, where the newest change that may have made it wrong stands in the feed.
   public var cause = FeedPosition(rawValue: 0)
 
@@ -56,7 +63,11 @@ public struct PendingPush: Hashable, Sendable {
   public var id: PushID {
     var bytes = MailboxKey(key.mailbox).bytes
     bytes.appendBigEndian(epoch.rawValue)
-    bytes.appendBigEndian(kind == .badge ? cause.rawValue : sequence)
+    switch kind {
+    case .message: bytes.appendBigEndian(sequence)
+    case .badge: bytes.appendBigEndian(cause.rawValue)
+    case .clear, .clearOne: bytes.appendBigEndian(key.position.rawValue)
+    }
     bytes.append(contentsOf: key.device.value.utf8)
     return PushID(of: bytes, salt: UInt64(kind.rawValue))
   }

@@ -5,14 +5,25 @@ internal import MailboxStore
 enum PushChange: Hashable, Sendable {
   /// A device may have to be woken.
   case add(PendingPush)
-  /// Look again at a moment; void when the row has changed since it was read, or is gone.
-  case wait(PendingPush, until: Timestamp)
-  /// It was sent and is to be sent again at a moment; void when the row is gone.
-  case sendAgain(PendingPush, at: Timestamp)
+  /// Look again at a moment, or as soon as what it waits for is over; void when the row has changed
+  /// since it was read, or is gone.
+  case wait(PendingPush, until: Timestamp, for: PushWait)
+  /// It was sent and is to be sent again at a moment, or as soon as what it waits for is over; void when
+  /// the row is gone.
+  case sendAgain(PendingPush, at: Timestamp, for: PushWait)
   /// Nothing is owed any more. A badge that was changed again meanwhile is owed still.
   case finish(PendingPush, LedgerEntry)
-  /// Something about a device has changed: its rows are looked at now.
-  case touch(MailboxAddress, DeviceID?, at: Timestamp)
+  /// Something about a device has changed: its rows are looked at now, but for those that wait for the
+  /// credential that it still has.
+  case touch(MailboxAddress, DeviceID?, keeping: String? = nil, at: Timestamp)
+  /// A user's push by a credential was answered: the oldest that waits behind it waits no more.
+  case lift(credential: String, MailboxAddress)
+  /// The dispatcher begins: of each user one push waits no more, as answers got lost.
+  case liftAll
+  /// A credential was put right.
+  case resume(credential: String)
+  /// A row that cannot be read is put where it stops nothing.
+  case setAside(DamagedRow)
   /// Messages are over: their rows end by a rule.
   case end(EndedMessages, at: Timestamp)
   /// A line of the ledger that no row stood for.
@@ -25,6 +36,12 @@ enum PushChange: Hashable, Sendable {
   case credential(String, CredentialState?)
   /// Something about the number on a device's icon.
   case badge(MailboxAddress, DeviceID, BadgeChange)
+  /// A device was pushed a message, and may show it; it is told so often an hour when that is over.
+  case show(ShownPush, perHourMax: Int, at: Timestamp)
+  /// Messages are no news any more: the devices that show them are told.
+  case clear(ClearedMessages, at: Timestamp)
+  /// A device shows nothing any more, or none of a mailbox does.
+  case forgetShown(MailboxAddress, DeviceID?)
   /// Pushes of a conversation to a device are gathered until a moment.
   case openWindow(PushWindow, until: Timestamp)
   /// A window is over, by its key in `closing`.

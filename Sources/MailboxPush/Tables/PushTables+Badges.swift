@@ -9,15 +9,10 @@ extension PushTables {
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> BadgeState? {
     try read { (transaction) throws(MailboxError) in
-      try badge(MailboxKey(mailbox).bytes + device.value.utf8, transaction)
+      let key = MailboxKey(mailbox).bytes + device.value.utf8
+      guard let row = try row(key, in: badges, transaction) else { return nil }
+      return try BadgeState(row: row.span.bytes)
     }
-  }
-
-  private func badge(
-    _ key: [UInt8], _ transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> BadgeState? {
-    guard let row = try row(key, in: badges, transaction) else { return nil }
-    return try BadgeState(row: row.span.bytes)
   }
 
   func apply(
@@ -25,7 +20,9 @@ extension PushTables {
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = MailboxKey(mailbox).bytes + device.value.utf8
-    let known = try badge(key, transaction)
+    let known = try sound(key, in: .badges, of: badges, transaction) {
+      (row) throws(MailboxError) in try BadgeState(row: row)
+    }
     var state = known ?? BadgeState()
     switch change {
     case .mayBeWrong(let cause, let moment):
@@ -50,12 +47,13 @@ extension PushTables {
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let wrong = PendingPush(badgeOf: device, in: mailbox, cause: cause, dueAt: moment)
-    guard var held = try push(wrong.key, transaction) else {
-      return try store(wrong, transaction)
+    guard try push(wrong.key, transaction) != nil else { return try store(wrong, transaction) }
+    try update(wrong.key, transaction) { held in
+      held.cause = cause
+      held.revision &+= 1
+      held.dueAt = min(held.dueAt, moment)
+      return true
     }
-    held.cause = cause
-    held.revision &+= 1
-    try reschedule(&held, at: min(held.dueAt, moment), transaction)
   }
 
   private func owesMessage(
@@ -66,9 +64,10 @@ extension PushTables {
     let prefix = PendingPush.Key.prefix(of: mailbox, device)
     let first = PendingPush.Key(
       mailbox: mailbox, device: device, position: FeedPosition(rawValue: 1))
-    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (_, _) in
-      isOwed = true
-      return false
+    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (key, row) in
+      // What only takes something off the screen sets no badge.
+      isOwed = (try? PendingPush(key: key, row: row.span.bytes))?.kind == .message
+      return !isOwed
     }
     return isOwed
   }

@@ -9,19 +9,30 @@ extension PushTables {
   ) throws(MailboxError) {
     switch change {
     case .add(let push): try store(push, transaction)
-    case .wait(let push, let moment):
-      guard var held = try self.push(push.key, transaction), held.revision == push.revision
-      else { return }
-      try reschedule(&held, at: moment, transaction)
-    case .sendAgain(let push, let moment):
-      guard var held = try self.push(push.key, transaction) else { return }
-      held.attempts = push.attempts
-      try reschedule(&held, at: moment, transaction)
+    case .wait(let push, let moment, let wait):
+      try update(push.key, transaction) { held in
+        guard held.revision == push.revision else { return false }
+        held.dueAt = moment
+        held.waitsFor = wait
+        return true
+      }
+    case .sendAgain(let push, let moment, let wait):
+      try update(push.key, transaction) { held in
+        held.attempts = push.attempts
+        held.dueAt = moment
+        held.waitsFor = wait
+        return true
+      }
     case .finish(let push, let entry):
       try drop(push, transaction)
       try record(entry, transaction)
-    case .touch(let mailbox, let device, let now):
-      try touch(mailbox, device, at: now, transaction)
+    case .touch(let mailbox, let device, let credential, let now):
+      try touch(mailbox, device, keeping: credential, at: now, transaction)
+    case .lift(let name, let mailbox):
+      try lift(PushLane.prefix(of: name, mailbox), transaction)
+    case .liftAll: try liftAll(transaction)
+    case .resume(let name): try resume(name, transaction)
+    case .setAside(let damaged): try setAside(damaged, transaction)
     case .end(let ended, let now): try end(ended, at: now, transaction)
     case .record(let entry): try record(entry, transaction)
     case .forget(let ageKey):
@@ -36,6 +47,10 @@ extension PushTables {
       try remove(name, in: credentials, transaction)
     case .badge(let mailbox, let device, let change):
       try apply(change, to: device, in: mailbox, transaction)
+    case .show(let shown, let perHourMax, let now):
+      try remember(shown, perHourMax: perHourMax, at: now, transaction)
+    case .clear(let cleared, let now): try clear(cleared, at: now, transaction)
+    case .forgetShown(let mailbox, let device): try forgetShown(of: mailbox, device, transaction)
     case .openWindow(let window, let end): try open(window, until: end, transaction)
     case .closeWindow(let closingKey):
       try remove(Array(closingKey.dropFirst(8)), in: windows, transaction)
@@ -52,26 +67,27 @@ extension PushTables {
   func push(
     _ key: PendingPush.Key, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> PendingPush? {
-    let key = key.bytes
-    guard let row = try row(key, in: pending, transaction) else { return nil }
-    return try PendingPush(key: key, row: row.span.bytes)
+    try soundPush(key.bytes, transaction)
   }
 
   func store(
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let key = push.key.bytes
-    try put(push.row, for: key, in: pending, transaction)
-    guard push.dueAt < .never else { return }
-    try put([0], for: push.dueAt.keyBytes + key, in: due, transaction)
+    try put(push.row, for: push.key.bytes, in: pending, transaction)
+    try index(push, transaction)
   }
 
-  func reschedule(
-    _ push: inout PendingPush, at moment: Timestamp, _ transaction: borrowing WriteTransaction
+  /// Changes a row, if it is there and `change` says that it did.
+  func update(
+    _ key: PendingPush.Key, _ transaction: borrowing WriteTransaction,
+    _ change: (inout PendingPush) -> Bool
   ) throws(MailboxError) {
-    try remove(push.dueAt.keyBytes + push.key.bytes, in: due, transaction)
-    push.dueAt = moment
-    try store(push, transaction)
+    guard let held = try push(key, transaction) else { return }
+    var changed = held
+    guard change(&changed) else { return }
+    try unindex(
+      held, lifting: changed.waitsFor.credential != held.waitsFor.credential, transaction)
+    try store(changed, transaction)
   }
 
   /// Takes a row away, unless it is gone. A badge's row only as it was read: changed since, it still
@@ -80,20 +96,32 @@ extension PushTables {
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     guard let held = try self.push(push.key, transaction),
-      push.kind == .message || held.revision == push.revision
+      push.kind != .badge || held.revision == push.revision
     else { return }
-    let key = held.key.bytes
-    try remove(held.dueAt.keyBytes + key, in: due, transaction)
-    try remove(key, in: pending, transaction)
+    try unindex(held, lifting: true, transaction)
+    try remove(held.key.bytes, in: pending, transaction)
   }
 
+  /// Rows that wait for the credential that the device still has stay: where the device is does not
+  /// change what they wait for, and is looked at when that is over.
   private func touch(
-    _ mailbox: MailboxAddress, _ device: DeviceID?, at now: Timestamp,
-    _ transaction: borrowing WriteTransaction
+    _ mailbox: MailboxAddress, _ device: DeviceID?, keeping credential: String?,
+    at now: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    for var push in try pushes(of: mailbox, device, transaction, where: { _ in true }) {
-      push.revision &+= 1
-      try reschedule(&push, at: min(push.dueAt, now), transaction)
+    let touched = try pushes(of: mailbox, device, transaction) { push in
+      switch push.waitsFor {
+      case .credential(let name), .turn(let name): credential == nil || credential != name
+      case .moment, .rule, .token: true
+      }
+    }
+    for push in touched {
+      try update(push.key, transaction) { held in
+        held.revision &+= 1
+        // What waits behind another may have been lifted by now, and is looked at all the same.
+        held.waitsFor = .moment
+        held.dueAt = min(held.dueAt, now)
+        return true
+      }
     }
   }
 
@@ -120,12 +148,19 @@ extension PushTables {
   ) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
     let prefix = PendingPush.Key.prefix(of: mailbox, device)
+    var damaged: [[UInt8]] = []
     try walk(pending, prefix: prefix, transaction) { (key, row) throws(MailboxError) in
-      let push = try PendingPush(key: key, row: row.span.bytes)
-      if device != nil, push.sequence > last { return false }
-      if isWanted(push) { pushes.append(push) }
+      do throws(MailboxError) {
+        let push = try PendingPush(key: key, row: row.span.bytes)
+        if device != nil, push.sequence > last { return false }
+        if isWanted(push) { pushes.append(push) }
+      } catch {
+        guard case .damaged = error else { throw error }
+        damaged.append(key)
+      }
       return true
     }
+    for key in damaged { _ = try soundPush(key, transaction) }
     return pushes
   }
 
@@ -135,10 +170,13 @@ extension PushTables {
     _ entry: LedgerEntry, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = entry.keyBytes
-    if let row = try row(key, in: ledger, transaction) {
-      let earlier = try LedgerEntry(of: entry.mailbox, key: key, row: row.span.bytes)
+    let earlier = try sound(key, in: .ledger, of: ledger, transaction) {
+      (row) throws(MailboxError) in
+      try LedgerEntry(of: entry.mailbox, key: key, row: row)
+    }
+    if let earlier {
       // What was sent stays told, whatever ended the message meanwhile.
-      if case .pushed = earlier.result { return }
+      if earlier.result.isSent { return }
       try remove(earlier.at.keyBytes + key, in: ages, transaction)
     }
     try put(entry.row, for: key, in: ledger, transaction)

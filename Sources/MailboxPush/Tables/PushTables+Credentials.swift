@@ -13,7 +13,9 @@ extension PushTables {
           guard let name = String(validating: cursor.key.copied, as: UTF8.self) else {
             throw .damaged(what: "a key in table 'credentials' is no text")
           }
-          states[name] = try CredentialState(row: cursor.value.copied.span.bytes)
+          // One that cannot be read is set aside as soon as something is sent by it.
+          let state = try? CredentialState(row: cursor.value.copied.span.bytes)
+          if let state, state.isTroubled { states[name] = state }
           isThere = try Self.moved { () throws(LMDBError) in try cursor.next() }
         }
       }

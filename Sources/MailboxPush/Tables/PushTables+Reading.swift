@@ -16,13 +16,20 @@ extension PushTables {
   public func pending(
     of mailbox: MailboxAddress, limit: Int = 1000
   ) throws(MailboxError) -> [PendingPush] {
+    try pending(of: mailbox, limit: limit) { _ in true }
+  }
+
+  func pending(
+    of mailbox: MailboxAddress, limit: Int, where isWanted: (PendingPush) -> Bool
+  ) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
     try read { (transaction) throws(MailboxError) in
       try walk(pending, prefix: PendingPush.Key.prefix(of: mailbox, nil), transaction) {
         (key, row) throws(MailboxError) in
         guard pushes.count < limit else { return false }
         let push = try PendingPush(key: key, row: row.span.bytes)
-        if push.dueAt < .never { pushes.append(push) }
+        // A badge that waits for its app to leave is not owed.
+        if push.dueAt < .never, isWanted(push) { pushes.append(push) }
         return true
       }
     }
@@ -35,17 +42,32 @@ extension PushTables {
     of mailbox: MailboxAddress, sequence: UInt64? = nil, messageID: MessageID? = nil,
     limit: Int = 1000
   ) throws(MailboxError) -> [LedgerEntry] {
+    try ledger(of: mailbox, limit: limit) { entry in
+      sequence ?? entry.sequence == entry.sequence
+        && messageID ?? entry.messageID == entry.messageID
+    }
+  }
+
+  /// What became of one message of a mailbox, by its sequence or its sender's id of it.
+  public func ledger(
+    of mailbox: MailboxAddress, message: PushedMessage, limit: Int = 1000
+  ) throws(MailboxError) -> [LedgerEntry] {
+    try ledger(of: mailbox, limit: limit) { entry in
+      if case .badge = entry.kind { return false }
+      return message.concerns(sequence: entry.sequence, id: entry.messageID)
+    }
+  }
+
+  private func ledger(
+    of mailbox: MailboxAddress, limit: Int, where isWanted: (LedgerEntry) -> Bool
+  ) throws(MailboxError) -> [LedgerEntry] {
     var entries: [LedgerEntry] = []
     try read { (transaction) throws(MailboxError) in
       try walk(ledger, prefix: MailboxKey(mailbox).bytes, transaction) {
         (key, row) throws(MailboxError) in
         guard entries.count < limit else { return false }
         let entry = try LedgerEntry(of: mailbox, key: key, row: row.span.bytes)
-        if sequence ?? entry.sequence == entry.sequence
-          && messageID ?? entry.messageID == entry.messageID
-        {
-          entries.append(entry)
-        }
+        if isWanted(entry) { entries.append(entry) }
         return true
       }
     }
@@ -54,6 +76,11 @@ extension PushTables {
 
   /// What is the matter with a credential; nil when nothing is.
   public func state(ofCredential name: String) throws(MailboxError) -> CredentialState? {
+    try internalState(ofCredential: name).flatMap { $0.isTroubled ? $0 : nil }
+  }
+
+  /// What the tables say of a credential, also while it sends one push at a time.
+  func internalState(ofCredential name: String) throws(MailboxError) -> CredentialState? {
     try read { (transaction) throws(MailboxError) in
       guard let row = try row(name, in: credentials, transaction) else { return nil }
       return try CredentialState(row: row.span.bytes)
@@ -80,41 +107,53 @@ extension PushTables {
     }
   }
 
-  /// What is to be looked at by a moment, the longest overdue first, as far as it is wanted.
+  /// What is to be looked at by a moment, the longest overdue first, as far as it is wanted, and what of
+  /// it cannot be read.
   func due(
     by now: Timestamp, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
-  ) throws(MailboxError) -> [PendingPush] {
-    var pushes: [PendingPush] = []
-    try walkDue { (push) in
-      guard pushes.count < limit, push.dueAt <= now else { return false }
-      if isWanted(push) { pushes.append(push) }
-      return true
-    }
-    return pushes
-  }
-
-  /// When the next push is to be looked at, of those that are wanted; nil when none is.
-  func nextDue(
-    where isWanted: (PendingPush) -> Bool = { _ in true }
-  ) throws(MailboxError) -> Timestamp? {
-    var next: Timestamp?
-    try walkDue { push in
-      if isWanted(push) { next = push.dueAt }
-      return next == nil
-    }
-    return next
-  }
-
-  private func walkDue(_ body: (PendingPush) -> Bool) throws(MailboxError) {
+  ) throws(MailboxError) -> (pushes: [PendingPush], damaged: [DamagedRow]) {
+    var found: (pushes: [PendingPush], damaged: [DamagedRow]) = ([], [])
     try read { (transaction) throws(MailboxError) in
       try walk(due, prefix: [], transaction) { (dueKey, _) throws(MailboxError) in
+        guard found.pushes.count < limit, found.damaged.count < limit,
+          UInt64(bigEndian: dueKey.prefix(8)) <= now.keyMilliseconds
+        else { return false }
         let key = Array(dueKey.dropFirst(8))
-        guard let row = try row(key, in: pending, transaction) else {
-          throw .damaged(what: "table 'due' names a push that table 'pending' lacks")
-        }
-        return body(try PendingPush(key: key, row: row.span.bytes))
+        let push = try sound(key, at: .due, dueKey, transaction, &found.damaged)
+        if let push, isWanted(push) { found.pushes.append(push) }
+        return true
       }
     }
+    return found
+  }
+
+  /// When the next of what waits for a moment is to be looked at, but for the keys that are left out; nil
+  /// when none is.
+  func nextMoment(
+    leavingOut isLeftOut: ([UInt8]) -> Bool = { _ in false }
+  ) throws(MailboxError) -> Timestamp? {
+    try read { (transaction) throws(MailboxError) in
+      var next: Timestamp?
+      try walk(due, prefix: [], transaction) { (dueKey, _) in
+        if !isLeftOut(Array(dueKey.dropFirst(8))) {
+          next = Timestamp(milliseconds: Int64(clamping: UInt64(bigEndian: dueKey.prefix(8))))
+        }
+        return next == nil
+      }
+      return next
+    }
+  }
+
+  /// When the next push is to be looked at; nil when none is owed. What waits for a suspended credential
+  /// is not looked at before its end.
+  func nextDue() throws(MailboxError) -> Timestamp? {
+    var next = try nextMoment()
+    for name in try parkedCredentials().names {
+      let state = try internalState(ofCredential: name) ?? CredentialState()
+      guard state.suspension == nil else { continue }
+      next = min(next ?? state.notBefore, state.notBefore)
+    }
+    return next
   }
 }
 

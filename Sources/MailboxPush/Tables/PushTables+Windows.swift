@@ -20,7 +20,8 @@ extension PushTables {
     try read { (transaction) throws(MailboxError) in
       let prefix = PendingPush.Key.prefix(of: window.mailbox, window.device)
       try walk(pending, prefix: prefix, transaction) { (key, row) throws(MailboxError) in
-        let push = try PendingPush(key: key, row: row.span.bytes)
+        // What cannot be read is set aside when it comes due.
+        guard let push = try? PendingPush(key: key, row: row.span.bytes) else { return true }
         if push.kind == .message, push.conversation == window.conversation { pushes.append(push) }
         return pushes.count < limit
       }
@@ -40,7 +41,12 @@ extension PushTables {
     _ window: PushWindow, until end: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = window.keyBytes
-    if let earlier = try self.end(of: key, transaction) {
+    let earlier = try sound(key, in: .windows, of: windows, transaction) {
+      (row) throws(MailboxError) in
+      var reader = ByteReader(row, of: "a row of table 'windows'")
+      return try reader.timestamp()
+    }
+    if let earlier {
       try remove(earlier.keyBytes + key, in: closing, transaction)
     }
     var row: [UInt8] = []

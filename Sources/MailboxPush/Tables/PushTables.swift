@@ -3,6 +3,7 @@ internal import Foundation
 internal import LMDB
 public import MailboxModel
 internal import MailboxStore
+internal import Synchronization
 
 /// What the dispatcher knows durably: what it owes, what it did, and how far it has read.
 ///
@@ -18,10 +19,18 @@ internal import MailboxStore
 /// badges       what icons show                 BadgeState.swift
 /// windows      conversations whose pushes are gathered, and until when    PushWindow.swift
 /// closing      the windows by their ends       PushWindow.swift
-/// meta         'format' → 2 (4), 'position' → how far the feed is taken in (8), little endian
+/// parked       what waits for a credential     PushLane.swift
+/// behind       what waits behind others of its user                       PushLane.swift
+/// aside        rows that cannot be read        DamagedRow.swift
+/// shown        what screens may show           ShownPush.swift
+/// clearing     how often a device was told this hour to take it away     ShownPush.swift
+/// meta         'format' → 3 (4), 'position' → how far the feed is taken in (8), 'resumed' → how often a
+///              credential was resumed (8), little endian
 /// ```
 public final class PushTables: Sendable {
-  static let format: UInt32 = 2
+  static let format: UInt32 = 3
+
+  private static let tablesMax = 32
 
   /// Where they lie.
   public let directory: String
@@ -37,6 +46,12 @@ public final class PushTables: Sendable {
   let windows: Table<[UInt8]>
   let closing: Table<[UInt8]>
   let meta: Table<String>
+  /// What format 2 lacks; nil in tables that were opened for looking.
+  private let laneTables: LaneTables?
+  /// Rings when a credential is resumed.
+  let resumptions = Bell()
+  /// What the present transaction has set aside.
+  let damage = Mutex<[DamagedRow]>([])
   /// Writes wait for the disk: here, and not on the cooperative pool.
   private let writing = DispatchQueue(label: "mailbox-push-tables")
 
@@ -55,14 +70,16 @@ public final class PushTables: Sendable {
         operation: "making the directory '\(directory)'", reason: "\(error)",
         hint: "see that the path can be written to")
     }
-    try self.init(opening: directory, Environment.Settings(mapSizeBytes: bytesMax))
+    try self.init(
+      opening: directory, Environment.Settings(mapSizeBytes: bytesMax, tablesMax: Self.tablesMax))
     try checkFormat()
   }
 
   /// Opens tables for looking, beside the process that works with them; what is there stays as it is.
   /// Changing them then throws `.storage`.
   public convenience init(reading directory: String) throws(MailboxError) {
-    try self.init(opening: directory, Environment.Settings(access: .readOnly))
+    try self.init(
+      opening: directory, Environment.Settings(tablesMax: Self.tablesMax, access: .readOnly))
     try read { (transaction) throws(MailboxError) in _ = try knownFormat(transaction) }
   }
 
@@ -82,6 +99,7 @@ public final class PushTables: Sendable {
       windows = try environment.openTable("windows", keys: [UInt8].self)
       closing = try environment.openTable("closing", keys: [UInt8].self)
       meta = try environment.openTable("meta", keys: String.self)
+      laneTables = settings.access == .readOnly ? nil : try LaneTables(in: environment)
     } catch {
       throw MailboxError(error)
     }
@@ -90,6 +108,12 @@ public final class PushTables: Sendable {
   /// Closes the tables, so that they can be opened again. Throws `.storage` while they are in use.
   public func close() throws(MailboxError) {
     do { try environment.close() } catch { throw MailboxError(error) }
+  }
+
+  /// The tables of what waits. Throws `.readOnly` where the tables were opened for looking.
+  func lanes() throws(MailboxError) -> LaneTables {
+    guard let laneTables else { throw .readOnly(path: directory) }
+    return laneTables
   }
 
   /// The format that is written, nil in new tables; throws when it is newer than what is known here.
@@ -107,7 +131,8 @@ public final class PushTables: Sendable {
 
   private func checkFormat() throws(MailboxError) {
     try environment.write { (transaction) throws(MailboxError) in
-      // What format 1 lacks are tables, which are there by now, and rows, which are read as they are.
+      // What formats 1 and 2 lack are tables, which are there by now, and rows, which are read as they
+      // are.
       guard try knownFormat(transaction) != Self.format else { return }
       var row: [UInt8] = []
       row.appendLittleEndian(Self.format)
@@ -115,21 +140,25 @@ public final class PushTables: Sendable {
     }
   }
 
-  /// Writes changes, all or none; they are on the disk when it returns.
-  func write(_ changes: [PushChange]) async throws(MailboxError) {
-    if changes.isEmpty { return }
-    let result: Result<Void, MailboxError> = await withCheckedContinuation { continuation in
+  /// Writes changes, all or none; they are on the disk when it returns. Returns what could not be read on
+  /// the way, and was set aside.
+  @discardableResult
+  func write(_ changes: [PushChange]) async throws(MailboxError) -> [DamagedRow] {
+    if changes.isEmpty { return [] }
+    let result: Result<[DamagedRow], MailboxError> = await withCheckedContinuation {
+      continuation in
       writing.async { [self] in
         do throws(MailboxError) {
+          damage.withLock { $0 = [] }
           try environment.write { (transaction) throws(MailboxError) in
             for change in changes { try apply(change, transaction) }
           }
-          continuation.resume(returning: .success(()))
+          continuation.resume(returning: .success(damage.withLock { $0 }))
         } catch {
           continuation.resume(returning: .failure(error))
         }
       }
     }
-    try result.get()
+    return try result.get()
   }
 }

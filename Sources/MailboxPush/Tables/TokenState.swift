@@ -13,6 +13,8 @@ struct TokenState: Hashable, Sendable {
   var failures: UInt32 = 0
   /// Why the provider refused it; nil while it did not.
   var quarantine: String?
+  /// What the provider answered last when it had to wait; nil when that is not known.
+  var reason: String?
 
   /// Nothing is the matter with this binding's token.
   init(of binding: Binding) {
@@ -34,27 +36,31 @@ struct TokenState: Hashable, Sendable {
 
 /// ```
 /// key    app | 00 | user | 00 | device
-/// value  format 1 | token's hash (8) | reported (8) | not before (8) | failures (4)
-///        | quarantine or 00
+/// value  format 2 | token's hash (8) | reported (8) | not before (8) | failures (4)
+///        | quarantine or 00 | reason or 00
 /// ```
+/// Format 1 had no reason.
 extension TokenState {
   var row: [UInt8] {
-    var row: [UInt8] = [1]
+    var row: [UInt8] = [2]
     row.appendLittleEndian(tokenHash)
     row.appendLittleEndian(registeredAt.milliseconds)
     row.appendLittleEndian(notBefore.milliseconds)
     row.appendLittleEndian(failures)
     row.appendOptional(quarantine)
+    row.appendOptional(reason)
     return row
   }
 
   init(row: RawSpan) throws(MailboxError) {
     var reader = ByteReader(row, of: "a row of table 'devices'")
-    guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
+    let format = try reader.byte()
+    guard (1...2).contains(format) else { throw reader.damaged("format \(format)") }
     tokenHash = try reader.uint64()
     registeredAt = try reader.timestamp()
     notBefore = try reader.timestamp()
     failures = try reader.uint32()
     quarantine = try reader.optionalText()
+    if format > 1 { reason = try reader.optionalText() }
   }
 }

@@ -24,9 +24,8 @@ extension AdminService {
     let sequence = request.sequence == 0 ? nil : request.sequence
     let id = request.messageID.isEmpty ? nil : try MessageID(request.messageID)
     let lines = try await push.lines(of: mailbox, sequence: sequence, messageID: id, limit: limit)
-    let owed = try await push.owed(to: mailbox, limit: limit).filter {
-      sequence ?? $0.sequence == $0.sequence && id ?? $0.messageID == $0.messageID
-    }
+    let owed = try await push.owed(
+      to: mailbox, sequence: sequence, messageID: id, limit: limit)
     var response = OfflineMailbox_V1_PushLedgerResponse()
     response.lines = lines.map(OfflineMailbox_V1_PushLedgerResponse.Line.init)
     response.owed = owed.map(OfflineMailbox_V1_PushLedgerResponse.Owed.init)

@@ -11,9 +11,18 @@ extension OfflineMailbox_V1_PushLedgerResponse.Line {
     device = entry.device?.value ?? ""
     at = entry.at.milliseconds
     attempts = entry.attempts
+    switch entry.kind {
+    case .message: kind = .message
+    case .summary(let messages): (kind, count) = (.summary, messages)
+    case .badge(let number): (kind, count) = (.badge, number)
+    case .clear: kind = .clear
+    }
     switch entry.result {
     case .pushed(let credential):
       outcome = .pushed
+      self.credential = credential
+    case .printed(let credential):
+      outcome = .printed
       self.credential = credential
     case .suppressed(let rule):
       outcome = .suppressed
@@ -29,13 +38,23 @@ extension OfflineMailbox_V1_PushLedgerResponse.Line {
 
 extension OfflineMailbox_V1_PushLedgerResponse.Owed {
   /// What is owed, for the wire.
-  init(_ push: PendingPush) {
+  init(_ owed: OwedPush) {
     self.init()
+    let push = owed.push
     sequence = push.sequence
     messageID = push.messageID?.value ?? ""
     device = push.key.device.value
-    dueAt = push.dueAt.milliseconds
+    dueAt = owed.nextAt?.milliseconds ?? 0
     attempts = push.attempts
+    kind =
+      switch push.kind {
+      case .message: .message
+      case .badge: .badge
+      case .clear, .clearOne: .clear
+      }
+    reason = owed.reason
+    rule = owed.rule?.rawValue ?? ""
+    credential = owed.credential ?? ""
   }
 }
 
@@ -47,5 +66,6 @@ extension OfflineMailbox_V1_PushCredentialsResponse.Credential {
     suspension = state.suspension ?? ""
     notBefore = state.notBefore.milliseconds
     failures = state.failures
+    reason = state.reason ?? ""
   }
 }

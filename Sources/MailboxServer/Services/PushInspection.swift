@@ -8,10 +8,11 @@ public protocol PushInspection: Sendable {
   func lines(
     of mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [LedgerEntry]
-  /// What may still have to be sent to a mailbox's devices.
+  /// What may still have to be sent to a mailbox's devices, and why it was not yet; of one message where
+  /// its sequence or id is given.
   func owed(
-    to mailbox: MailboxAddress, limit: Int
-  ) async throws(MailboxError) -> [PendingPush]
+    to mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
+  ) async throws(MailboxError) -> [OwedPush]
   /// The credentials that are suspended or wait, by name.
   func troubledCredentials() async throws(MailboxError) -> [String: CredentialState]
   /// Lets pushes be sent by a credential again.
@@ -28,12 +29,13 @@ extension PushTables: PushInspection {
     }
   }
 
-  /// What may still have to be sent. O(limit), away from the cooperative pool.
+  /// What may still have to be sent, and why it was not yet. O(what is owed to the mailbox), away from the
+  /// cooperative pool.
   public func owed(
-    to mailbox: MailboxAddress, limit: Int
-  ) async throws(MailboxError) -> [PendingPush] {
+    to mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
+  ) async throws(MailboxError) -> [OwedPush] {
     try await looking { (tables) throws(MailboxError) in
-      try tables.pending(of: mailbox, limit: limit)
+      try tables.owed(to: mailbox, sequence: sequence, messageID: messageID, limit: limit)
     }
   }
 

@@ -3,21 +3,24 @@ internal import MailboxPush
 
 /// What became of one message for one device, or of a badge, for machines.
 struct PushedLine: Encodable {
-  /// `message`, `summary` of several messages, or `badge`.
+  /// `message`, `summary` of several messages, `badge`, or `clear`, which takes off the screen what is no
+  /// news any more.
   let kind: String
   /// How many messages were summed up, or the number on the icon.
   let count: UInt64?
   let sequence: UInt64
   let message: String?
   let device: String?
-  /// `pushed`, `suppressed`, `refused`, or `owed`.
+  /// `pushed`, `printed`, `suppressed`, `refused`, or `owed`.
   let result: String
+  /// Of what is owed, the rule that holds it.
   let rule: String?
+  /// Of what is owed, the credential that it waits for.
   let credential: String?
   let reason: String?
   let attempts: UInt32
-  /// When that was; of what is owed, when it is looked at next.
-  let at: Seconds
+  /// When that was; of what is owed, when it is tried again, nothing when that is no matter of time.
+  let at: Seconds?
 
   init(_ entry: LedgerEntry) {
     sequence = entry.sequence
@@ -29,10 +32,14 @@ struct PushedLine: Encodable {
     case .message: (kind, count) = ("message", nil)
     case .summary(let messages): (kind, count) = ("summary", messages)
     case .badge(let number): (kind, count) = ("badge", number)
+    case .clear: (kind, count) = ("clear", nil)
     }
     switch entry.result {
     case .pushed(let name):
       (result, rule, credential, reason) = ("pushed", nil, name, nil)
+    case .printed(let name):
+      (result, rule, credential) = ("printed", nil, name)
+      reason = "there was no credential: it was printed, and sent to nobody"
     case .suppressed(let why):
       (result, rule, credential, reason) = ("suppressed", why.rawValue, nil, why.text)
     case .refused(let name, let why):
@@ -40,14 +47,21 @@ struct PushedLine: Encodable {
     }
   }
 
-  init(_ push: PendingPush) {
+  init(_ owed: OwedPush) {
+    let push = owed.push
     sequence = push.sequence
     message = push.messageID?.value
     device = push.key.device.value
     attempts = push.attempts
-    at = Seconds(push.dueAt)
-    (kind, count) = (push.kind == .badge ? "badge" : "message", nil)
-    (result, rule, credential, reason) = ("owed", nil, nil, nil)
+    at = owed.nextAt.map { Seconds($0) }
+    count = nil
+    switch push.kind {
+    case .message: kind = "message"
+    case .badge: kind = "badge"
+    case .clear, .clearOne: kind = "clear"
+    }
+    (result, rule, credential) = ("owed", owed.rule?.rawValue, owed.credential)
+    reason = owed.reason
   }
 }
 
@@ -63,7 +77,7 @@ extension StandardOutput {
         line.kind == "badge" ? "-" : "\(line.sequence)", line.message ?? "-", line.device ?? "any",
         line.count.map { "\(line.kind) \($0)" } ?? line.kind, line.result,
         line.rule ?? line.credential ?? "-", "\(line.attempts)",
-        Quantities.moment(line.at.timestamp), line.reason ?? "-")
+        line.at.map { Quantities.moment($0.timestamp) } ?? "-", line.reason ?? "-")
     }
     try table.write(to: self)
   }

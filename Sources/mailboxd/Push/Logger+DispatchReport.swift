@@ -21,6 +21,20 @@ extension Logger {
     case .refused(let id, let reason):
       error(
         "a push was refused for good", metadata: ["push": "\(id)", "reason": "\(reason)"])
+    case .credentialWaits(let name, let reason, let until):
+      warning(
+        "a credential has to wait: its pushes are kept",
+        metadata: [
+          "credential": "\(name)", "reason": "\(reason)", "until": "\(until.milliseconds)",
+        ])
+    case .rowSetAside(let table, let reason):
+      error(
+        "a row of the push tables could not be read, and was set aside",
+        metadata: ["table": "\(table)", "reason": "\(reason)"])
+    case .unreadable(let mailbox, let reason):
+      error(
+        "a user's mailbox could not be read for a push, which is tried again later",
+        metadata: ["user": "\(mailbox)", "reason": "\(reason)"])
     case .feedSkipped(let from, let to):
       error(
         "the dispatcher stood still for too long: some messages wake nobody",

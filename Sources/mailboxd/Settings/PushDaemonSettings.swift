@@ -29,6 +29,10 @@ struct PushDaemonSettings {
     wording.oneToOneSound = try sources.string("push.oneToOneSound")
     wording.groupSound = try sources.string("push.groupSound")
     try takeDispatch(from: sources)
+    if let names = try sources.string("push.credentialsWithoutBadgePushes") {
+      dispatch.credentialsWithoutBadgePushes = Set(
+        names.split { $0 == "," || $0 == " " }.map(String.init))
+    }
     try wording.validate()
     try dispatch.validate()
   }
@@ -113,9 +117,12 @@ struct PushDaemonSettings {
       Number("graceSeconds", \.graceSeconds),
       Number("sendsMax", \.sendsMax),
       Number("backOffSecondsMax", \.backOffSecondsMax),
-      Number("suspendedSeconds", \.suspendedSeconds),
+      Number("userSendsMax", \.userSendsMax),
+      Number("sendsTotalMax", \.sendsTotalMax),
       Number("deathsMax", \.deathsMax),
+      Number("mismatchesMax", \.mismatchesMax),
       Number("summaryWindowSeconds", \.summaryWindowSeconds),
+      Number("clearsPerHourMax", \.clearsPerHourMax),
       Number("ledgerSeconds", \.ledgerSeconds),
       Number("ledgerLinesMax", \.ledgerLinesMax),
     ]

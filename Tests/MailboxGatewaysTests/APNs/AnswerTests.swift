@@ -23,15 +23,15 @@ import Testing
   }
 
   static let rows: [Row] =
-    ["BadDeviceToken", "DeviceTokenNotForTopic"].map {
-      Row(400, $0) { .quarantine(reason: $0) }
+    [Row(400, "BadDeviceToken") { .quarantine(reason: $0) }]
+    + ["DeviceTokenNotForTopic", "TopicDisallowed", "BadTopic", "MissingTopic"].map {
+      Row(400, $0) { .mismatch(reason: $0) }
     }
     + [
-      "BadCollapseId", "BadExpirationDate", "BadMessageId", "BadPriority", "BadTopic",
-      "DuplicateHeaders", "InvalidPushType", "MissingDeviceToken", "MissingTopic", "PayloadEmpty",
+      "BadCollapseId", "BadExpirationDate", "BadMessageId", "BadPriority",
+      "DuplicateHeaders", "InvalidPushType", "MissingDeviceToken", "PayloadEmpty",
     ].map { Row(400, $0) { .refused(reason: $0) } }
     + [
-      Row(400, "TopicDisallowed") { .misconfigured(reason: $0) },
       Row(400, "IdleTimeout") { .retry(.credential, reason: $0, afterSeconds: nil) },
     ]
     + [

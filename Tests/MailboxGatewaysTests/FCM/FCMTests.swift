@@ -57,7 +57,7 @@ import Testing
       status: 400, code: "INVALID_ARGUMENT", outcome: .refused(reason: "400 INVALID_ARGUMENT")),
     Row(
       status: 401, code: "THIRD_PARTY_AUTH_ERROR",
-      outcome: .misconfigured(reason: "401 THIRD_PARTY_AUTH_ERROR")),
+      outcome: .mismatch(reason: "401 THIRD_PARTY_AUTH_ERROR")),
     Row(
       status: 429, code: "QUOTA_EXCEEDED",
       outcome: .retry(.credential, reason: "429 QUOTA_EXCEEDED", afterSeconds: 60)),

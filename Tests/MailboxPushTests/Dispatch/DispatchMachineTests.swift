@@ -41,7 +41,7 @@ import Testing
   @Test func `the foreground holds until the message's end, unless the device changes`() {
     var machine = machine()
     let action = machine.due(owed, .asked { $0.device?.presence = .foreground }, Obstacles())
-    #expect(action == .write(.wait(owed, until: owed.expiresAt)))
+    #expect(action == .write(.wait(owed, until: owed.expiresAt, for: .rule(.foreground))))
   }
 
   @Test func `the grace holds until it ends`() {
@@ -51,31 +51,45 @@ import Testing
       $0.device?.presenceSince = noon.adding(seconds: -20)
     }
     let action = machine.due(owed, question, Obstacles())
-    #expect(action == .write(.wait(owed, until: noon.adding(seconds: 40))))
+    #expect(action == .write(.wait(owed, until: noon.adding(seconds: 40), for: .rule(.inGrace))))
   }
 
-  @Test func `nothing is sent by a suspended credential, and it is looked at again`() {
+  @Test func `what waits for a suspended credential is not looked at before the message's end`() {
     var machine = machine()
     let state = CredentialState(suspension: "wrong")
     let action = machine.due(owed, .asked(), Obstacles(credential: state))
-    #expect(action == .write(.wait(owed, until: noon.adding(seconds: 300))))
+    #expect(action == .write(.wait(owed, until: owed.expiresAt, for: .credential("main"))))
   }
 
-  @Test func `a credential or a token that has to wait is waited for`() throws {
+  @Test func `a token that has to wait is waited for`() throws {
     var machine = machine()
     let later = noon.adding(seconds: 100)
     let question = PushQuestion.asked()
     var token = TokenState(of: try #require(question.device?.binding))
     token.notBefore = later
-    for obstacles in [
-      Obstacles(credential: CredentialState(notBefore: later)), Obstacles(token: token),
-    ] {
-      guard case .write(.wait(owed, let moment)) = machine.due(owed, question, obstacles) else {
-        Issue.record("it was not held")
-        continue
-      }
-      #expect((later...later.adding(seconds: 10)).contains(moment))
+    guard
+      case .write(.wait(owed, let moment, .token)) = machine.due(
+        owed, question, Obstacles(token: token))
+    else {
+      Issue.record("it was not held")
+      return
     }
+    #expect((later...later.adding(seconds: 10)).contains(moment))
+  }
+
+  @Test func `a credential in trouble is tried by one push, and the others wait for it`() {
+    var machine = machine()
+    let resting = CredentialState(notBefore: noon.adding(seconds: 100), failures: 1)
+    let rested = CredentialState(notBefore: noon, failures: 1)
+    let parked = DispatchAction.write(
+      .wait(owed, until: owed.expiresAt, for: .credential("main")))
+    for isTrial in [false, true] {
+      let obstacles = Obstacles(credential: resting, isTrial: isTrial)
+      #expect(machine.due(owed, .asked(), obstacles) == parked)
+    }
+    #expect(machine.due(owed, .asked(), Obstacles(credential: rested)) == parked)
+    let trial = machine.due(owed, .asked(), Obstacles(credential: rested, isTrial: true))
+    #expect(trial == .send(owed, Binding(token: "t1", platform: .apns, credential: "main")))
   }
 
   @Test func `a quarantine ends when the token is reported again`() throws {
@@ -96,7 +110,9 @@ import Testing
   @Test func `delivered ends it, and forgets the failures before`() {
     var machine = machine()
     let obstacles = Obstacles(token: TokenState(of: binding), credential: CredentialState())
-    let actions = machine.answered(sent, .delivered, current: binding, obstacles, now: noon)
+    var trial = sent
+    trial.isTrial = true
+    let actions = machine.answered(trial, .delivered, current: binding, obstacles, now: noon)
     let entry = LedgerEntry(of: owedOnce, .pushed(credential: "main"), at: noon)
     #expect(
       actions == [
@@ -118,7 +134,7 @@ import Testing
     let outcome = PushOutcome.dead(reason: "Unregistered", since: noon.adding(seconds: -1))
     let actions = machine.answered(sent, outcome, current: binding, Obstacles(), now: noon)
     #expect(!actions.contains(.unbind("bob", "phone", token: "t1")))
-    guard case .write(.sendAgain(owedOnce, let moment)) = actions.first else {
+    guard case .write(.sendAgain(owedOnce, let moment, .token)) = actions.first else {
       Issue.record("it is not tried again")
       return
     }
@@ -132,50 +148,19 @@ import Testing
     let actions = machine.answered(
       sent, .dead(reason: "gone", since: nil), current: token == nil ? nil : current, Obstacles(),
       now: noon)
-    #expect(actions == [.write(.sendAgain(owedOnce, at: noon))])
+    #expect(actions == [.write(.sendAgain(owedOnce, at: noon, for: .moment))])
   }
 
   @Test func `a wrong credential is suspended and the push kept`() {
     var machine = machine()
     let actions = machine.answered(
-      sent, .misconfigured(reason: "TopicDisallowed"), current: binding, Obstacles(), now: noon)
+      sent, .misconfigured(reason: "403 BadCertificate"), current: binding, Obstacles(), now: noon)
     #expect(
       actions == [
-        .write(.sendAgain(owedOnce, at: noon.adding(seconds: 300))),
-        .write(.credential("main", CredentialState(suspension: "TopicDisallowed"))),
-        .report(.credentialSuspended("main", reason: "TopicDisallowed")),
+        .write(.sendAgain(owedOnce, at: owed.expiresAt, for: .credential("main"))),
+        .write(.credential("main", CredentialState(suspension: "403 BadCertificate"))),
+        .report(.credentialSuspended("main", reason: "403 BadCertificate")),
       ])
-  }
-
-  @Test func `many tokens that die at once suspend the credential instead`() {
-    var machine = machine { $0.deathsMax = 3 }
-    let dead = PushOutcome.dead(reason: "Unregistered", since: nil)
-    let results = (0..<4).map { _ in
-      machine.answered(sent, dead, current: binding, Obstacles(), now: noon)
-    }
-    let removed = results.map { $0.contains(.unbind("bob", "phone", token: "t1")) }
-    #expect(removed == [true, true, false, false])
-    guard case .report(.credentialSuspended("main", _)) = results[2].last else {
-      Issue.record("the credential is not suspended: \(results[2])")
-      return
-    }
-  }
-
-  @Test func `deaths among many deliveries, or spread over time, suspend nothing`() {
-    var machine = machine { $0.deathsMax = 3 }
-    let dead = PushOutcome.dead(reason: "Unregistered", since: nil)
-    for number in 0..<10 {
-      for _ in 0..<2 {
-        _ = machine.answered(sent, .delivered, current: binding, Obstacles(), now: noon)
-      }
-      let spread = machine.answered(sent, dead, current: binding, Obstacles(), now: noon)
-      #expect(spread.contains(.unbind("bob", "phone", token: "t1")), "death \(number)")
-    }
-    for minute in 1...10 {
-      let now = noon.adding(seconds: Int64(minute) * 60)
-      let late = machine.answered(sent, dead, current: binding, Obstacles(), now: now)
-      #expect(late.contains(.unbind("bob", "phone", token: "t1")), "minute \(minute)")
-    }
   }
 
   @Test func `waits double up to the limit, and never undercut what was asked for`() {
@@ -194,17 +179,67 @@ import Testing
     }
   }
 
-  @Test func `what fails together counts as one failure of the credential`() {
+  @Test func `what fails together counts as one failure of the credential, and is told once`() {
     var machine = machine()
     var credential: CredentialState?
+    var reports = 0
     for _ in 0..<5 {
       let actions = machine.answered(
         sent, .retry(.credential, reason: "503", afterSeconds: nil), current: binding,
         Obstacles(credential: credential), now: noon)
-      guard case .write(.credential("main", let state)) = actions.last else { continue }
-      credential = state
+      for case .write(.credential("main", let state)) in actions { credential = state }
+      for case .report(.credentialWaits("main", "503", _)) in actions { reports += 1 }
     }
-    #expect(credential?.failures == 1)
+    #expect(credential?.failures == 1 && credential?.reason == "503")
+    #expect(reports == 1)
+  }
+
+  @Test func `a late success from before the trouble does not end a rest`() {
+    var machine = machine()
+    let state = CredentialState(notBefore: noon.adding(seconds: 2), failures: 1)
+    let late = machine.answered(
+      sent, .delivered, current: binding, Obstacles(credential: state),
+      now: noon.adding(seconds: 3))
+    #expect(!late.contains(.write(.credential("main", nil))))
+    var trial = sent
+    trial.isTrial = true
+    let proof = machine.answered(
+      trial, .delivered, current: binding, Obstacles(credential: state),
+      now: noon.adding(seconds: 3))
+    #expect(proof.contains(.write(.credential("main", nil))))
+  }
+
+  @Test func `an answer about a credential that was replaced changes nothing and is sent again`() {
+    var machine = machine()
+    let state = CredentialState(notBefore: noon, failures: 3)
+    let actions = machine.answered(
+      sent, .superseded, current: binding, Obstacles(credential: state), now: noon)
+    #expect(
+      actions == [.write(.sendAgain(owedOnce, at: owed.expiresAt, for: .credential("main")))])
+  }
+
+  @Test func `an expired provider token, again and again, names the clock`() {
+    var machine = machine()
+    var credential: CredentialState?
+    let reason = "403 ExpiredProviderToken"
+    for minute in 0..<3 {
+      let now = noon.adding(seconds: Int64(minute) * 60)
+      let actions = machine.answered(
+        sent, .retry(.credential, reason: reason, afterSeconds: nil), current: binding,
+        Obstacles(credential: credential), now: now)
+      for case .write(.credential("main", let state)) in actions { credential = state }
+      #expect(credential?.reason?.contains("clock") == (minute > 0))
+    }
+  }
+
+  @Test func `a reason of any length is kept in part`() {
+    var machine = machine()
+    let reason = String(repeating: "ä", count: 5000)
+    let actions = machine.answered(
+      sent, .misconfigured(reason: reason), current: binding, Obstacles(), now: noon)
+    for case .write(.credential(_, let state)) in actions {
+      #expect((200...300).contains(state?.suspension?.utf8.count ?? 0))
+    }
   }
 
   @Test func `the id is the same for the same message and device, and another for another`() {

@@ -18,7 +18,8 @@ final class PushedStore {
   }
 
   func reopen() async throws {
-    try tables.close()
+    // A test may have closed them, to look from outside.
+    try? tables.close()
     try await open.reopen()
     tables = try PushTables(at: open.path + "/push")
   }
@@ -30,7 +31,7 @@ final class PushedStore {
 
   func dispatcher(
     _ gateway: any PushGateway, seed: UInt64 = 1, push: PushSettings = PushSettings(),
-    settings: DispatchSettings = DispatchSettings(),
+    settings: DispatchSettings = .withoutClears,
     report: @escaping @Sendable (DispatchReport) -> Void = { _ in },
     probe: @escaping @Sendable () throws(MailboxError) -> Void = {}
   ) throws -> Dispatcher {
@@ -50,5 +51,14 @@ final class PushedStore {
   func bind(_ token: String, to device: DeviceID, of user: MailboxAddress) async throws {
     let binding = Binding(token: token, platform: .apns, credential: "main", topic: "app")
     try await store.bind(binding, to: device, of: user)
+  }
+}
+
+extension DispatchSettings {
+  /// The defaults, but nothing is taken off screens: most tests count other pushes.
+  static var withoutClears: DispatchSettings {
+    var settings = DispatchSettings()
+    settings.clearsPerHourMax = 0
+    return settings
   }
 }

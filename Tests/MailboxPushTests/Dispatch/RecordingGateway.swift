@@ -12,6 +12,7 @@ final class RecordingGateway: PushGateway {
     var token: String
     var body: String
     var outcome: PushOutcome
+    var isClear: Bool { kind == .silent && body.contains("\"clear\":") }
   }
 
   private let sent = Mutex<[Sent]>([])
@@ -35,7 +36,11 @@ final class RecordingGateway: PushGateway {
     return outcome
   }
 
-  var all: [Sent] { sent.withLock { $0 } }
+  /// All but what takes something off the screen.
+  var all: [Sent] { sent.withLock { $0.filter { !$0.isClear } } }
+
+  /// What takes something off the screen.
+  var clears: [Sent] { sent.withLock { $0.filter(\.isClear) } }
 
   /// Those that are about messages.
   var messages: [Sent] { all.filter { $0.kind != .badge } }

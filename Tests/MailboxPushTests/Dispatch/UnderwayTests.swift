@@ -7,11 +7,12 @@ import Testing
 
 @Suite("What waits for a push that is under way") struct UnderwayTests {
   private let binding = Binding(token: "t1", platform: .apns, credential: "main")
+  private let shares = Shares(DispatchSettings())
   private let badge = PendingPush(
     badgeOf: "phone", in: "bob", cause: FeedPosition(rawValue: 5), dueAt: PushQuestion.noon)
 
   @Test func `a badge waits for all of its device, and messages for the badge`() {
-    var underway = Underway(gathers: false)
+    var underway = Underway(gathers: false, shares: shares)
     let sent = SentPush(push: .owed(1), binding: binding)
     underway.insert(sent)
     #expect(underway.blocks(.owed(1)))
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test func `where conversations are summed up, each goes one push after another`() {
-    var underway = Underway(gathers: true)
+    var underway = Underway(gathers: true, shares: shares)
     let sent = SentPush(push: .owed(1), others: [.owed(2)], binding: binding)
     underway.insert(sent)
     #expect(underway.count == 1)

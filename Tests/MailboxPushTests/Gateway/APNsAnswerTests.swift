@@ -8,22 +8,28 @@ import Testing
     #expect(APNsAnswer(status: 200).repair == .none)
   }
 
-  @Test(arguments: ["BadDeviceToken", "DeviceTokenNotForTopic"])
-  func `a token of another environment or topic is quarantined, not removed`(reason: String) {
+  @Test func `a token of another environment is quarantined, not removed`() {
     #expect(
-      APNsAnswer(status: 400, reason: reason).outcome == .quarantine(reason: "400 \(reason)"))
+      APNsAnswer(status: 400, reason: "BadDeviceToken").outcome
+        == .quarantine(reason: "400 BadDeviceToken"))
+  }
+
+  @Test(arguments: ["DeviceTokenNotForTopic", "TopicDisallowed", "BadTopic", "MissingTopic"])
+  func `a topic that is refused is the binding's, not the credential's`(reason: String) {
+    #expect(
+      APNsAnswer(status: 400, reason: reason).outcome == .mismatch(reason: "400 \(reason)"))
   }
 
   @Test(arguments: [
-    "BadCollapseId", "BadExpirationDate", "BadMessageId", "BadPriority", "BadTopic",
-    "DuplicateHeaders", "InvalidPushType", "MissingDeviceToken", "MissingTopic", "PayloadEmpty",
+    "BadCollapseId", "BadExpirationDate", "BadMessageId", "BadPriority",
+    "DuplicateHeaders", "InvalidPushType", "MissingDeviceToken", "PayloadEmpty",
   ])
   func `a request that we built wrongly is refused for good`(reason: String) {
     #expect(APNsAnswer(status: 400, reason: reason).outcome == .refused(reason: "400 \(reason)"))
   }
 
   @Test(arguments: [
-    (400, "TopicDisallowed"), (403, "InvalidProviderToken"), (403, "MissingProviderToken"),
+    (403, "InvalidProviderToken"), (403, "MissingProviderToken"),
     (403, "BadCertificate"), (403, "BadCertificateEnvironment"),
   ])
   func `a wrong credential is suspended and its bindings stay`(status: Int, reason: String) {

@@ -20,10 +20,10 @@ import Testing
         == .refused(reason: "400 INVALID_ARGUMENT"))
   }
 
-  @Test func `a certificate that is missing at Google suspends the credential`() {
+  @Test func `a key of Apple's that Google lacks concerns the tokens that need it`() {
     #expect(
       FCMAnswer(status: 401, errorCode: "THIRD_PARTY_AUTH_ERROR").outcome
-        == .misconfigured(reason: "401 THIRD_PARTY_AUTH_ERROR"))
+        == .mismatch(reason: "401 THIRD_PARTY_AUTH_ERROR"))
   }
 
   @Test func `a quota waits as long as it is told, else a minute`() {

@@ -9,7 +9,7 @@ import Testing
     let gateway = PrintingGateway { lines.add($0) }
     let push = try #require(PayloadSituation("one").push)
     let binding = Binding(token: "0123456789", platform: .apns, credential: "main")
-    #expect(await gateway.send(push, to: binding) == .delivered)
+    #expect(await gateway.send(push, to: binding) == .printed)
     let line = try #require(lines.all.first)
     #expect(line.hasPrefix("push \(push.id) to apns 01234567… by 'main': {\"aps\""))
     #expect(!line.contains("0123456789"))

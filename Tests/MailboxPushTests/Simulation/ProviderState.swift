@@ -27,6 +27,7 @@ struct ProviderState {
   var repeats = 0
   var badgesAlone = 0
   var summaries = 0
+  var clears = 0
 
   init(windowSeconds: UInt32) { self.windowSeconds = windowSeconds }
 
@@ -39,6 +40,21 @@ struct ProviderState {
     badgesAlone += 1
     if let objection = chat.objection(toWaking: phone, at: now) {
       faults.append("\(phone.token) got a badge although it is \(objection)")
+    }
+  }
+
+  /// A phone is told to take something off its screen: it must sleep, and must have been pushed to.
+  mutating func noteClear(at now: Timestamp, token: String) {
+    clears += 1
+    guard let phone = chat.phones.keys.first(where: { $0.token == token }) else {
+      faults.append("\(token) is nobody's, and was told to clear its screen")
+      return
+    }
+    if let objection = chat.objection(toWaking: phone, at: now) {
+      faults.append("\(token) was told to clear its screen although it is \(objection)")
+    }
+    if !shown.contains(where: { $0.token == token }) {
+      faults.append("\(token) was told to clear its screen, which shows nothing")
     }
   }
 
@@ -106,6 +122,8 @@ struct ProviderState {
       // It reached the phone, and the answer was lost.
       reach(&self)
       return .retry(.credential, reason: "no answer", afterSeconds: nil)
+    case 3 where !isHealthy: return .misconfigured(reason: "403")
+    case 4 where !isHealthy: return .superseded
     default:
       reach(&self)
       return .delivered

@@ -14,6 +14,7 @@ final class PushSimulation {
   private var generator: SeededGenerator
   private var step = 0
   private(set) var kills = 0
+  private(set) var renewals = 0
 
   private let users: [MailboxAddress] = ["bob", "carol"]
   /// Half of the seeds sum up conversations, half of them count from what the apps report.
@@ -41,6 +42,7 @@ final class PushSimulation {
     while step < steps {
       step += 1
       try await act()
+      if generator.once(in: 12) { try await renew() }
       if generator.once(in: 2) {
         let isKilled = generator.once(in: 2)
         try await dispatch(
@@ -57,6 +59,7 @@ final class PushSimulation {
   var shownCount: Int { provider.shown.count }
   var badgesAlone: Int { provider.badgesAlone }
   var summaries: Int { provider.summaries }
+  var clears: Int { provider.clears }
 
   // MARK: Steps
 
@@ -82,11 +85,22 @@ final class PushSimulation {
 
   private func signIn(_ phone: Phone) async throws {
     try await pushed.asleep(phone.device, of: phone.user)
+    // Two credentials, which fail, are suspended and are renewed each for itself.
+    let credential = phone.device == "phone" ? "main" : "other"
+    let binding = Binding(
+      token: phone.token, platform: .apns, credential: credential, topic: "app")
+    try await pushed.store.bind(binding, to: phone.device, of: phone.user)
     var state = chat.phones[phone] ?? SimulatedChat.PhoneState()
     state.presence = .suspended
     state.signedInSince = step
     chat.phones[phone] = state
     provider.appSets(phone, to: chat.badge(of: phone))
+  }
+
+  /// A credential is put right, or is said to be.
+  private func renew() async throws {
+    try await pushed.tables.resume(credential: generator.pick(["main", "other"]))
+    renewals += 1
   }
 
   private func deposit() async throws {
@@ -185,6 +199,7 @@ final class PushSimulation {
     let awake = chat.phones.filter { $0.value.presence.isSignedIn }.keys
     for phone in awake.sorted(by: { $0.token < $1.token }) { try await move(phone, to: .suspended) }
     for _ in 0..<100 {
+      try await pushed.tables.resumeAll()
       try await dispatch(isHealthy: true, killingAfter: nil)
       guard let next = try pushed.tables.nextDue() else { break }
       pushed.clock.advance(to: next)

@@ -24,11 +24,24 @@ final class SimulatedProvider: PushGateway {
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     let now = clock.now
-    return state.withLock { state in
+    let outcome = answer(to: push, binding, at: now)
+    // Slow, so that answers come late and in another order than the pushes.
+    for _ in 0..<(push.id.low % 4 == 0 ? 200 : 0) { await Task.yield() }
+    return outcome
+  }
+
+  private func answer(
+    to push: RenderedPush, _ binding: Binding, at now: Timestamp
+  ) -> PushOutcome {
+    state.withLock { state in
       let count = state.arrivals[push.id, default: 0]
       state.arrivals[push.id] = count + 1
       var generator = SeededGenerator(seed: seed ^ push.id.low &+ UInt64(count))
       let chance = Int.random(in: 0..<10, using: &generator)
+      if push.kind == .silent {
+        state.noteClear(at: now, token: binding.token)
+        return state.answer(chance) { _ in }
+      }
       guard let badge = Self.badge(of: push),
         let phone = state.chat.phones.keys.first(where: { $0.token == binding.token })
       else {
@@ -76,6 +89,8 @@ final class SimulatedProvider: PushGateway {
   /// How many set a badge alone, and how many summed up.
   var badgesAlone: Int { state.withLock { $0.badgesAlone } }
   var summaries: Int { state.withLock { $0.summaries } }
+  /// How many took something off a screen.
+  var clears: Int { state.withLock { $0.clears } }
 
   private static func messageID(of push: RenderedPush) -> MessageID? {
     let body = String(decoding: push.body, as: UTF8.self)

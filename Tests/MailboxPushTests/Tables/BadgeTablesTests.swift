@@ -48,14 +48,14 @@ import Testing
 
   @Test func `a badge has one row, and a look that was overtaken does not end it`() async throws {
     try await change(wrong(5, at: noon))
-    let first = try #require(try tables.due(by: noon, limit: 9).first)
+    let first = try #require(try tables.due(by: noon, limit: 9).pushes.first)
     try await change(wrong(6, at: noon.adding(seconds: 9)))
     #expect(try tables.pending(of: "bob").map(\.cause.rawValue) == [6])
     #expect(try tables.nextDue() == noon)
     let entry = LedgerEntry(of: first, .pushed(credential: "main"), as: .badge(3), at: noon)
     try await tables.write([.finish(first, entry)])
     try await change(.isRight(first))
-    let second = try #require(try tables.due(by: noon, limit: 9).first)
+    let second = try #require(try tables.due(by: noon, limit: 9).pushes.first)
     #expect(second.id != first.id)
     try await change(.isRight(second))
     #expect(try tables.pending(of: "bob") == [])
@@ -68,7 +68,7 @@ import Testing
     #expect(try tables.nextDue() == nil)
     #expect(try tables.pending(of: "bob") == [])
     try await tables.write([.touch("bob", "phone", at: noon)])
-    #expect(try tables.due(by: noon, limit: 9).map(\.kind) == [.badge])
+    #expect(try tables.due(by: noon, limit: 9).pushes.map(\.kind) == [.badge])
   }
 
   @Test func `messages that end leave the badge's row alone`() async throws {
@@ -112,7 +112,7 @@ import Testing
     try await change(wrong(5, at: noon))
     try await change(
       .follows(phone(.replaced, since: noon, badge: 0), countsFromReport: false))
-    #expect(try tables.due(by: noon, limit: 9) == [])
+    #expect(try tables.due(by: noon, limit: 9).pushes == [])
   }
 
   @Test func `windows end, are prolonged, and are taken away`() async throws {
@@ -128,19 +128,6 @@ import Testing
     #expect(try tables.end(of: other) == nil)
     try await tables.closeWindows(endedBy: noon.adding(seconds: 9))
     #expect(try tables.end(of: window) == nil)
-  }
-
-  @Test func `rows of the format before are read as messages`() throws {
-    let owed = PendingPush.owed(1)
-    var row = owed.row
-    row[0] = 1
-    row.remove(at: 1)
-    #expect(try PendingPush(key: owed.key.bytes, row: row.span.bytes) == owed)
-    let entry = LedgerEntry(of: owed, .suppressed(.read), at: noon)
-    var line = entry.row
-    line[0] = 1
-    line.remove(at: 1)
-    #expect(try LedgerEntry(of: "bob", key: entry.keyBytes, row: line.span.bytes) == entry)
   }
 
   @Test func `rows of badges of any bytes are read or refused`() throws {

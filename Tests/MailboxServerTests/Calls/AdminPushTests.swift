@@ -79,6 +79,10 @@ private struct AnsweringGateway: PushGateway {
         #expect(lines[""]?.rule == "disabledByMessage")
         #expect(all.owed.map(\.device) == ["watch"])
         #expect(all.owed.first?.attempts == 1)
+        #expect(all.owed.first?.reason.contains("busy") == true)
+        #expect(all.owed.first?.kind == .message)
+        #expect((all.owed.first?.dueAt ?? 0) > served.clock.now.milliseconds)
+        #expect(all.lines.allSatisfy { $0.kind == .message })
         let byID = try await connection.admin.pushLedger(
           .with {
             $0.user = "bob"
@@ -108,12 +112,33 @@ private struct AnsweringGateway: PushGateway {
         let found = try await connection.admin.pushCredentials(.init()).credentials
         #expect(found.map(\.name) == ["main"])
         #expect(found.first?.suspension.contains("BadCertificate") == true)
+        let owed = try await connection.admin.pushLedger(.with { $0.user = "bob" }).owed
+        #expect(owed.map(\.credential) == ["main"])
+        #expect(owed.first?.reason.contains("BadCertificate") == true)
+        #expect(owed.first?.dueAt == 0)
         _ = try await connection.admin.resumeCredential(.with { $0.name = "main" })
         #expect(try await connection.admin.pushCredentials(.init()).credentials.isEmpty)
         #expect(try tables.state(ofCredential: "main") == nil)
         #expect(
           await refusal { _ = try await connection.admin.resumeCredential(.init()) }
             == Refused(.invalidArgument, "invalidArgument"))
+      }
+    }
+  }
+
+  @Test func `a badge push is told as one, and so is what was printed`() async throws {
+    try await withPushes(["phone-token": .printed]) { served, _, dispatcher in
+      try await bind("phone", of: "bob", in: served)
+      try await served.store.setPresence(.suspended, badge: nil, of: "phone", in: "bob")
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
+      try await dispatcher.runUntilIdle()
+      _ = try await served.store.markRead("bob", conversation: "alice", through: 1)
+      try await dispatcher.runUntilIdle()
+      try await served.connect(as: "root", roles: [.admin]) { connection in
+        let lines = try await connection.admin.pushLedger(.with { $0.user = "bob" }).lines
+        #expect(lines.map(\.kind) == [.message, .badge])
+        #expect(lines.map(\.outcome) == [.printed, .printed])
+        #expect(lines.last?.count == 0 && lines.last?.sequence == 0)
       }
     }
   }

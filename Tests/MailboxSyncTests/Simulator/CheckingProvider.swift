@@ -39,8 +39,8 @@ final class CheckingProvider: PushGateway {
   func settle() { state.withLock { $0.delivered.formUnion($0.deliveredNow) } }
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    // What badges show is the other simulation's subject.
-    if push.kind == .badge { return .delivered }
+    // What badges show, and what is taken off screens, is the other simulation's subject.
+    if push.kind == .badge || push.kind == .silent { return .delivered }
     let body = String(decoding: push.body, as: UTF8.self)
     let message = body.firstMatch(of: /"message":"([^"]+)"/)?.1 ?? "none"
     let wake = Wake(

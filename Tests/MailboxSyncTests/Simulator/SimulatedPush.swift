@@ -150,18 +150,18 @@ final class SimulatedPush {
 
   /// What may wake a device now has, or is tried again soon.
   private func checkWoken(in simulation: Simulation) throws {
-    let pending = try tables.pending(of: address, limit: 100_000)
+    let pending = try tables.owed(to: address, limit: 100_000)
     for wake in try truth(in: simulation, expiredFor: 0) {
       guard let behind = boundBehind[wake.device], let number = Int(wake.message.value.dropFirst()),
         number > behind, !provider.hasWoken(wake)
       else { continue }
       let owed = pending.first {
-        $0.key.device == wake.device && $0.messageID == wake.message
+        $0.push.key.device == wake.device && $0.push.messageID == wake.message
       }
       let soon = clock.now.adding(seconds: Int64(Self.backOffSecondsMax) + 1)
-      guard let owed, owed.dueAt <= soon else {
+      guard let owed, owed.nextAt ?? clock.now <= soon else {
         throw Violation(
-          "G10", "\(wake) did not come: \(owed.map { "due \($0.dueAt)" } ?? "not owed")")
+          "G10", "\(wake) did not come: \(owed.map { "owed, \($0.reason)" } ?? "not owed")")
       }
     }
   }

@@ -12,7 +12,11 @@ struct PushExplain: ParsableCommand {
   @Argument(help: "Whose mailbox.")
   var user: String
 
-  @Argument(help: "The message's sequence in the mailbox, or the id that its sender gave it.")
+  @Argument(
+    help: """
+      The message's sequence in the mailbox, or the id that its sender gave it. A number is looked \
+      for as both.
+      """)
   var message: String?
 
   @Option(help: ArgumentHelp("Lines at most, of each kind.", valueName: "n"))
@@ -32,12 +36,12 @@ struct PushExplain: ParsableCommand {
     // Says what is wrong with the store, or with the user, before the tables are looked for.
     _ = try store.view().summary(of: mailbox)
     let tables = try openTables()
-    let sequence = message.flatMap { UInt64($0) }
-    let id = sequence == nil ? try message.map { (id) throws in try MessageID(id) } : nil
-    let done = try tables.ledger(of: mailbox, sequence: sequence, messageID: id, limit: limit)
-    let owed = try tables.pending(of: mailbox, limit: limit).filter {
-      sequence ?? $0.sequence == $0.sequence && id ?? $0.messageID == $0.messageID
-    }
+    let wanted = try message.map { (text) throws in try PushedMessage(text) }
+    let done =
+      try wanted.map { (wanted) throws in
+        try tables.ledger(of: mailbox, message: wanted, limit: limit)
+      } ?? tables.ledger(of: mailbox, limit: limit)
+    let owed = try tables.owed(to: mailbox, message: wanted, limit: limit)
     let lines = done.map { PushedLine($0) } + owed.map { PushedLine($0) }
     let answers = StandardOutput()
     if output.json {

@@ -105,8 +105,11 @@ extension PushOutcome {
   fileprivate var words: String {
     switch self {
     case .delivered: "taken"
+    case .printed: "printed, and sent to nobody: there is no credential"
+    case .superseded: "not now: the credential was replaced meanwhile"
     case .dead(let reason, _): "the token is dead: \(reason)"
     case .quarantine(let reason): "the token does not fit: \(reason)"
+    case .mismatch(let reason): "the binding does not fit the credential: \(reason)"
     case .misconfigured(let reason): "the credential is wrong: \(reason)"
     case .retry(_, let reason, let seconds):
       "not now: \(reason)" + (seconds.map { ", try again after \($0) s" } ?? "")

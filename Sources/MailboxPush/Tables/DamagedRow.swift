@@ -1,0 +1,47 @@
+/// A row that cannot be read, or that names one that is not there.
+///
+/// ```
+/// aside  table (1) | key in it     the row
+/// ```
+struct DamagedRow: Hashable, Sendable {
+  /// The tables whose rows are set aside.
+  enum Place: UInt8, Sendable, CustomStringConvertible {
+    case pending = 1
+    case due = 2
+    case parked = 3
+    case behind = 4
+    case ledger = 5
+    case devices = 6
+    case credentials = 7
+    case badges = 8
+    case windows = 9
+    case shown = 10
+    case clearing = 11
+
+    var description: String {
+      switch self {
+      case .pending: "pending"
+      case .due: "due"
+      case .parked: "parked"
+      case .behind: "behind"
+      case .ledger: "ledger"
+      case .devices: "devices"
+      case .credentials: "credentials"
+      case .badges: "badges"
+      case .windows: "windows"
+      case .shown: "shown"
+      case .clearing: "clearing"
+      }
+    }
+  }
+
+  /// In which table it stands.
+  var place: Place
+  /// Its key there.
+  var key: [UInt8]
+  /// What is wrong with it.
+  var reason: String
+
+  /// Its key in table `aside`.
+  var asideKey: [UInt8] { [place.rawValue] + key }
+}

@@ -1,0 +1,84 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// A push of a message that a device may still show.
+///
+/// ```
+/// shown     app | 00 | user | 00 | device | 00 | feed position (8, big endian)
+///           format 1 | epoch (8) | sequence (8) | message id or 00 | 0 peer, 1 group | its id
+/// clearing  app | 00 | user | 00 | device
+///           format 1 | when the hour began (8) | clears in it (4)
+/// ```
+struct ShownPush: Hashable, Sendable {
+  /// Which device, and where the message stands in the feed.
+  var key: PendingPush.Key
+  /// The mailbox's history that the message belongs to.
+  var epoch: Epoch
+  /// Its place in the mailbox.
+  var sequence: UInt64
+  /// The sender's own id of it.
+  var messageID: MessageID?
+  /// The conversation that the user finds it in.
+  var conversation: Conversation
+
+  init(of push: PendingPush) {
+    key = push.key
+    epoch = push.epoch
+    sequence = push.sequence
+    messageID = push.messageID
+    conversation = push.conversation
+  }
+
+  var row: [UInt8] {
+    var row: [UInt8] = [1]
+    row.appendLittleEndian(epoch.rawValue)
+    row.appendLittleEndian(sequence)
+    row.appendOptional(messageID?.value)
+    row.append(conversation.isGroup ? 1 : 0)
+    row.appendCounted(conversation.description.utf8)
+    return row
+  }
+
+  init(key: [UInt8], row: RawSpan) throws(MailboxError) {
+    self.key = try PendingPush.Key(decoding: key)
+    var reader = ByteReader(row, of: "a row of table 'shown'")
+    guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
+    epoch = Epoch(rawValue: try reader.uint64())
+    sequence = try reader.uint64()
+    messageID = try reader.optionalIdentifier()
+    conversation =
+      try reader.byte() == 0 ? .peer(try reader.identifier()) : .group(try reader.identifier())
+  }
+}
+
+/// Messages that are no news any more, whose pushes are taken off the screens of some devices.
+struct ClearedMessages: Hashable, Sendable {
+  /// Why.
+  enum Reason: Hashable, Sendable {
+    /// The user read the conversation on another device.
+    case read(Conversation)
+    /// The sender took them back.
+    case recalled
+  }
+
+  /// Whose they are.
+  var mailbox: MailboxAddress
+  /// The devices that can be told.
+  var devices: [DeviceID]
+  /// Why.
+  var reason: Reason
+  /// Where they stand.
+  var sequences: ClosedRange<UInt64>
+  /// Where that stands in the feed.
+  var cause: FeedPosition
+  /// The most times that a device is told in an hour.
+  var perHourMax: Int
+
+  /// Whether it concerns what a device shows.
+  func concerns(_ shown: ShownPush) -> Bool {
+    guard sequences.contains(shown.sequence) else { return false }
+    return if case .read(let conversation) = reason { shown.conversation == conversation } else {
+      true
+    }
+  }
+}
