@@ -1,4 +1,5 @@
 internal import Logging
+internal import MailboxModel
 internal import MailboxPush
 internal import MailboxStore
 
