@@ -28,7 +28,7 @@ import Testing
     let thread = content(.direct("hi", from: id)).threadID
     #expect(thread?.utf8.count == 36)
     #expect(content(.direct("hi", from: id)).threadID == thread)
-    let other = try UserID("\u{1}")
+    let other: UserID = "\u{1}"
     #expect(content(.direct("hi", from: other)).threadID != thread)
   }
 

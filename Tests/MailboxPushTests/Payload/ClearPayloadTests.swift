@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What takes something off the screen, byte for byte as in Payloads/Clears/")
 struct ClearPayloadTests {
-  private static let situations: [(String, Binding.Platform, PushClear)] = [
+  static let situations: [(String, Binding.Platform, PushClear)] = [
     ("read-apns", .apns, PushClear("alice", .through(9))),
     ("read-fcm", .fcm, PushClear("alice", .through(9))),
     ("read-webhook", .webhook, PushClear("alice", .through(9))),

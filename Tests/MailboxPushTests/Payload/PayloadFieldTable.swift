@@ -16,19 +16,36 @@ struct PayloadFieldTable {
 
   private struct Users {
     var profiles: Set<PushProfile> = []
-    var kinds: Set<PushContent.Kind> = []
+    var kinds: Set<String> = []
   }
 
   private var users: [Field: Users] = [:]
 
-  init(of situations: [PayloadSituation], in folder: URL) throws {
+  /// Those of some situations, and of what takes pushes off the screen, which is the same in all
+  /// profiles.
+  init(of situations: [PayloadSituation], clears: [(String, Binding.Platform)], in folder: URL)
+    throws
+  {
     for situation in situations {
-      let data = try Data(contentsOf: folder.appending(path: situation.name + ".json"))
-      for path in Self.paths(in: try JSONSerialization.jsonObject(with: data)) {
-        let field = Field(platform: situation.platform, path: path)
-        users[field, default: Users()].profiles.insert(situation.profile)
-        users[field, default: Users()].kinds.insert(situation.content.kind)
-      }
+      try add(
+        folder.appending(path: situation.name + ".json"), to: situation.platform,
+        in: [situation.profile], as: situation.content.kind.rawValue)
+    }
+    for (name, platform) in clears {
+      try add(
+        folder.appending(path: "Clears/\(name).json"), to: platform, in: PushProfile.allCases,
+        as: "clear")
+    }
+  }
+
+  private mutating func add(
+    _ file: URL, to platform: Binding.Platform, in profiles: [PushProfile], as kind: String
+  ) throws {
+    let payload = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+    for path in Self.paths(in: payload) {
+      let field = Field(platform: platform, path: path)
+      users[field, default: Users()].profiles.formUnion(profiles)
+      users[field, default: Users()].kinds.insert(kind)
     }
   }
 
@@ -69,8 +86,7 @@ struct PayloadFieldTable {
   }
 
   private static func kinds(_ users: Users) -> String {
-    [PushContent.Kind.alert, .silent, .badge].filter(users.kinds.contains).map(\.rawValue)
-      .joined(separator: ", ")
+    ["alert", "silent", "badge", "clear"].filter(users.kinds.contains).joined(separator: ", ")
   }
 
   /// Where the values lie: the names on the way to each, with dots between.
