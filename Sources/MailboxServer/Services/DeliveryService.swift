@@ -36,7 +36,11 @@ struct DeliveryService: RegistrableRPCService {
   private func recall(_ request: OfflineMailbox_V1_RecallRequest, of caller: Caller) async throws
     -> OfflineMailbox_V1_RecallResponse
   {
-    guard !request.recipients.isEmpty else { throw MailboxError.noRecipients }
+    guard !request.recipients.isEmpty else {
+      throw Refusal(
+        .invalidArgument, reason: MailboxError.noRecipients.code, "a recall has no recipients",
+        hint: MailboxError.noRecipients.hint)
+    }
     let outcomes = try await store.recall(
       try MessageID(request.id), from: try UserID(request.sender),
       in: try MailboxAddress.all(of: request.recipients, in: caller.appOrStandard))
