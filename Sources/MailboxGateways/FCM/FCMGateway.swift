@@ -36,7 +36,7 @@ public final class FCMGateway: PushGateway {
     self.credential = credential
     url = "\(settings.fcmAddress)/v1/projects/\(project)/messages:send"
     sender = HTTPSender(
-      trustRoots: try credential.trustRoots(settings), settings: settings, clock: clock)
+      trustRoots: try settings.trustRoots, settings: settings, clock: clock)
     tokens = AccessTokens(account, sender: sender, clock: clock)
   }
 
