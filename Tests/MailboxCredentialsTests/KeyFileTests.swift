@@ -8,7 +8,7 @@ import X509
 
 /// Keys and certificates as tools write them: what openssl reads is read.
 @Suite(
-  .timeLimit(.minutes(5)),
+  .serves, .timeLimit(.minutes(5)),
   .enabled(if: OpenSSL.program != nil, "openssl's command line is not here"))
 struct KeyFileTests {
   private func refusal<Value>(

@@ -96,11 +96,19 @@ public final class APNsGateway: PushGateway {
   }
 
   /// Takes no more pushes, waits for the answers to those it has, and closes the connection.
-  public func close() async {
+  public func close() async { await end { $0.close($1) } }
+
+  /// Takes no more pushes and sends none, waits for the answers to those that were sent, and closes the
+  /// connection.
+  func retire() async { await end { $0.retire($1) } }
+
+  private func end(
+    _ end: @escaping @Sendable (APNsLink, EventLoopPromise<Void>) -> Void
+  ) async {
     let promise = loop.makePromise(of: Void.self)
     loop.execute { [link] in
       guard let present = link.value else { return promise.succeed() }
-      present.close(promise)
+      end(present, promise)
     }
     // It can only succeed.
     try? await promise.futureResult.get()

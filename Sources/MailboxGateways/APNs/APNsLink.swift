@@ -28,8 +28,12 @@ final class APNsLink {
   /// Connections that take nothing more but have pushes under way.
   var leaving: [ObjectIdentifier: APNsConnection] = [:]
   var pace: ReconnectPace
+  /// Whether the last connection was given up because nothing was answered on it.
+  var wasUnanswered = false
   var generator = SystemRandomNumberGenerator()
   private var isSweeping = false
+  /// Whether nothing more is sent: another credential is in its place.
+  private var isRetired = false
   /// Who waits for the end; not nil when it is to end.
   private var closers: [EventLoopPromise<Void>]?
 
@@ -63,6 +67,7 @@ final class APNsLink {
 
   /// Sends what there is room for, and sees to it that there will be.
   func pump() {
+    if isRetired { failWaiting(trouble("the credential was replaced")) }
     guard !queue.isEmpty else { return endIfIdle() }
     switch way {
     case .none: open()
@@ -137,6 +142,12 @@ final class APNsLink {
   func close(_ promise: EventLoopPromise<Void>) {
     closers = (closers ?? []) + [promise]
     pump()
+  }
+
+  /// The same, and what is not sent yet is given back.
+  func retire(_ promise: EventLoopPromise<Void>) {
+    isRetired = true
+    close(promise)
   }
 
   /// Ends what nobody waits for any more.
