@@ -107,8 +107,7 @@ public final class CredentialGateway: PushGateway {
     return state.withLock { state in
       if state.isClosed { return outcome }
       guard state.routes[name]?.generation == route.generation else {
-        return .superseded(
-          reason: "credential '\(name.prefix(64))' was replaced: \(outcome.reason)")
+        return .superseded
       }
       if outcome.mayHold { state.routes[name]?.isBlamed = true }
       return outcome
@@ -200,18 +199,8 @@ extension PushOutcome {
   /// Whether a dispatcher may suspend the credential for it or have it wait, alone or together with others.
   fileprivate var mayHold: Bool {
     switch self {
-    case .misconfigured, .dead, .quarantine, .retry(.credential, _, _): true
-    default: false
-    }
-  }
-
-  /// Why, as the provider said.
-  fileprivate var reason: String {
-    switch self {
-    case .dead(let reason, _), .quarantine(let reason), .misconfigured(let reason),
-      .retry(_, let reason, _), .refused(let reason), .superseded(let reason):
-      reason
-    default: "no reason"
+    case .delivered, .superseded, .refused, .retry(.token, _, _): false
+    default: true
     }
   }
 }
