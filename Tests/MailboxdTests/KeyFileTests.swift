@@ -8,7 +8,8 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
 
 /// The files that the server itself is started with, as tools write them.
 @Suite(
-  .serves, .timeLimit(.minutes(5)), .enabled(if: openSSL != nil, "openssl's command line is not here"))
+  .serves, .timeLimit(.minutes(5)),
+  .enabled(if: openSSL != nil, "openssl's command line is not here"))
 struct KeyFileTests {
   /// A store beside which openssl has written files.
   private func store(_ commands: [String]) async throws -> PushStore {
