@@ -164,11 +164,12 @@ extension APNsConnection {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // An error of one stream ends that one only.
     if let error = error as? NIOHTTP2Errors.StreamError {
-      lose(error.streamID, "\(error.baseError)")
+      lose(error.streamID, FailureWords.of(error.baseError))
     } else {
-      ending = ending ?? "\(error)"
+      let reason = FailureWords.of(error)
+      ending = ending ?? reason
       context.close(promise: nil)
-      end("\(error)")
+      end(reason)
     }
   }
 

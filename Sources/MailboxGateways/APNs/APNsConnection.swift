@@ -78,7 +78,7 @@ final class APNsConnection: ChannelInboundHandler {
     if let token = push.token { headers.add(name: "authorization", value: "bearer \(token.text)") }
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.assumeIsolated().whenFailure { [weak self] error in
-      self?.lose(id, "it could not be sent: \(error)")
+      self?.lose(id, "it could not be sent: \(FailureWords.of(error))")
     }
     write(.headers(.init(headers: headers)), on: id, promise: written)
     write(.data(.init(data: .byteBuffer(push.request.body), endStream: true)), on: id)

@@ -31,7 +31,7 @@ extension APNsLink {
       }
       .connect(host: address.host, port: address.port)
     attempt.assumeIsolated().whenFailure { [weak self] error in
-      self?.closed(connection, "cannot connect to \(address): \(error)")
+      self?.closed(connection, "cannot connect to \(address): \(FailureWords.of(error))")
     }
   }
 

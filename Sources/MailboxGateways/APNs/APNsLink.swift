@@ -90,15 +90,12 @@ final class APNsLink {
   /// What becomes of a push when the provider, or the way to it, is in trouble.
   func trouble(_ reason: String, until: NIODeadline? = nil) -> PushOutcome {
     let seconds = until.map { UInt32(clamping: ($0 - .now()).nanoseconds / 1_000_000_000 + 1) }
-    let text = String(reason.prefix(Self.reasonCharactersMax))
+    let text = String(reason.prefix(FailureWords.charactersMax))
     if case .certificate = signIn, Self.refusesCertificate(reason) {
       return .misconfigured(reason: "the provider refuses the certificate: \(text)")
     }
     return .retry(.credential, reason: text, afterSeconds: seconds)
   }
-
-  /// Reasons stand in tables and logs.
-  private static let reasonCharactersMax = 300
 
   /// Alerts of TLS about a client's certificate, in BoringSSL's words: RFC 8446, section 6.2.
   private static func refusesCertificate(_ reason: String) -> Bool {

@@ -33,9 +33,6 @@ public enum PushOutcome: Sendable, Hashable {
   /// The provider will never take this push. Nothing is wrong with token or credential; somebody has
   /// to look why.
   case refused(reason: String)
-  /// The credential was replaced while the push was under way, and the answer is about the old one: the
-  /// push is due again at once, and nothing is said of token or credential.
-  case superseded
 }
 
 /// What a gateway does about its connection or its sign-in, besides answering.

@@ -114,7 +114,6 @@ extension PushOutcome {
     case .retry(_, let reason, let seconds):
       "not now: \(reason)" + (seconds.map { ", try again after \($0) s" } ?? "")
     case .refused(let reason): "refused: \(reason)"
-    case .superseded: "not now: the credential was replaced meanwhile"
     }
   }
 }
