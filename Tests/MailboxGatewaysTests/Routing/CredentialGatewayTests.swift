@@ -191,13 +191,13 @@ import Testing
   ]
 
   @Test(arguments: misfits)
-  func `a binding that does not fit its credential is quarantined`(misfit: Misfit) async throws {
+  func `a binding that does not fit its credential is a mismatch`(misfit: Misfit) async throws {
     try await FakeProvider.with { provider, settings in
       let credential = Pushes.keyCredential(topics: [Pushes.topic, "org.example.chat.voip"])
       try await with(settings, [credential]) { gateway async throws in
         #expect(
           try await gateway.send(Pushes.push(), to: misfit.binding)
-            == .quarantine(reason: misfit.reason))
+            == .mismatch(reason: misfit.reason))
       }
       #expect(provider.seen.connections == 0)
     }

@@ -52,6 +52,11 @@ struct PushTest: AsyncParsableCommand {
       if outcome != .delivered { failed += 1 }
     }
     await gateway.close()
+    guard await !gateway.isPrinting else {
+      throw Failure(
+        .other, "\(failed) of \(targets.count) pushes were printed, and sent to nobody",
+        hint: "add a credential with 'mailboxd credential add'")
+    }
     guard failed == 0 else {
       throw Failure(
         .other, "\(failed) of \(targets.count) pushes were not taken",
