@@ -82,11 +82,22 @@ let package = Package(
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
       ],
       swiftSettings: swiftSettings),
+    // Keys and certificates from files, read as openssl does.
+    .target(
+      name: "MailboxKeys",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
+      ],
+      swiftSettings: swiftSettings),
     // The services over gRPC: sign-in, limits, TLS.
     .target(
       name: "MailboxServer",
       dependencies: [
         "CZlib",
+        "MailboxKeys",
         "MailboxModel",
         "MailboxProtocol",
         "MailboxPush",
@@ -102,6 +113,7 @@ let package = Package(
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOCertificateReloading", package: "swift-nio-extras"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -112,6 +124,7 @@ let package = Package(
       name: "mailboxd",
       dependencies: [
         "MailboxGateways",
+        "MailboxKeys",
         "MailboxModel",
         "MailboxPush",
         "MailboxServer",
@@ -135,6 +148,7 @@ let package = Package(
     .target(
       name: "MailboxGateways",
       dependencies: [
+        "MailboxKeys",
         "MailboxModel",
         "MailboxPush",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -274,12 +288,13 @@ let package = Package(
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxCredentialsTests",
       dependencies: [
-        "MailboxGateways", "MailboxModel", "MailboxTesting",
+        "MailboxGateways", "MailboxKeys", "MailboxModel", "MailboxTesting",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "SwiftASN1", package: "swift-asn1"),

@@ -56,7 +56,6 @@ import Testing
       (store.signingKey("add", "b"), "abc", 64, "not 32 bytes in hexadecimal"),
       (store.signingKey("add", "b"), other, 64, "encrypted with another key"),
       (["credential", "ls"], other, 64, "encrypted with another key"),
-      (["credential", "ls"], nil, 64, "MAILBOX_SECRETS_KEY"),
       (store.signingKey("renew", "b"), PushStore.key, 66, "no credential 'b'"),
       (
         [

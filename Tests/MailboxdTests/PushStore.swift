@@ -84,17 +84,21 @@ struct PushStore: Sendable {
   /// Signs a device of bob's in and binds a token to it.
   func bind(
     _ device: String, _ port: Int, to credential: String = "main",
-    of platform: OfflineMailbox_V1_Binding.Platform = .fcm
+    of platform: OfflineMailbox_V1_Binding.Platform = .fcm, token: String? = nil,
+    topic: String = "", mayFollow: Bool = false
   ) async throws {
+    let usual = platform == .apns ? "a1b2c3d4" : "\(device)-token-of-bob"
     try await connect(port, as: "bob", "app") { client, metadata in
       let app = OfflineMailbox_V1_Mailbox.Client(wrapping: client)
       _ = try await app.signIn(.with { $0.device = device }, metadata: metadata)
       _ = try await app.bindToken(
         .with {
           $0.device = device
-          $0.binding.token = "\(device)-token-of-bob"
+          $0.binding.token = token ?? usual
           $0.binding.platform = platform
           $0.binding.credential = credential
+          $0.binding.topic = topic
+          $0.credentialMayFollow = mayFollow
         }, metadata: metadata)
     }
   }
@@ -114,9 +118,11 @@ struct PushStore: Sendable {
 }
 
 /// Waits for words in a file.
-func expectWords(_ words: String, in file: String) async throws {
+func expectWords(
+  _ words: String, in file: String, sourceLocation: SourceLocation = #_sourceLocation
+) async throws {
   var text = ""
-  try await eventually("'\(words)' did not come: \(text)") {
+  try await eventually("'\(words)' did not come: \(text)", sourceLocation: sourceLocation) {
     text = try String(contentsOfFile: file, encoding: .utf8)
     return text.contains(words)
   }

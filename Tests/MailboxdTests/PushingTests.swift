@@ -26,13 +26,14 @@ import Testing
         }
         #expect(lines.map(\.device) == ["phone"])
         #expect(lines.map(\.messageID) == ["m1"])
-        #expect(lines.map(\.outcome) == [.pushed])
+        #expect(lines.map(\.outcome) == [.printed])
         #expect(lines.map(\.credential) == ["main"])
       }
       let test = try await store.run(["push", "test", "bob"])
-      #expect(test.status == 0, "\(test.complaint)")
+      #expect(test.status == 1, "\(test.complaint)")
       #expect(test.output.contains("Pushes to this device work."))
-      #expect(test.output.contains("phone: taken"))
+      #expect(test.output.contains("phone: printed, and sent to nobody"))
+      #expect(test.complaint.contains("mailboxd credential add"))
       let other = try await store.run(["push", "test", "bob", "--device", "watch"])
       #expect(other.status == 66)
       #expect(other.complaint.contains("no device 'watch'"))

@@ -5,10 +5,16 @@ internal import MailboxProtocol
 extension MailboxClient {
   /// Gives the device a push token: whenever the platform hands one out. The device must have
   /// signed in or connected before. A token that another device had moves here.
-  public func bind(_ binding: Binding) async throws(MailboxClientError) {
+  ///
+  /// Refused is a token that could never be pushed to: where there is no credential of its name, unless
+  /// that may follow, and where it does not fit the credential.
+  public func bind(
+    _ binding: Binding, credentialMayFollow: Bool = false
+  ) async throws(MailboxClientError) {
     var request = OfflineMailbox_V1_BindTokenRequest()
     request.device = settings.device.value
     request.binding = OfflineMailbox_V1_Binding(binding)
+    request.credentialMayFollow = credentialMayFollow
     _ = try await call { [request] mailbox, options in
       try await mailbox.bindToken(request, options: options)
     }

@@ -20,6 +20,7 @@ extension APNsConnection {
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
     timer?.cancel()
+    firstAnswerTimer?.cancel()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -57,6 +58,33 @@ extension APNsConnection {
       // Whatever was heard is as good as its answer.
       if lastHeard < begun { close("it does not answer pings") } else { pingLater() }
     }
+  }
+
+  // MARK: The first answer
+
+  /// A token gets one stream until something is answered, so one answer that does not come would hold all
+  /// that waits. Runs from the first push that has none.
+  func expectFirstAnswer() {
+    guard !hasAnswered, firstAnswerTimer == nil, let context else { return }
+    let limit = TimeAmount.seconds(Int64(settings.firstAnswerSecondsMax))
+    let oldest = exchanges.values.map(\.sentAt).min() ?? .now()
+    firstAnswerTimer = context.eventLoop.assumeIsolated().scheduleTask(deadline: oldest + limit) {
+      [weak self] in
+      guard let self else { return }
+      firstAnswerTimer = nil
+      guard let oldest = exchanges.values.map(\.sentAt).min() else { return }
+      if oldest + limit <= .now() { giveUpUnanswered() } else { expectFirstAnswer() }
+    }
+  }
+
+  /// Gives all back that was sent, in the order in which it was, and closes.
+  private func giveUpUnanswered() {
+    let unanswered = exchanges.sorted { $0.key < $1.key }.map(\.value.push)
+    exchanges = [:]
+    isLeaving = true
+    ending = ending ?? "no first answer within \(settings.firstAnswerSecondsMax) s"
+    link?.unanswered(self, unanswered)
+    close("no first answer within \(settings.firstAnswerSecondsMax) s")
   }
 
   // MARK: The end
@@ -136,11 +164,12 @@ extension APNsConnection {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // An error of one stream ends that one only.
     if let error = error as? NIOHTTP2Errors.StreamError {
-      lose(error.streamID, "\(error.baseError)")
+      lose(error.streamID, FailureWords.of(error.baseError))
     } else {
-      ending = ending ?? "\(error)"
+      let reason = FailureWords.of(error)
+      ending = ending ?? reason
       context.close(promise: nil)
-      end("\(error)")
+      end(reason)
     }
   }
 
@@ -155,6 +184,7 @@ extension APNsConnection {
     hasEnded = true
     isLeaving = true
     timer?.cancel()
+    firstAnswerTimer?.cancel()
     let why = ending ?? reason
     let lost = exchanges.values.map(\.push)
     exchanges = [:]

@@ -43,6 +43,8 @@ final class APNsConnection: ChannelInboundHandler {
   var hasEnded = false
   var lastHeard = NIODeadline.now()
   var timer: Scheduled<Void>?
+  /// Runs from the first push until the first answer.
+  var firstAnswerTimer: Scheduled<Void>?
   /// Why it ends; the first reason stands.
   var ending: String?
   private var nextStreamID = 1
@@ -76,11 +78,12 @@ final class APNsConnection: ChannelInboundHandler {
     if let token = push.token { headers.add(name: "authorization", value: "bearer \(token.text)") }
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.assumeIsolated().whenFailure { [weak self] error in
-      self?.lose(id, "it could not be sent: \(error)")
+      self?.lose(id, "it could not be sent: \(FailureWords.of(error))")
     }
     write(.headers(.init(headers: headers)), on: id, promise: written)
     write(.data(.init(data: .byteBuffer(push.request.body), endStream: true)), on: id)
     flushSoon()
+    expectFirstAnswer()
   }
 
   // MARK: What comes
@@ -151,6 +154,7 @@ final class APNsConnection: ChannelInboundHandler {
       return
     }
     hasAnswered = true
+    firstAnswerTimer?.cancel()
     let answer = APNsAnswer(
       status: status, body: exchange.body,
       retryAfterSeconds: exchange.retryAfter.flatMap {

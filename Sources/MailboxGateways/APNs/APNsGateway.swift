@@ -76,7 +76,7 @@ public final class APNsGateway: PushGateway {
   /// Sends a push. Answers within ``GatewaySettings/answerSecondsMax``, also when the task is
   /// cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .quarantine(reason: reason) }
+    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
     // Looked for from time to time, so a little sooner than it has to be answered.
     let deadline =
       NIODeadline.now() + .seconds(Int64(settings.answerSecondsMax)) - settings.sweepInterval
@@ -96,11 +96,19 @@ public final class APNsGateway: PushGateway {
   }
 
   /// Takes no more pushes, waits for the answers to those it has, and closes the connection.
-  public func close() async {
+  public func close() async { await end { $0.close($1) } }
+
+  /// Takes no more pushes and sends none, waits for the answers to those that were sent, and closes the
+  /// connection.
+  func retire() async { await end { $0.retire($1) } }
+
+  private func end(
+    _ end: @escaping @Sendable (APNsLink, EventLoopPromise<Void>) -> Void
+  ) async {
     let promise = loop.makePromise(of: Void.self)
     loop.execute { [link] in
       guard let present = link.value else { return promise.succeed() }
-      present.close(promise)
+      end(present, promise)
     }
     // It can only succeed.
     try? await promise.futureResult.get()

@@ -7,6 +7,7 @@ extension APNsLink {
 
   /// The provider answered a push.
   func answered(_ push: APNsPush, _ answer: APNsAnswer, on connection: APNsConnection) {
+    wasUnanswered = false
     switch answer.repair {
     case .none: break
     case .reconnect:
@@ -52,6 +53,30 @@ extension APNsLink {
   /// Nobody knows what became of a push: the dispatcher sends it again, with the same id.
   func lost(_ push: APNsPush, _ reason: String) {
     push.answer(trouble(reason))
+    pump()
+  }
+
+  /// Nothing was answered on a connection. Everything goes over another one at once: it may be this one
+  /// that is at fault. Where that other one is silent too it is the provider, and everything that waits
+  /// is told to come back.
+  func unanswered(_ connection: APNsConnection, _ pushes: [APNsPush]) {
+    let reason = "no answer within \(settings.firstAnswerSecondsMax) s on two connections"
+    if takes(connection) {
+      let isFirst = !wasUnanswered
+      wasUnanswered = true
+      if isFirst { way = .none } else { pause(after: connection, reason) }
+    }
+    for push in pushes.reversed() {
+      if case .waiting(let until, let why?) = way {
+        push.answer(trouble(why, until: until))
+      } else if push.wasUnanswered {
+        push.answer(trouble(reason))
+      } else {
+        var again = push
+        again.wasUnanswered = true
+        queue.prepend(again)
+      }
+    }
     pump()
   }
 

@@ -31,7 +31,7 @@ extension APNsLink {
       }
       .connect(host: address.host, port: address.port)
     attempt.assumeIsolated().whenFailure { [weak self] error in
-      self?.closed(connection, "cannot connect to \(address): \(error)")
+      self?.closed(connection, "cannot connect to \(address): \(FailureWords.of(error))")
     }
   }
 
@@ -69,7 +69,7 @@ extension APNsLink {
     pause(after: connection, reason)
   }
 
-  private func takes(_ connection: APNsConnection) -> Bool {
+  func takes(_ connection: APNsConnection) -> Bool {
     switch way {
     case .opening(let current), .open(let current): current === connection
     case .none, .waiting: false
@@ -77,7 +77,7 @@ extension APNsLink {
   }
 
   /// Waits as long as the pace asks. What has to wait for long is told to come back.
-  private func pause(after connection: APNsConnection, _ reason: String?) {
+  func pause(after connection: APNsConnection, _ reason: String?) {
     let lived = NIODeadline.now() - connection.begunAt
     let wasOfUse =
       connection.hasAnswered || (connection.isReady && lived >= ReconnectPace.steady)
@@ -99,7 +99,7 @@ extension APNsLink {
     endIfIdle()
   }
 
-  private func failWaiting(_ outcome: PushOutcome) {
+  func failWaiting(_ outcome: PushOutcome) {
     let waiting = queue
     queue.removeAll()
     for push in waiting { push.answer(outcome) }

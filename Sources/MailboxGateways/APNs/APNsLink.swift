@@ -28,8 +28,12 @@ final class APNsLink {
   /// Connections that take nothing more but have pushes under way.
   var leaving: [ObjectIdentifier: APNsConnection] = [:]
   var pace: ReconnectPace
+  /// Whether the last connection was given up because nothing was answered on it.
+  var wasUnanswered = false
   var generator = SystemRandomNumberGenerator()
   private var isSweeping = false
+  /// Whether nothing more is sent: another credential is in its place.
+  private var isRetired = false
   /// Who waits for the end; not nil when it is to end.
   private var closers: [EventLoopPromise<Void>]?
 
@@ -63,6 +67,7 @@ final class APNsLink {
 
   /// Sends what there is room for, and sees to it that there will be.
   func pump() {
+    if isRetired { failWaiting(trouble("the credential was replaced")) }
     guard !queue.isEmpty else { return endIfIdle() }
     switch way {
     case .none: open()
@@ -85,15 +90,12 @@ final class APNsLink {
   /// What becomes of a push when the provider, or the way to it, is in trouble.
   func trouble(_ reason: String, until: NIODeadline? = nil) -> PushOutcome {
     let seconds = until.map { UInt32(clamping: ($0 - .now()).nanoseconds / 1_000_000_000 + 1) }
-    let text = String(reason.prefix(Self.reasonCharactersMax))
+    let text = String(reason.prefix(FailureWords.charactersMax))
     if case .certificate = signIn, Self.refusesCertificate(reason) {
       return .misconfigured(reason: "the provider refuses the certificate: \(text)")
     }
     return .retry(.credential, reason: text, afterSeconds: seconds)
   }
-
-  /// Reasons stand in tables and logs.
-  private static let reasonCharactersMax = 300
 
   /// Alerts of TLS about a client's certificate, in BoringSSL's words: RFC 8446, section 6.2.
   private static func refusesCertificate(_ reason: String) -> Bool {
@@ -137,6 +139,12 @@ final class APNsLink {
   func close(_ promise: EventLoopPromise<Void>) {
     closers = (closers ?? []) + [promise]
     pump()
+  }
+
+  /// The same, and what is not sent yet is given back.
+  func retire(_ promise: EventLoopPromise<Void>) {
+    isRetired = true
+    close(promise)
   }
 
   /// Ends what nobody waits for any more.

@@ -13,6 +13,8 @@ struct APNsPush {
   var token: ProviderTokens.Token?
   /// Whether it was sent once more with a new provider token.
   var isRenewed = false
+  /// Whether it went over a connection on which nothing was answered.
+  var wasUnanswered = false
   /// How often Apple handed it back untouched.
   var handedBack = 0
 }

@@ -51,16 +51,10 @@ struct APNsRequest: Sendable {
     return .success(APNsRequest(headers: headers, body: ByteBuffer(bytes: push.body)))
   }
 
-  private static func isToken(_ text: String) -> Bool {
+  /// Whether Apple could have given a token out: hexadecimal digits.
+  static func isToken(_ text: String) -> Bool {
     (1...tokenCharactersMax).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-          UInt8(ascii: "A")...UInt8(ascii: "F"):
-          true
-        default: false
-        }
-      }
+      && text.utf8.allSatisfy(\.isHexadecimalDigit)
   }
 }
 

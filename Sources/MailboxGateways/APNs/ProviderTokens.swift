@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import MailboxKeys
 
 /// The tokens that a key signs in with: not renewed before 20 minutes, and not used beyond 60.
 ///
@@ -28,9 +29,11 @@ struct ProviderTokens {
   /// How old the present one gets before it is renewed.
   private var age = renewSeconds
 
-  /// Throws what a key in PEM that is not one of P-256 is refused with.
-  init(pem: String, keyID: String, teamID: String, clock: GatewayClock) throws {
-    key = try P256.Signing.PrivateKey(pemRepresentation: pem)
+  /// Throws what is wrong with a key in PEM that is not one of P-256.
+  init(
+    pem: String, keyID: String, teamID: String, clock: GatewayClock
+  ) throws(KeyFileError) {
+    key = try PrivateKeyFile(PEMFile(Array(pem.utf8))).p256
     self.keyID = keyID
     self.teamID = teamID
     self.clock = clock

@@ -1,3 +1,4 @@
+internal import MailboxKeys
 internal import MailboxModel
 internal import NIOSSL
 
@@ -14,11 +15,11 @@ extension PushCredential {
   /// How it shows Apple who it is.
   func signIn(_ clock: GatewayClock) throws(UnusableCredential) -> APNsSignIn {
     guard case .apnsKey(let pem, let keyID, let teamID, _, _) = secret else { return .certificate }
-    do {
+    do throws(KeyFileError) {
       return .tokens(try ProviderTokens(pem: pem, keyID: keyID, teamID: teamID, clock: clock))
     } catch {
       throw UnusableCredential(
-        name, "its key is no P-256 key in PEM",
+        name, "of its key: \(error.message)",
         hint: "renew it with the .p8 file as Apple gave it")
     }
   }
@@ -28,7 +29,11 @@ extension PushCredential {
     var tls = TLSConfiguration.makeClientConfiguration()
     tls.minimumTLSVersion = .tlsv12
     tls.applicationProtocols = ["h2"]
-    tls.trustRoots = try trustRoots(settings)
+    do throws(MailboxError) {
+      tls.trustRoots = try settings.trustRoots
+    } catch {
+      throw UnusableCredential(name, error.message, hint: "give certificates in PEM")
+    }
     do {
       if case .apnsCertificate(let chain, let key, _, _) = secret {
         tls.certificateChain = try chain.map {
@@ -38,20 +43,10 @@ extension PushCredential {
       }
       return try NIOSSLContext(configuration: tls)
     } catch {
+      // What the library says names its source files.
       throw UnusableCredential(
-        name, "its certificate and key cannot be used (\(error))",
+        name, "its certificate and key are damaged, or do not belong together",
         hint: "renew it with the .p12 file that holds both")
-    }
-  }
-
-  /// Who is trusted; nil is whom the system trusts.
-  func trustRoots(_ settings: GatewaySettings) throws(UnusableCredential) -> NIOSSLTrustRoots? {
-    guard let pem = settings.trustRootsPEM else { return nil }
-    do {
-      return .certificates(try NIOSSLCertificate.fromPEMBytes(Array(pem.utf8)))
-    } catch {
-      throw UnusableCredential(
-        name, "trustRootsPEM cannot be read (\(error))", hint: "give certificates in PEM")
     }
   }
 }

@@ -24,7 +24,7 @@ extension CredentialError {
     case .certificateMissing: "export the key together with its certificate"
     case .keyOfAnotherCertificate: "export the certificate that was made for this key"
     case .expired: "renew the certificate at Apple and export it again"
-    case .notASigningKey: "take the .p8 file that Apple gave out, unchanged"
+    case .notASigningKey(_, let hint): hint
     case .invalidKeyID: "it has 10 capital letters and digits, as in the p8 file's name"
     case .invalidTeamID: "it has 10 capital letters and digits, as on Apple's membership page"
     case .notAServiceAccount: "take the JSON key of a service account, unchanged"

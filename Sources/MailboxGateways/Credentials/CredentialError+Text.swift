@@ -40,8 +40,8 @@ extension CredentialError {
       "the key in the p12 file belongs to none of its certificates"
     case .expired(let moment):
       "the certificate expired at \(moment.seconds) (seconds since 1970)"
-    case .notASigningKey:
-      "it is no signing key of Apple's (p8): no P-256 key in PEM"
+    case .notASigningKey(let reason, _):
+      "it is no signing key of Apple's (p8): \(reason)"
     case .invalidKeyID(let id):
       "the key id is '\(id.prefix(64))'"
     case .invalidTeamID(let id):

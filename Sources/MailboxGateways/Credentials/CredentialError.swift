@@ -25,7 +25,7 @@ public enum CredentialError: Error, Sendable, Equatable {
   case certificateMissing
   case keyOfAnotherCertificate
   case expired(at: Timestamp)
-  case notASigningKey
+  case notASigningKey(reason: String, hint: String)
   case invalidKeyID(String)
   case invalidTeamID(String)
   case notAServiceAccount(reason: String)

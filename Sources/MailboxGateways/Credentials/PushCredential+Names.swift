@@ -34,4 +34,14 @@ extension UInt8 {
     default: false
     }
   }
+
+  /// Whether it is an ASCII hexadecimal digit.
+  var isHexadecimalDigit: Bool {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
+  }
 }

@@ -36,14 +36,14 @@ public final class FCMGateway: PushGateway {
     self.credential = credential
     url = "\(settings.fcmAddress)/v1/projects/\(project)/messages:send"
     sender = HTTPSender(
-      trustRoots: try credential.trustRoots(settings), settings: settings, clock: clock)
+      trustRoots: try settings.trustRoots, settings: settings, clock: clock)
     tokens = AccessTokens(account, sender: sender, clock: clock)
   }
 
   /// Sends a push; its body holds the token. Answers within ``GatewaySettings/answerSecondsMax``, also
   /// when the task is cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .quarantine(reason: reason) }
+    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
     let deadline = sender.deadline
     let third = (deadline - .now) / 3
     do throws(AccessTokens.Refused) {

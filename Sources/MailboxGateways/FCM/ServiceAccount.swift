@@ -1,5 +1,6 @@
 internal import CryptoExtras
 internal import Foundation
+internal import MailboxKeys
 
 /// A service account of Google's: what an access token is asked for with.
 struct ServiceAccount: Sendable {
@@ -7,8 +8,8 @@ struct ServiceAccount: Sendable {
   private static let scope = "https://www.googleapis.com/auth/firebase.messaging"
   /// How long an assertion holds, in seconds; Google takes at most 3,600.
   private static let assertionSeconds: Int64 = 3600
-  /// RSA keys that are taken, in bits.
-  private static let keyBits = 2048...8192
+  /// The largest RSA key that is taken, in bits: signing takes longer the larger it is.
+  private static let keyBitsMax = 8192
 
   let clientEmail: String
   let tokenURI: String
@@ -22,14 +23,16 @@ struct ServiceAccount: Sendable {
       throw UnusableCredential(
         name, "of its token_uri: \(reason)", hint: "renew it with the file as Google gave it")
     }
-    guard let key = try? _RSA.Signing.PrivateKey(pemRepresentation: keyPEM),
-      Self.keyBits.contains(key.keySizeInBits)
-    else {
-      throw UnusableCredential(
-        name, "its key is no RSA key in PEM of \(Self.keyBits.lowerBound) bits or more",
-        hint: "renew it with the file as Google gave it")
+    let hint = "renew it with the file as Google gave it"
+    do throws(KeyFileError) {
+      key = try PrivateKeyFile(PEMFile(Array(keyPEM.utf8))).rsa
+    } catch {
+      throw UnusableCredential(name, "of its key: \(error.message)", hint: hint)
     }
-    self.key = key
+    guard key.keySizeInBits <= Self.keyBitsMax else {
+      throw UnusableCredential(
+        name, "its key has \(key.keySizeInBits) bits, the limit is \(Self.keyBitsMax)", hint: hint)
+    }
     self.clientEmail = clientEmail
     self.tokenURI = tokenURI
   }

@@ -103,7 +103,7 @@ final class HTTPSender: Sendable {
             RetryAfter.seconds($0, unixSeconds: clock.unixSeconds())
           }, body: body))
     } catch {
-      return .failure(Failure(reason: String("\(error)".prefix(300))))
+      return .failure(Failure(reason: FailureWords.of(error)))
     }
   }
 

@@ -14,7 +14,10 @@ internal import Synchronization
 /// ```
 /// A name that is not there, or whose credential cannot be used, is `.misconfigured`: the dispatcher
 /// suspends it and keeps its pushes. When the credential is there, resume it with
-/// `PushTables.resume(credential:)`.
+/// `PushTables.resume(credential:)`; ``CredentialGateway/unblamed(_:)`` tells which.
+///
+/// An answer belongs to the credential that the push was sent by: what an older one of the name is told
+/// after it was replaced is `.superseded`, and says nothing of the newer.
 public final class CredentialGateway: PushGateway {
   private let settings: GatewaySettings
   private let logger: Logger
@@ -26,6 +29,8 @@ public final class CredentialGateway: PushGateway {
   private struct State {
     var routes: [String: Route] = [:]
     var isClosed = false
+    /// The newest generation of any route.
+    var generation: UInt64 = 0
   }
 
   /// A gateway without credentials.
@@ -42,7 +47,7 @@ public final class CredentialGateway: PushGateway {
   }
 
   /// Sends by these credentials from now on. Those that have not changed keep their connections; those
-  /// that are gone or changed answer what they have under way, and close.
+  /// that are gone or changed send nothing more, answer what they have under way, and close.
   ///
   /// Returns what cannot be used, and why; of credentials with the same name the first is taken.
   @discardableResult
@@ -69,15 +74,50 @@ public final class CredentialGateway: PushGateway {
       return .misconfigured(reason: "there is no credential '\(binding.credential.prefix(64))'")
     }
     switch route.way {
-    case .open(let gateway): return await gateway.send(push, to: binding)
-    case .unusable(let problem): return .misconfigured(reason: problem.description)
+    case .open(let gateway):
+      return judge(await gateway.send(push, to: binding), of: route, binding.credential)
+    case .unusable(let problem):
+      return judge(
+        .misconfigured(reason: problem.description), of: route, binding.credential)
+    }
+  }
+
+  /// Of the names of credentials that are suspended or wait those whose present one has given no reason for
+  /// it: that was an older one, or none at all, so they can be resumed.
+  ///
+  /// An answer that the dispatcher takes up only after a credential was replaced and resumed suspends it
+  /// once more. So ask again from time to time, and not only after a change.
+  public func unblamed(_ names: some Sequence<String>) -> [String] {
+    state.withLock { state in
+      names.filter { name in
+        guard let route = state.routes[name] else { return false }
+        return route.isOpen && !route.isBlamed
+      }
+    }
+  }
+
+  /// The present one of a name.
+  func credential(named name: String) -> PushCredential? {
+    state.withLock { $0.routes[name]?.credential }
+  }
+
+  /// What an answer means for the credential that has the name by now.
+  private func judge(_ outcome: PushOutcome, of route: Route, _ name: String) -> PushOutcome {
+    if outcome == .delivered { return outcome }
+    return state.withLock { state in
+      if state.isClosed { return outcome }
+      guard state.routes[name]?.generation == route.generation else {
+        return .superseded
+      }
+      if outcome.mayHold { state.routes[name]?.isBlamed = true }
+      return outcome
     }
   }
 
   /// Takes no more pushes, waits for the answers to those under way, and closes all connections.
   public func close() async {
     let routes = state.withLock { state in
-      defer { state = State(routes: [:], isClosed: true) }
+      defer { (state.routes, state.isClosed) = ([:], true) }
       return state.routes
     }
     await withTaskGroup { group in
@@ -119,25 +159,48 @@ public final class CredentialGateway: PushGateway {
         case .fcm: try FCMGateway(credential, settings: settings)
         case .webhook: try WebhookGateway(credential, settings: settings)
         }
-      return Route(credential: credential, way: .open(gateway))
+      return Route(credential: credential, way: .open(gateway), generation: nextGeneration())
     } catch {
       let problem =
         error as? UnusableCredential
         ?? UnusableCredential(credential.name, "\(error)", hint: "check the settings")
       logger.warning("\(problem)")
-      return Route(credential: credential, way: .unusable(problem))
+      return Route(
+        credential: credential, way: .unusable(problem), generation: nextGeneration())
+    }
+  }
+
+  private func nextGeneration() -> UInt64 {
+    state.withLock { state in
+      state.generation += 1
+      return state.generation
     }
   }
 
   /// Puts the new routes in place, then closes what is not in use, each as soon as it is done.
   private func replace(_ before: [String: Route], by next: [String: Route]) {
     let isClosed = state.withLock { state in
-      if !state.isClosed { state.routes = next }
-      return state.isClosed
+      if state.isClosed { return true }
+      // What was answered meanwhile by one that stays is blamed on it still.
+      state.routes = next.mapValues { route in
+        let known = state.routes[route.credential.name]
+        return known?.generation == route.generation ? known ?? route : route
+      }
+      return false
     }
     let (unused, used) = isClosed ? (next, before) : (before, next)
-    for (name, route) in unused where used[name]?.credential != route.credential {
-      Task { await route.close() }
+    for (name, route) in unused where used[name]?.generation != route.generation {
+      Task { await route.retire() }
+    }
+  }
+}
+
+extension PushOutcome {
+  /// Whether a dispatcher may suspend the credential for it or have it wait, alone or together with others.
+  fileprivate var mayHold: Bool {
+    switch self {
+    case .delivered, .superseded, .refused, .retry(.token, _, _): false
+    default: true
     }
   }
 }

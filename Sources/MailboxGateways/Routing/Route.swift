@@ -4,6 +4,12 @@ internal import MailboxPush
 protocol ClosableGateway: PushGateway {
   /// Takes no more pushes, waits for the answers to those it has, and closes its connections.
   func close() async
+  /// The same of one whose credential was replaced: what it has not sent yet it gives back.
+  func retire() async
+}
+
+extension ClosableGateway {
+  func retire() async { await close() }
 }
 
 extension APNsGateway: ClosableGateway {}
@@ -19,6 +25,10 @@ struct Route: Sendable {
 
   let credential: PushCredential
   let way: Way
+  /// Tells it from what had its name before, and will have.
+  let generation: UInt64
+  /// Whether an answer was given for which a dispatcher may hold the credential.
+  var isBlamed = false
 
   /// Whether anything can be sent.
   var isOpen: Bool {
@@ -28,5 +38,10 @@ struct Route: Sendable {
   /// Ends its gateway when it is done.
   func close() async {
     if case .open(let gateway) = way { await gateway.close() }
+  }
+
+  /// Ends its gateway when what was sent is answered.
+  func retire() async {
+    if case .open(let gateway) = way { await gateway.retire() }
   }
 }

@@ -13,6 +13,9 @@ public struct GatewaySettings: Hashable, Sendable {
   public var trustRootsPEM: String?
   /// How long a push may take, waiting for its turn included, in seconds; 1 to 60.
   public var answerSecondsMax: UInt32 = 30
+  /// How long Apple may take for the first answer on a connection, in seconds; 1 to 60. A connection on
+  /// which none has come by then is closed, and what it had and what waits goes over another one.
+  public var firstAnswerSecondsMax: UInt32 = 5
   /// How long connecting may take, TLS included, in seconds; 1 to 60.
   public var connectSecondsMax: UInt32 = 10
   /// The longest wait between two attempts to connect, in seconds; 1 to 3,600.
@@ -31,6 +34,7 @@ public struct GatewaySettings: Hashable, Sendable {
   /// Throws the first value that is outside its limits.
   public func validate() throws(MailboxError) {
     try Self.check("answerSecondsMax", Int(answerSecondsMax), 1...60)
+    try Self.check("firstAnswerSecondsMax", Int(firstAnswerSecondsMax), 1...60)
     try Self.check("connectSecondsMax", Int(connectSecondsMax), 1...60)
     try Self.check("reconnectSecondsMax", Int(reconnectSecondsMax), 1...3600)
     try Self.check("pingSeconds", Int(pingSeconds), 1...3600)
@@ -42,6 +46,7 @@ public struct GatewaySettings: Hashable, Sendable {
     if let reason = WebAddress.refusal(of: fcmAddress) ?? refusal {
       throw .invalidArgument(name: "fcmAddress", value: fcmAddress, reason: reason)
     }
+    _ = try trustRoots
   }
 
   private static func check(

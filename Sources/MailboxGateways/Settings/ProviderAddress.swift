@@ -19,6 +19,29 @@ public struct ProviderAddress: Hashable, Sendable, CustomStringConvertible {
     self.certificateName = certificateName
   }
 
+  /// Reads `host`, `host:port` or `[IPv6]:port`, as ``description`` writes them. Nil for anything else.
+  public init?(_ text: String) {
+    var rest = text[...]
+    if rest.first == "[" {
+      guard let end = rest.firstIndex(of: "]") else { return nil }
+      host = String(rest[rest.index(after: rest.startIndex)..<end])
+      rest = rest[rest.index(after: end)...]
+      guard host.contains(":"),
+        host.utf8.allSatisfy({ $0.isHexadecimalDigit || ":.".utf8.contains($0) })
+      else { return nil }
+    } else {
+      host = String(rest.prefix { $0 != ":" })
+      rest = rest.dropFirst(host.count)
+      guard (1...253).contains(host.utf8.count),
+        host.utf8.allSatisfy({ $0.isLetterOrDigit || "-.".utf8.contains($0) })
+      else { return nil }
+    }
+    port = 443
+    if rest.isEmpty { return }
+    guard rest.first == ":", let port = UInt16(rest.dropFirst()), port > 0 else { return nil }
+    self.port = Int(port)
+  }
+
   /// Host and port, without the port where it is the usual one.
   public var description: String {
     let host = self.host.contains(":") ? "[\(self.host)]" : self.host

@@ -39,13 +39,13 @@ public final class WebhookGateway: PushGateway {
     self.secret = secret
     self.clock = clock
     sender = HTTPSender(
-      trustRoots: try credential.trustRoots(settings), settings: settings, clock: clock)
+      trustRoots: try settings.trustRoots, settings: settings, clock: clock)
   }
 
   /// Sends a push. Answers within ``GatewaySettings/answerSecondsMax``, also when the task is
   /// cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .quarantine(reason: reason) }
+    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
     let signature = WebhookSignature(
       of: push.body, id: push.id.description, unixSeconds: clock.unixSeconds(), secret: secret)
     let headers = [("content-type", "application/json")] + signature.headers
@@ -60,11 +60,16 @@ public final class WebhookGateway: PushGateway {
   /// Takes no more pushes, waits for the answers to those it has, and closes the connections.
   public func close() async { await sender.close() }
 
+  /// What an answer says. A receiver that does not let us in, or is not there, is put right by its
+  /// operator, and until then nothing is lost; one that is late or has too much to do is asked again.
+  ///
+  /// Source: RFC 9110, section 15.5; RFC 8470, section 5.2 (425); RFC 6585, section 4 (429).
   private static func outcome(of answer: HTTPSender.Answer) -> PushOutcome {
     switch answer.status {
     case 200...299: .delivered
     case 410: .dead(reason: "410", since: nil)
-    case 429, 500...599:
+    case 401, 403, 404: .misconfigured(reason: "the webhook answered \(answer.status)")
+    case 408, 425, 429, 500...599:
       .retry(
         .credential, reason: "\(answer.status)", afterSeconds: answer.retryAfterSeconds)
     default: .refused(reason: "\(answer.status)")

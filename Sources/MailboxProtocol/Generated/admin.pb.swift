@@ -202,7 +202,7 @@ public nonisolated struct OfflineMailbox_V1_DevicesResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// In order of their ids; bindings without their tokens.
+  /// In order of their ids; bindings without their tokens, and why one is in quarantine.
   public var devices: [OfflineMailbox_V1_Device] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -245,6 +245,10 @@ public nonisolated struct OfflineMailbox_V1_Device: Sendable {
   /// Clears the value of `binding`. Subsequent reads from it will return its default value.
   public mutating func clearBinding() {self._binding = nil}
 
+  /// Why nothing is sent to its push token until the app reports it again: what its provider said of it.
+  /// Empty when nothing is the matter. Told by `Admin` only.
+  public var quarantine: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -325,7 +329,7 @@ nonisolated extension OfflineMailbox_V1_Binding.Environment: SwiftProtobuf._Prot
 
 nonisolated extension OfflineMailbox_V1_Device: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Device"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}registered_at\0\u{3}last_seen_at\0\u{1}acknowledged\0\u{1}presence\0\u{3}presence_since\0\u{3}reported_badge\0\u{1}binding\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}registered_at\0\u{3}last_seen_at\0\u{1}acknowledged\0\u{1}presence\0\u{3}presence_since\0\u{3}reported_badge\0\u{1}binding\0\u{1}quarantine\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -341,6 +345,7 @@ nonisolated extension OfflineMailbox_V1_Device: SwiftProtobuf.Message, SwiftProt
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.presenceSince) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.reportedBadge) }()
       case 8: try { try decoder.decodeSingularMessageField(value: &self._binding) }()
+      case 9: try { try decoder.decodeSingularStringField(value: &self.quarantine) }()
       default: break
       }
     }
@@ -375,6 +380,9 @@ nonisolated extension OfflineMailbox_V1_Device: SwiftProtobuf.Message, SwiftProt
     try { if let v = self._binding {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
     } }()
+    if !self.quarantine.isEmpty {
+      try visitor.visitSingularStringField(value: self.quarantine, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -387,6 +395,7 @@ nonisolated extension OfflineMailbox_V1_Device: SwiftProtobuf.Message, SwiftProt
     if lhs.presenceSince != rhs.presenceSince {return false}
     if lhs.reportedBadge != rhs.reportedBadge {return false}
     if lhs._binding != rhs._binding {return false}
+    if lhs.quarantine != rhs.quarantine {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

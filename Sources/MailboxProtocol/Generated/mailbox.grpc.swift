@@ -433,7 +433,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here.
+        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+        /// > do not fit it.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_BindTokenRequest` messages.
@@ -722,7 +725,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here.
+        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+        /// > do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -1010,7 +1016,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here.
+        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+        /// > do not fit it.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_BindTokenRequest` message.
@@ -1879,7 +1888,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here.
+        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+        /// > do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -2348,7 +2360,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here.
+        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+        /// > do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -2818,7 +2833,10 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Gives a device a push token. A token that another device had moves here.
+    /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+    /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+    /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+    /// > do not fit it.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -3294,7 +3312,10 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Gives a device a push token. A token that another device had moves here.
+    /// > Gives a device a push token. A token that another device had moves here. Where the server sends
+    /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
+    /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
+    /// > do not fit it.
     ///
     /// - Parameters:
     ///   - message: request message to send.

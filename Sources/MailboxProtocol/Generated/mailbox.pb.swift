@@ -418,6 +418,10 @@ public nonisolated struct OfflineMailbox_V1_BindTokenRequest: Sendable {
   /// Clears the value of `binding`. Subsequent reads from it will return its default value.
   public mutating func clearBinding() {self._binding = nil}
 
+  /// Whether it is bound also while there is no credential of that name: it is pushed to once that is
+  /// added.
+  public var credentialMayFollow: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -1247,7 +1251,7 @@ nonisolated extension OfflineMailbox_V1_ListDevicesResponse: SwiftProtobuf.Messa
 
 nonisolated extension OfflineMailbox_V1_BindTokenRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".BindTokenRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}user\0\u{1}binding\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}device\0\u{1}user\0\u{1}binding\0\u{3}credential_may_follow\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1258,6 +1262,7 @@ nonisolated extension OfflineMailbox_V1_BindTokenRequest: SwiftProtobuf.Message,
       case 1: try { try decoder.decodeSingularStringField(value: &self.device) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._binding) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.credentialMayFollow) }()
       default: break
       }
     }
@@ -1277,6 +1282,9 @@ nonisolated extension OfflineMailbox_V1_BindTokenRequest: SwiftProtobuf.Message,
     try { if let v = self._binding {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     } }()
+    if self.credentialMayFollow != false {
+      try visitor.visitSingularBoolField(value: self.credentialMayFollow, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1284,6 +1292,7 @@ nonisolated extension OfflineMailbox_V1_BindTokenRequest: SwiftProtobuf.Message,
     if lhs.device != rhs.device {return false}
     if lhs.user != rhs.user {return false}
     if lhs._binding != rhs._binding {return false}
+    if lhs.credentialMayFollow != rhs.credentialMayFollow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -11,10 +11,11 @@ extension MailboxServer {
     guard case .tls(let certificateFile, let keyFile, let reloadSeconds) = security else {
       return nil
     }
+    let files = TLSFiles(certificateFile: certificateFile, keyFile: keyFile)
     let configuration = TimedCertificateReloader.Configuration(
       refreshInterval: .seconds(reloadSeconds),
-      certificateSource: .init(location: .file(path: certificateFile), format: .pem),
-      privateKeySource: .init(location: .file(path: keyFile), format: .pem)
+      certificateSource: .init(location: .memory { try files.chain() }, format: .pem),
+      privateKeySource: .init(location: .memory { try files.key() }, format: .pem)
     ) {
       $0.onCertificateLoaded = { change in
         guard let previous = change.previousX509CertificateChain else { return }
@@ -25,17 +26,25 @@ extension MailboxServer {
       $0.onCertificateLoadFailed = { failure in
         logger.error(
           "the certificate cannot be read; the last good one stays",
-          metadata: ["file": "\(certificateFile)", "error": "\(failure.error)"])
+          metadata: ["file": "\(certificateFile)", "error": "\(Self.words(failure.error))"])
       }
     }
     do {
       return try .makeReloaderValidatingSources(configuration: configuration)
+    } catch let error as ServerSettingsError {
+      throw error
     } catch {
       throw ServerSettingsError(
         message:
-          "the certificate '\(certificateFile)' with the key '\(keyFile)' cannot be used: \(error)",
+          "the certificate '\(certificateFile)' with the key '\(keyFile)' cannot be used",
         hint: "give a chain and its key as PEM files that this user can read")
     }
+  }
+
+  /// What is wrong with the files; libraries tell more of themselves than of the file.
+  private static func words(_ error: any Error) -> String {
+    guard let error = error as? ServerSettingsError else { return "it cannot be used with its key" }
+    return "\(error.message); \(error.hint)"
   }
 
   /// TLS with what the reloader holds, or none.

@@ -31,11 +31,12 @@ public final class MailboxServer: Service {
   private let goingAway = AsyncStream.makeStream(of: Void.self)
 
   /// A server that is not listening yet. `push` are the dispatcher's tables, for operators to look
-  /// into; nil where nothing is pushed. Throws ``ServerSettingsError``.
+  /// into; nil where nothing is pushed. `bindings` is asked before a push token is bound; nil takes all.
+  /// Throws ``ServerSettingsError``.
   public init(
     store: any MailboxOperations, inspection: any MailboxInspection,
-    push: (any PushInspection)? = nil, keys: [SignInKey], settings: ServerSettings,
-    logger: Logger
+    push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil, keys: [SignInKey],
+    settings: ServerSettings, logger: Logger
   ) throws(ServerSettingsError) {
     try settings.validate()
     guard !keys.isEmpty, let address = ListenAddress(settings.host) else {
@@ -65,7 +66,8 @@ public final class MailboxServer: Service {
       transport: transport,
       services: [
         MailboxService(
-          store: store, sessions: sessions, gate: gate, limits: settings.limits),
+          store: store, sessions: sessions, gate: gate, limits: settings.limits,
+          bindings: bindings),
         DeliveryService(store: store, gate: gate),
         AdminService(
           store: store, inspection: inspection, push: push, sessions: sessions, gate: gate),

@@ -63,7 +63,12 @@ struct AdminService: RegistrableRPCService {
   {
     let mailbox = try caller.inspected(user: request.user, app: request.app)
     var response = OfflineMailbox_V1_DevicesResponse()
-    response.devices = try await store.devices(of: mailbox).map(OfflineMailbox_V1_Device.init)
+    let devices = try await store.devices(of: mailbox)
+    let quarantines = try await push?.quarantines(of: devices, in: mailbox) ?? []
+    response.devices = devices.map(OfflineMailbox_V1_Device.init)
+    for (index, reason) in quarantines.enumerated() {
+      response.devices[index].quarantine = reason ?? ""
+    }
     return response
   }
 

@@ -20,9 +20,20 @@ extension MailboxService {
     -> OfflineMailbox_V1_BindTokenResponse
   {
     let mailbox = try caller.mailbox(named: request.user)
-    try await store.bind(
-      try Binding(request.binding), to: try caller.device(named: request.device), of: mailbox)
+    let device = try caller.device(named: request.device)
+    let binding = try Binding(request.binding)
+    try await check(binding, credentialMayFollow: request.credentialMayFollow)
+    try await store.bind(binding, to: device, of: mailbox)
     return OfflineMailbox_V1_BindTokenResponse()
+  }
+
+  /// Throws why a token could never be pushed to.
+  private func check(
+    _ binding: Binding, credentialMayFollow: Bool
+  ) async throws(Refusal) {
+    guard let refusal = await bindings?.refusal(of: binding) else { return }
+    if refusal.kind == .unknownCredential && credentialMayFollow { return }
+    throw Refusal(refusal)
   }
 
   @Sendable

@@ -9,6 +9,8 @@ struct MailboxService: RegistrableRPCService {
   let sessions: Sessions
   let gate: CallGate
   let limits: ServerLimits
+  /// What is asked before a token is bound; nil takes all.
+  let bindings: (any BindingCheck)?
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.stream(

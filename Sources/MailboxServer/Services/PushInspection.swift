@@ -15,6 +15,11 @@ public protocol PushInspection: Sendable {
   ) async throws(MailboxError) -> [OwedPush]
   /// The credentials that are suspended or wait, by name.
   func troubledCredentials() async throws(MailboxError) -> [String: CredentialState]
+  /// Why nothing is sent to the tokens of a mailbox's devices until they are reported again, in the order
+  /// of the devices; nil of those with which nothing is the matter.
+  func quarantines(
+    of devices: [Device], in mailbox: MailboxAddress
+  ) async throws(MailboxError) -> [String?]
   /// Lets pushes be sent by a credential again.
   func resume(credential name: String) async throws(MailboxError)
 }
@@ -42,6 +47,17 @@ extension PushTables: PushInspection {
   /// The credentials that are suspended or wait, away from the cooperative pool.
   public func troubledCredentials() async throws(MailboxError) -> [String: CredentialState] {
     try await looking { (tables) throws(MailboxError) in try tables.credentialStates() }
+  }
+
+  /// Why nothing is sent to the tokens of devices. O(devices), away from the cooperative pool.
+  public func quarantines(
+    of devices: [Device], in mailbox: MailboxAddress
+  ) async throws(MailboxError) -> [String?] {
+    try await looking { (tables) throws(MailboxError) in
+      try devices.map { (device) throws(MailboxError) in
+        try tables.quarantine(of: device, in: mailbox)
+      }
+    }
   }
 
   private func looking<Answer: Sendable>(

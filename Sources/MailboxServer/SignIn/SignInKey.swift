@@ -1,6 +1,8 @@
 internal import Crypto
+internal import CryptoExtras
 internal import FoundationEssentials
 internal import JWTKit
+internal import MailboxKeys
 
 /// A key that tokens are checked with.
 public struct SignInKey: Sendable {
@@ -35,21 +37,23 @@ public struct SignInKey: Sendable {
     return SignInKey(algorithm: .hs256, keyID: keyID, keys: keys)
   }
 
-  /// A public key in PEM: P-256 for ES256, RSA for RS256.
+  /// A public key in PEM: P-256 for ES256, RSA for RS256. Read as openssl does; see `PEMFile`.
   public static func publicKey(pem: String, keyID: String? = nil) async throws -> SignInKey {
-    if let key = try? ES256PublicKey(pem: pem) {
-      return SignInKey(
-        algorithm: .es256, keyID: keyID, keys: await JWTKeyCollection().add(ecdsa: key))
-    }
-    do {
-      let key = try Insecure.RSA.PublicKey(pem: pem)
-      return SignInKey(
-        algorithm: .rs256, keyID: keyID,
-        keys: await JWTKeyCollection().add(rsa: key, digestAlgorithm: .sha256))
+    let keys = JWTKeyCollection()
+    let file: PublicKeyFile
+    do throws(KeyFileError) {
+      file = try PublicKeyFile(PEMFile(Array(pem.utf8)))
     } catch {
-      throw SignInKeyError(
-        message: "the key is neither a P-256 nor an RSA public key in PEM (\(error))",
-        hint: "give the public key, as 'openssl pkey -pubout' prints it")
+      throw SignInKeyError(message: error.message, hint: error.hint)
+    }
+    switch file {
+    case .p256(let key):
+      await keys.add(ecdsa: try ES256PublicKey(pem: key.pemRepresentation))
+      return SignInKey(algorithm: .es256, keyID: keyID, keys: keys)
+    case .rsa(let key):
+      await keys.add(
+        rsa: try Insecure.RSA.PublicKey(pem: key.pemRepresentation), digestAlgorithm: .sha256)
+      return SignInKey(algorithm: .rs256, keyID: keyID, keys: keys)
     }
   }
 }

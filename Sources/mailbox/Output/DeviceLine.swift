@@ -28,8 +28,11 @@ struct DeviceLine: Encodable {
   let registeredAt: Seconds
   let lastSeenAt: Seconds
   let binding: Token?
+  /// Why nothing is sent to its token.
+  let quarantine: String?
 
-  init(_ device: Device) {
+  init(_ device: Device, quarantine: String? = nil) {
+    self.quarantine = quarantine
     self.device = device.id.value
     presence = device.presence.description
     presenceSince = Seconds(device.presenceSince)

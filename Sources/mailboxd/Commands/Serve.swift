@@ -49,8 +49,8 @@ struct Serve: AsyncParsableCommand {
       : nil
     defer { push?.close() }
     let server = try MailboxServer(
-      store: store, inspection: store, push: push?.tables, keys: keys,
-      settings: settings.server, logger: logger)
+      store: store, inspection: store, push: push?.tables, bindings: push?.gateway,
+      keys: keys, settings: settings.server, logger: logger)
     // Pushes end first: what comes while calls end is owed, and sent by the next start.
     let services: [any Service] = push.map { [server, $0] } ?? [server]
     try await ServiceGroup(

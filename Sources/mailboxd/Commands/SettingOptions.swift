@@ -42,12 +42,14 @@ struct SettingOptions: ParsableArguments {
     help: "Seconds that the connection of an app in the background is trusted. [default: 120]")
   var pushGraceSeconds: Int?
 
+  @OptionGroup var providers: ProviderOptions
+
   @Option(help: "What is logged: trace, debug, info, notice, warning, error. [default: info]")
   var logLevel: String?
 
   /// What was given, by the settings' names.
   func sources() async throws -> SettingSources {
-    var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+    var flags = providers.given
     func take(_ value: String?, as key: AbsoluteConfigKey) {
       if let value { flags[key] = ConfigValue(.string(value), isSecret: false) }
     }

@@ -12,9 +12,10 @@ struct StoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The store's directory, or MAILBOX_STORE.", valueName: "dir"))
   var store: String?
 
-  /// All settings but those that only the server has flags for.
-  func sources() async throws -> SettingSources {
-    var flags: [AbsoluteConfigKey: ConfigValue] = [:]
+  /// All settings but those that only the server has flags for; those of providers where a command has
+  /// their flags.
+  func sources(_ providers: ProviderOptions? = nil) async throws -> SettingSources {
+    var flags = providers?.given ?? [:]
     if let store { flags[["store"]] = ConfigValue(.string(store), isSecret: false) }
     return try await SettingSources(flags: flags, file: config)
   }

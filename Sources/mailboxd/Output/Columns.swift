@@ -5,7 +5,7 @@ struct Columns {
   init(_ titles: String...) { rows = [titles] }
 
   /// Adds a row with a value for each title.
-  mutating func add(_ values: String...) { rows.append(values) }
+  mutating func add(_ values: [String]) { rows.append(values) }
 
   /// The titles and the rows.
   var lines: [String] {

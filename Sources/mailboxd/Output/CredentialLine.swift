@@ -29,6 +29,19 @@ struct CredentialLine: Encodable {
   }
 }
 
+/// A credential of which the name alone is known, for want of the key.
+struct CredentialNameLine: Encodable {
+  let name: String
+  var needsKey = true
+
+  /// One line of JSON.
+  func text() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
 extension CredentialSummary {
   /// When it ends, and whether it has.
   var expiry: String {

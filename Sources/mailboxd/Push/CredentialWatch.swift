@@ -2,6 +2,7 @@ internal import Logging
 internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
+internal import MailboxServer
 
 /// Keeps a gateway to the credentials that the store has, which other processes change.
 actor CredentialWatch {
@@ -18,6 +19,8 @@ actor CredentialWatch {
   private let logger: Logger
   private var known: [String: PushCredential] = [:]
   private var marks: [String] = []
+  /// Those that were added or renewed while the program runs.
+  private var changed: Set<String> = []
   private var warnedAt: Timestamp?
   /// The last failure to look, so that it is said once.
   private var failure: CredentialError?
@@ -38,6 +41,8 @@ actor CredentialWatch {
       if case .wrongSecretsKey = problem { throw problem }
     }
     await take(found.credentials, found.problems)
+    // What a suspension was for may be put right meanwhile: each credential gets a try.
+    await resumeUnblamed()
     if await gateway.isPrinting {
       logger.notice("there is no credential: pushes are printed to this log, and sent to nobody")
     }
@@ -59,19 +64,22 @@ actor CredentialWatch {
         let found = try await store.all()
         self.marks = marks
         await take(found.credentials, found.problems)
-        await resume(found.credentials.filter { before[$0.name] != $0 })
+        changed.formUnion(known.filter { before[$0.key] != $0.value }.keys)
       }
       failure = nil
     } catch {
       if failure != error { log("the credentials cannot be looked at", error) }
       failure = error
+      if error == .secretsKeyMissing { await gateway.owe(for: error) }
     }
+    await resumeUnblamed()
     warnOfExpiry(now: .ofSystem)
   }
 
   /// What cannot be read stays as it was last.
   private func take(_ credentials: [PushCredential], _ problems: [CredentialError]) async {
     for problem in problems { log("a credential cannot be read", problem) }
+    if credentials.isEmpty, let problem = problems.first { await gateway.owe(for: problem) }
     let unreadable = problems.compactMap { $0.credentialName.flatMap { known[$0] } }
     let all = credentials + unreadable
     known = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
@@ -81,16 +89,23 @@ actor CredentialWatch {
     warnOfExpiry(now: .ofSystem)
   }
 
-  /// A credential that was put right is suspended no longer.
-  private func resume(_ changed: [PushCredential]) async {
-    for credential in changed {
-      do throws(MailboxError) {
-        try await tables.resume(credential: credential.name)
-      } catch {
-        logger.error(
-          "a credential could not be resumed",
-          metadata: ["credential": "\(credential.name)", "error": "\(error.message)"])
+  /// A credential that was put right is suspended no longer, and waits no longer. The gateway tells which
+  /// were: those that are so for an answer to what went by another one. An answer may be on its way to the
+  /// tables while the credential changes, so this is asked at every look.
+  private func resumeUnblamed() async {
+    do throws(MailboxError) {
+      let held = try await tables.troubledCredentials().filter {
+        // What a provider asked to wait for before the program started is kept to.
+        $0.value.suspension != nil || changed.contains($0.key)
       }
+      for name in gateway.unblamed(held.keys) {
+        try await tables.resume(credential: name)
+        logger.notice("a credential is resumed", metadata: ["credential": "\(name)"])
+      }
+    } catch {
+      logger.error(
+        "credentials could not be resumed",
+        metadata: ["error": "\(error.message)", "hint": "\(error.hint)"])
     }
   }
 

@@ -3,33 +3,94 @@ internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
 
-/// Where the program's pushes go: printed until there is a credential, from then on to the providers.
+/// Where the program's pushes go: printed while the store has no credential, from then on to the
+/// providers.
 ///
-/// It does not go back when the last credential is removed: what is printed counts as sent.
+/// It does not go back when the last credential is removed. What is printed reaches nobody, so nothing is
+/// printed while there is a credential, whether it can be read or not: then pushes are owed.
 actor OutgoingPushes: PushGateway {
+  /// How long what is pushed waits for a credential that was just added, in seconds: it is looked for
+  /// every two seconds.
+  private static let takenWithinSeconds: UInt32 = 2
+
+  private enum Way {
+    case printing
+    case providers
+    /// There are credentials, and none can be read.
+    case owing(reason: String)
+  }
+
   private let printing: PrintingGateway
   private let providers: CredentialGateway
-  private var hadCredentials = false
+  private let store: CredentialStore
+  private var way = Way.printing
 
   /// Prints by `print`, line by line.
-  init(logger: Logger, print: @escaping @Sendable (String) -> Void) throws(MailboxError) {
+  init(
+    _ store: CredentialStore, settings: GatewaySettings, logger: Logger,
+    print: @escaping @Sendable (String) -> Void
+  ) throws(MailboxError) {
+    self.store = store
     printing = PrintingGateway(print)
-    providers = try CredentialGateway(logger: logger)
+    providers = try CredentialGateway(settings: settings, logger: logger)
   }
 
   /// Whether pushes are printed instead of sent.
-  var isPrinting: Bool { !hadCredentials }
+  var isPrinting: Bool {
+    if case .printing = way { true } else { false }
+  }
 
-  /// Sends or prints a push.
+  /// Sends, prints or owes a push.
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    guard hadCredentials else { return await printing.send(push, to: binding) }
-    return await providers.send(push, to: binding)
+    switch way {
+    case .providers: return await providers.send(push, to: binding)
+    case .owing(let reason): return .misconfigured(reason: reason)
+    case .printing:
+      // The files are looked at from time to time only; one that was added just now counts already.
+      if (try? await store.names())?.isEmpty == true {
+        return await printing.send(push, to: binding)
+      }
+      return .retry(
+        .credential, reason: "there is a credential, which is not taken yet",
+        afterSeconds: Self.takenWithinSeconds)
+    }
   }
 
   /// Sends by these credentials from now on; returns what cannot be used, in words.
   func use(_ credentials: [PushCredential]) async -> [String] {
-    if !credentials.isEmpty { hadCredentials = true }
-    return await providers.update(credentials).map(\.description)
+    let problems = await providers.update(credentials).map(\.description)
+    if !credentials.isEmpty { way = .providers }
+    return problems
+  }
+
+  /// There are credentials that cannot be read, for want of the key: nothing is printed from now on.
+  func owe(for problem: CredentialError) {
+    if case .providers = way { return }
+    let reason =
+      problem == .secretsKeyMissing
+      ? "the server runs without \(SecretsKey.variable), and cannot read its credentials: start it with the key"
+      : "\(problem.message); \(problem.hint)"
+    way = .owing(reason: reason)
+  }
+
+  /// Of the names of suspended credentials those whose present one has given no reason for it.
+  nonisolated func unblamed(_ names: some Sequence<String>) -> [String] {
+    providers.unblamed(names)
+  }
+
+  /// Why a token could never be pushed to; nil when it can. While there is no credential, any name may be
+  /// bound: pushes are printed.
+  func problem(with binding: Binding) async -> BindingProblem? {
+    if let problem = BindingProblem(ofTokenOf: binding) { return problem }
+    if case .providers = way {
+      guard let problem = providers.problem(with: binding) else { return nil }
+      guard case .unknownCredential = problem else { return problem }
+    }
+    // One that was added just now, or cannot be read, is there.
+    let names = (try? await store.names()) ?? []
+    if isPrinting && names.isEmpty { return nil }
+    let isThere = names.contains { $0.utf8.elementsEqual(binding.credential.utf8) }
+    return isThere ? nil : .unknownCredential(binding.credential)
   }
 
   /// Waits for what is under way, and closes all connections.

@@ -17,7 +17,8 @@ struct PushService: Service {
   /// What the dispatcher knows, for operators to look into.
   let tables: PushTables
   private let dispatcher: Dispatcher
-  private let gateway: OutgoingPushes
+  /// Where pushes go, which knows what can be bound.
+  let gateway: OutgoingPushes
   private let watch: CredentialWatch
   private let logger: Logger
 
@@ -28,10 +29,11 @@ struct PushService: Service {
   ) async throws {
     let pushDirectory = directory + "/push"
     tables = try PushTables(at: pushDirectory)
-    gateway = try OutgoingPushes(logger: logger) { logger.info("\($0)") }
-    watch = CredentialWatch(
-      CredentialStore(in: pushDirectory, key: key), gateway: gateway, tables: tables,
-      logger: logger)
+    let credentials = CredentialStore(in: pushDirectory, key: key)
+    gateway = try OutgoingPushes(credentials, settings: settings.gateway, logger: logger) {
+      logger.info("\($0)")
+    }
+    watch = CredentialWatch(credentials, gateway: gateway, tables: tables, logger: logger)
     dispatcher = try Dispatcher(
       store, tables: tables, gateway: gateway, push: settings.wording,
       settings: settings.dispatch, report: { logger.say($0) })

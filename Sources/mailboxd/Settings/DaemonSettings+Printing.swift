@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MailboxModel
+internal import MailboxGateways
 internal import MailboxPush
 internal import MailboxServer
 internal import MailboxStore
@@ -68,6 +69,12 @@ private struct SettingsFile: Encodable {
       try fields.encode(wording.badge == .reported ? "reported" : "unread", forKey: "badge")
       try fields.encodeIfPresent(wording.oneToOneSound, forKey: "oneToOneSound")
       try fields.encodeIfPresent(wording.groupSound, forKey: "groupSound")
+      try fields.encode(
+        settings.gateway.applePushProduction.description, forKey: "apnsProductionAddress")
+      try fields.encode(
+        settings.gateway.applePushSandbox.description, forKey: "apnsSandboxAddress")
+      try fields.encode(settings.gateway.fcmAddress, forKey: "fcmAddress")
+      try fields.encodeIfPresent(settings.trustRootsFile, forKey: "trustRootsFile")
       for number in PushDaemonSettings.Number.all {
         try fields.encode(number.get(settings.dispatch), forKey: Name(number.name))
       }

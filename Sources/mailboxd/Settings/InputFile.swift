@@ -2,9 +2,9 @@ internal import SystemPackage
 
 /// A file that a command is given to read.
 struct InputFile {
-  /// The most bytes that are read: what is kept of any kind is smaller.
-  private static let bytesMax = 256 << 10
   let path: String
+  /// The most bytes that are read: what is kept of any credential is smaller.
+  var bytesMax = 256 << 10
 
   /// All bytes in it.
   func bytes() throws -> [UInt8] {
@@ -13,13 +13,13 @@ struct InputFile {
       return try file.closeAfter {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= Self.bytesMax {
+        while bytes.count <= bytesMax {
           let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
           if count == 0 { return bytes }
           bytes += buffer[..<count]
         }
         throw Failure(
-          .usage, "the file '\(path)' has more than \(Self.bytesMax) bytes",
+          .usage, "the file '\(path)' has more than \(bytesMax) bytes",
           hint: "check that it is the right one")
       }
     } catch let error as Errno {

@@ -1,3 +1,4 @@
+internal import MailboxKeys
 internal import MailboxServer
 internal import SystemPackage
 
@@ -10,10 +11,10 @@ struct KeyFile {
 
   /// The key in it.
   func key() async throws -> SignInKey {
-    let text = try read()
+    let bytes = try read()
     do {
-      if text.contains("-----BEGIN") { return try await .publicKey(pem: text) }
-      return try await .secret(try secret(in: text))
+      if Self.isSecret(bytes) { return try await .secret(try secret(in: bytes)) }
+      return try await .publicKey(pem: String(decoding: bytes, as: UTF8.self))
     } catch let error as SignInKeyError {
       throw Failure(.usage, "the key file '\(path)': \(error.message)", hint: error.hint)
     }
@@ -22,9 +23,11 @@ struct KeyFile {
   /// The secret in it; throws when it holds a public key, or when others may read it.
   func secret() throws -> [UInt8] { try secret(in: try read()) }
 
-  private func secret(in text: String) throws -> [UInt8] {
-    let digits = text.filter { !$0.isWhitespace }
-    guard digits.utf8.count.isMultiple(of: 2), let bytes = [UInt8](hexadecimal: digits) else {
+  private static func isSecret(_ bytes: [UInt8]) -> Bool { !PEMFile.hasBegin(bytes) }
+
+  private func secret(in bytes: [UInt8]) throws -> [UInt8] {
+    let digits = PEMFile.withoutMark(bytes).filter { $0 > 0x20 }
+    guard digits.count.isMultiple(of: 2), let bytes = [UInt8](hexadecimal: digits) else {
       throw Failure(
         .usage, "the key file '\(path)' holds neither a PEM public key nor hexadecimal digits",
         hint: "'mailboxd token --key-file FILE' makes a secret for development")
@@ -32,15 +35,24 @@ struct KeyFile {
     return bytes
   }
 
-  private func read() throws -> String {
+  private func read() throws -> [UInt8] {
     do {
       let file = try FileDescriptor.open(path, .readOnly)
       return try file.closeAfter {
+        var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: Self.bytesMax)
-        let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
-        let text = String(decoding: buffer.prefix(count), as: UTF8.self)
-        if !text.contains("-----BEGIN") { try checkPermissions() }
-        return text
+        while bytes.count <= Self.bytesMax {
+          let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0) }
+          if count == 0 { break }
+          bytes += buffer[..<count]
+        }
+        guard bytes.count <= Self.bytesMax else {
+          throw Failure(
+            .usage, "the key file '\(path)' has more than \(Self.bytesMax) bytes",
+            hint: "check that it is the right one")
+        }
+        if Self.isSecret(bytes) { try checkPermissions() }
+        return bytes
       }
     } catch let error as Errno {
       throw Failure(errno: error.rawValue, doing: "reading the key file '\(path)'")
@@ -74,14 +86,14 @@ struct KeyFile {
 }
 
 extension [UInt8] {
-  /// Nil when the text has something else than pairs of hexadecimal digits.
-  fileprivate init?(hexadecimal text: String) {
+  /// Nil when there is something else than pairs of hexadecimal digits.
+  fileprivate init?(hexadecimal digits: [UInt8]) {
     self = []
-    var rest = text[...]
-    while !rest.isEmpty {
-      guard let byte = UInt8(rest.prefix(2), radix: 16), rest.first != "+" else { return nil }
-      append(byte)
-      rest = rest.dropFirst(2)
+    for pair in stride(from: 0, to: digits.count - 1, by: 2) {
+      guard let high = Character(UnicodeScalar(digits[pair])).hexDigitValue,
+        let low = Character(UnicodeScalar(digits[pair + 1])).hexDigitValue
+      else { return nil }
+      append(UInt8(high << 4 | low))
     }
   }
 

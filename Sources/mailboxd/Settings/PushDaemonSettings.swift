@@ -1,3 +1,4 @@
+internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
 
@@ -11,6 +12,10 @@ struct PushDaemonSettings {
   var wording = PushSettings()
   /// How the dispatcher goes about sending.
   var dispatch = DispatchSettings()
+  /// Where the providers are.
+  var gateway = GatewaySettings()
+  /// The file with those whom providers are trusted by.
+  var trustRootsFile: String?
 
   /// What the sources say, with the defaults for the rest.
   init(from sources: SettingSources) throws {
@@ -33,6 +38,7 @@ struct PushDaemonSettings {
       dispatch.credentialsWithoutBadgePushes = Set(
         names.split { $0 == "," || $0 == " " }.map(String.init))
     }
+    try takeProviders(from: sources)
     try wording.validate()
     try dispatch.validate()
   }

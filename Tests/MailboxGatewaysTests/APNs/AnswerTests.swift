@@ -32,7 +32,7 @@ import Testing
       "DuplicateHeaders", "InvalidPushType", "MissingDeviceToken", "PayloadEmpty",
     ].map { Row(400, $0) { .refused(reason: $0) } }
     + [
-      Row(400, "IdleTimeout") { .retry(.credential, reason: $0, afterSeconds: nil) },
+      Row(400, "IdleTimeout") { .retry(.credential, reason: $0, afterSeconds: nil) }
     ]
     + [
       "InvalidProviderToken", "MissingProviderToken", "BadCertificate",

@@ -149,14 +149,16 @@ import Testing
   }
 
   @Test func `a cancelled task still gets its answer`() async throws {
+    let gate = Gate()
     var behaviour = FakeProvider.Behaviour()
-    behaviour.delay = .milliseconds(100)
+    behaviour.reply = { _ in .when({ gate.isOpen }, .answer(200)) }
     try await FakeProvider.with(behaviour) { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in
         let push = try Pushes.push()
         let task = Task { await gateway.send(push, to: Pushes.binding()) }
         try await eventually { !provider.requests.isEmpty }
         task.cancel()
+        gate.open()
         #expect(await task.value == .delivered)
       }
     }

@@ -150,12 +150,12 @@ import Testing
     behaviour.isSpeaking = false
     try await FakeProvider.with(behaviour) { _, settings in
       var settings = settings
-      settings.connectSecondsMax = 1
+      settings.connectSecondsMax = 3
       try await APNsGateway.with(settings) { gateway async throws in
         #expect(
           try await gateway.send(Pushes.push(), to: Pushes.binding())
             == .retry(
-              .credential, reason: "no settings of HTTP/2 within 1 s", afterSeconds: 1))
+              .credential, reason: "no settings of HTTP/2 within 3 s", afterSeconds: 1))
       }
     }
   }
@@ -198,7 +198,8 @@ import Testing
   @Test func `a connection on which nothing happens is tried by pings and kept`() async throws {
     try await FakeProvider.with { provider, settings in
       var settings = settings
-      settings.pingSeconds = 2
+      // A slow machine has this long to answer one.
+      settings.pingSeconds = 5
       try await APNsGateway.with(settings) { gateway async throws in
         #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
         try await eventually { provider.seen.pings > 0 }
@@ -217,14 +218,17 @@ import Testing
       try await APNsGateway.with(settings) { gateway async throws in
         let givenUp = PushOutcome.retry(
           .credential, reason: "it does not answer pings", afterSeconds: nil)
+        // The first answer is the last on each connection, which is given up during a push or between two.
         var outcomes: [PushOutcome] = []
-        // On a slow machine a connection may be given up between two pushes.
-        while outcomes.last != givenUp, outcomes.count < 20 {
+        try await eventually {
           outcomes.append(try await gateway.send(Pushes.push(), to: Pushes.binding()))
+          return outcomes.last == givenUp
         }
-        #expect(outcomes.count > 1 && outcomes.dropLast().allSatisfy { $0 == .delivered })
-        #expect(outcomes.last == givenUp)
-        #expect(try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered)
+        #expect(outcomes.allSatisfy { $0 == .delivered || $0 == givenUp })
+        // Another one is opened.
+        try await eventually {
+          try await gateway.send(Pushes.push(), to: Pushes.binding()) == .delivered
+        }
       }
       #expect(provider.seen.connections > 1)
     }

@@ -175,7 +175,7 @@ import Testing
           Issue.record("no retry")
           return
         }
-        #expect(reason.contains("CERTIFICATE_VERIFY_FAILED"))
+        #expect(reason == "TLS failed: CERTIFICATE_VERIFY_FAILED")
       }
       #expect(provider.requests.isEmpty)
     }

@@ -78,16 +78,69 @@ import Testing
   }
 
   @Test func `what is under way when a credential changes is still answered`() async throws {
+    let gate = Gate()
     var behaviour = FakeProvider.Behaviour()
-    behaviour.delay = .milliseconds(50)
+    behaviour.reply = { _ in .when({ gate.isOpen }, .answer(200)) }
     try await FakeProvider.with(behaviour) { provider, settings in
       try await with(settings, [Pushes.keyCredential()]) { gateway async throws in
         let push = try Pushes.push()
         async let outcome = gateway.send(push, to: Pushes.binding())
         try await eventually { !provider.requests.isEmpty }
         await gateway.update([])
+        gate.open()
         #expect(await outcome == .delivered)
       }
+    }
+  }
+
+  @Test func `a webhook that says nothing holds nobody else's pushes`() async throws {
+    let gate = Gate()
+    try await FakeProvider.with { provider, settings in
+      try await FakeWebServer.with { _ in
+        .init(200).when { gate.isOpen }
+      } body: { server, address in
+        let hook = PushCredential(
+          name: "hook", secret: .webhook(url: "\(address)/push", secret: [1, 2, 3]))
+        try await with(settings, [Pushes.keyCredential("apple"), hook]) {
+          gateway async throws in
+          let toHook = Pushes.binding(.webhook, token: "phone", credential: "hook")
+          try await withThrowingTaskGroup(of: PushOutcome.self) { group in
+            for number: UInt64 in 1...200 {
+              let push = try Pushes.push(number, to: toHook)
+              group.addTask { await gateway.send(push, to: toHook) }
+            }
+            try await eventually { !server.requests().isEmpty }
+            let toApple = Pushes.binding(credential: "apple")
+            for number: UInt64 in 1...20 {
+              #expect(try await gateway.send(Pushes.push(number), to: toApple) == .delivered)
+            }
+            // None of the webhook's was answered meanwhile.
+            gate.open()
+            for try await outcome in group { #expect(outcome == .delivered) }
+          }
+        }
+        #expect(provider.requests.count == 20)
+      }
+    }
+  }
+
+  @Test func `what can be bound is told before anything is sent`() async throws {
+    let credential = Pushes.keyCredential(topics: [Pushes.topic, "org.example.chat.voip"])
+    try await with(GatewaySettings(), [credential]) { gateway async throws in
+      #expect(gateway.problem(with: Pushes.binding()) == nil)
+      #expect(
+        gateway.problem(with: Pushes.binding(credential: "typo"))
+          == .unknownCredential("typo"))
+      for token in ["", "not hexadecimal", "a1b2g3", String(repeating: "a", count: 401), "１２"] {
+        #expect(
+          gateway.problem(with: Pushes.binding(token: token)) == .tokenNotHexadecimal, "\(token)")
+      }
+      for misfit in Self.misfits {
+        #expect(gateway.problem(with: misfit.binding) == .misfit(reason: misfit.reason))
+      }
+      #expect(
+        gateway.problem(with: Pushes.binding(.fcm, token: "a:b_c", credential: "x"))
+          == .unknownCredential("x"))
     }
   }
 
@@ -138,13 +191,13 @@ import Testing
   ]
 
   @Test(arguments: misfits)
-  func `a binding that does not fit its credential is quarantined`(misfit: Misfit) async throws {
+  func `a binding that does not fit its credential is a mismatch`(misfit: Misfit) async throws {
     try await FakeProvider.with { provider, settings in
       let credential = Pushes.keyCredential(topics: [Pushes.topic, "org.example.chat.voip"])
       try await with(settings, [credential]) { gateway async throws in
         #expect(
           try await gateway.send(Pushes.push(), to: misfit.binding)
-            == .quarantine(reason: misfit.reason))
+            == .mismatch(reason: misfit.reason))
       }
       #expect(provider.seen.connections == 0)
     }

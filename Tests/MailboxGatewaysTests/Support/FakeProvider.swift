@@ -30,6 +30,8 @@ final class FakeProvider: Sendable {
     case goAway(_ body: String, isAnswered: Bool)
     /// The connection is cut.
     case cut
+    /// Another reply, once something holds.
+    indirect case when(_ holds: @Sendable () -> Bool, Reply)
   }
 
   /// How it behaves.
@@ -115,6 +117,7 @@ final class FakeProvider: Sendable {
     // The machine may have much else to do.
     settings.answerSecondsMax = 60
     settings.connectSecondsMax = 60
+    settings.firstAnswerSecondsMax = 60
     do {
       try await body(provider, settings)
     } catch {

@@ -107,6 +107,8 @@ final class FakeProviderConnection: ChannelInboundHandler {
     guard underway.contains(id), Int(id) <= lastID, context.channel.isActive else { return }
     switch reply {
     case .never: return
+    case .when(let holds, let reply) where holds(): return self.reply(reply, to: id, context)
+    case .when: return self.reply(reply, to: id, context, in: .milliseconds(1), number: 0)
     case .answer(let status, let body, let headers):
       answer(id, status, body, headers, context)
     case .reset(let code):

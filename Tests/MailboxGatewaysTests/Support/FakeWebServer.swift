@@ -27,6 +27,8 @@ final class FakeWebServer: Sendable {
     var delay: TimeAmount
     /// Whether it is given at all.
     var isGiven = true
+    /// It is given once this holds.
+    var holds: @Sendable () -> Bool = { true }
 
     init(
       _ status: Int, _ body: String = "", headers: HTTPHeaders = [:], delay: TimeAmount = .zero
@@ -35,6 +37,13 @@ final class FakeWebServer: Sendable {
       self.body = body
       self.headers = headers
       self.delay = delay
+    }
+
+    /// An answer that comes once something holds.
+    func when(_ holds: @escaping @Sendable () -> Bool) -> Reply {
+      var reply = self
+      reply.holds = holds
+      return reply
     }
 
     /// No answer.
@@ -111,10 +120,21 @@ private final class FakeWebConnection: ChannelInboundHandler {
       guard let head else { return }
       let reply = server.answer(head, body)
       guard reply.isGiven else { return }
-      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-      context.eventLoop.scheduleTask(in: reply.delay) {
-        let (connection, context) = bound.value
+      answer(reply, context, in: reply.delay)
+    }
+  }
+
+  private func answer(
+    _ reply: FakeWebServer.Reply, _ context: ChannelHandlerContext, in delay: TimeAmount
+  ) {
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: delay) {
+      let (connection, context) = bound.value
+      guard context.channel.isActive else { return }
+      if reply.holds() {
         connection.write(reply, context)
+      } else {
+        connection.answer(reply, context, in: .milliseconds(1))
       }
     }
   }

@@ -31,7 +31,7 @@ enum Google {
       $0.path == "/token" ? token($0) : send($0)
     } body: {
       server, address in
-      var settings = GatewaySettings()
+      var settings = Pushes.patientSettings
       settings.fcmAddress = address
       settings.answerSecondsMax = answerSecondsMax
       let gateway = try FCMGateway(

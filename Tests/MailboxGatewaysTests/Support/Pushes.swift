@@ -10,6 +10,15 @@ import Testing
 
 /// Bindings, credentials and pushes as tests want them.
 enum Pushes {
+  /// The machine may have much else to do: no test hangs on how fast it is.
+  static var patientSettings: GatewaySettings {
+    var settings = GatewaySettings()
+    settings.answerSecondsMax = 60
+    settings.connectSecondsMax = 60
+    settings.firstAnswerSecondsMax = 60
+    return settings
+  }
+
   static let token = String(repeating: "a1", count: 32)
   static let topic = "org.example.chat"
   static let key = P256.Signing.PrivateKey()
@@ -43,13 +52,13 @@ enum Pushes {
   }
 
   static func keyCredential(
-    _ name: String = "ours", environment: Binding.Environment = .production,
-    topics: [String] = []
+    _ name: String = "ours", keyID: String = "ABC123DEFG",
+    environment: Binding.Environment = .production, topics: [String] = []
   ) -> PushCredential {
     PushCredential(
       name: name,
       secret: .apnsKey(
-        pem: key.pemRepresentation, keyID: "ABC123DEFG", teamID: "DEF123GHIJ",
+        pem: key.pemRepresentation, keyID: keyID, teamID: "DEF123GHIJ",
         environment: environment, topics: topics))
   }
 

@@ -17,12 +17,13 @@ struct ServedStore: Sendable {
 /// Runs a test with a new server of a new store, which is shut down at the end.
 func withServer(
   security: ServerSettings.Security = .plaintext, of storeSettings: StoreSettings = .testing,
-  push: (any PushInspection)? = nil,
+  push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
   try await withStore(storeSettings) { store, clock in
-    try await withServer(of: store, clock, security: security, push: push, change, body)
+    try await withServer(
+      of: store, clock, security: security, push: push, bindings: bindings, change, body)
   }
 }
 
@@ -30,6 +31,7 @@ func withServer(
 func withServer(
   of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
+  bindings: (any BindingCheck)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
@@ -39,8 +41,8 @@ func withServer(
   change(&settings)
   let tokens = try await Tokens()
   let server = try MailboxServer(
-    store: store, inspection: inspection ?? store, push: push, keys: tokens.keys,
-    settings: settings,
+    store: store, inspection: inspection ?? store, push: push, bindings: bindings,
+    keys: tokens.keys, settings: settings,
     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }

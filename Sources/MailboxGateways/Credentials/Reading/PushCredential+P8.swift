@@ -1,10 +1,12 @@
 internal import Crypto
+internal import MailboxKeys
 public import MailboxModel
 
 extension PushCredential {
   private static let p8BytesMax = 16 << 10
 
-  /// Reads a signing key of Apple's from a p8 file. Without topics it is for any.
+  /// Reads a signing key of Apple's from a p8 file, however openssl would take it. Without topics it is
+  /// for any.
   public static func signingKey(
     _ name: String, p8: [UInt8], keyID: String, teamID: String,
     environment: Binding.Environment = .production, topics: [String] = []
@@ -16,9 +18,12 @@ extension PushCredential {
     guard p8.count <= p8BytesMax else {
       throw .tooLarge(what: "the p8 file", bytes: p8.count, limitBytes: p8BytesMax)
     }
-    guard let text = String(validating: p8, as: UTF8.self),
-      let key = try? P256.Signing.PrivateKey(pemRepresentation: text)
-    else { throw .notASigningKey }
+    let key: P256.Signing.PrivateKey
+    do throws(KeyFileError) {
+      key = try PrivateKeyFile(PEMFile(p8)).p256
+    } catch {
+      throw .notASigningKey(reason: error.message, hint: error.signingKeyHint)
+    }
     return PushCredential(
       name: name,
       secret: .apnsKey(
@@ -32,5 +37,15 @@ extension PushCredential {
       && text.utf8.allSatisfy {
         $0.isLetterOrDigit && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
       }
+  }
+}
+
+extension KeyFileError {
+  /// What to do about a signing key: Apple gives out none that is encrypted or of another kind.
+  fileprivate var signingKeyHint: String {
+    switch self {
+    case .encrypted, .unnamedCurve: hint
+    default: "take the .p8 file that Apple gave out, unchanged"
+    }
   }
 }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import CryptoExtras
 internal import Foundation
+internal import MailboxKeys
 
 extension PushCredential {
   private static let serviceAccountBytesMax = 64 << 10
@@ -15,7 +16,10 @@ extension PushCredential {
       throw .tooLarge(
         what: "the service account", bytes: json.count, limitBytes: serviceAccountBytesMax)
     }
-    guard let file = try? JSONDecoder().decode(ServiceAccountFile.self, from: Data(json)) else {
+    guard
+      let file = try? JSONDecoder().decode(
+        ServiceAccountFile.self, from: Data(PEMFile.withoutMark(json)))
+    else {
       throw .notAServiceAccount(reason: "it is no JSON object with texts in its fields")
     }
     guard file.type == "service_account" else {
@@ -24,12 +28,14 @@ extension PushCredential {
     let project = try text(file.project_id, "project_id")
     let email = try text(file.client_email, "client_email")
     let tokenURI = file.token_uri ?? ""
-    guard WebAddress.refusal(of: tokenURI) == nil, tokenURI.lowercased().hasPrefix("https://")
-    else {
-      throw .notAServiceAccount(reason: "its token_uri '\(tokenURI.prefix(256))' is not https")
+    if let reason = WebAddress.refusal(of: tokenURI) {
+      throw .notAServiceAccount(reason: "its token_uri is '\(tokenURI.prefix(256))': \(reason)")
     }
-    guard let key = try? _RSA.Signing.PrivateKey(pemRepresentation: file.private_key ?? "") else {
-      throw .notAServiceAccount(reason: "its private_key is no RSA key of 2048 bits or more in PEM")
+    let key: _RSA.Signing.PrivateKey
+    do throws(KeyFileError) {
+      key = try PrivateKeyFile(PEMFile(Array((file.private_key ?? "").utf8))).rsa
+    } catch {
+      throw .notAServiceAccount(reason: "of its private_key: \(error.message)")
     }
     return PushCredential(
       name: name,

@@ -31,6 +31,9 @@ public final class CredentialStore: Sendable {
     try await onQueue { [self] () throws(CredentialError) in try files.names() }
   }
 
+  /// Whether there is a key to read them with.
+  public var hasKey: Bool { givenKey != nil }
+
   /// All that can be read, in order of their names, and why the others cannot. Throws
   /// `.secretsKeyMissing` where there are any.
   public func all() async throws(CredentialError) -> (

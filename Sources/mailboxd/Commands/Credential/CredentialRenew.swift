@@ -15,7 +15,7 @@ struct CredentialRenew: AsyncParsableCommand {
     let kept = CredentialStore(in: directory, key: try SecretsKey.ofEnvironment())
     let renewed = try credential.credential()
     try await kept.renew(renewed)
-    try await resume(renewed.name, in: directory)
     print("renewed \(CredentialSummary(renewed).words)")
+    print(CredentialAdd.whatFollows)
   }
 }

@@ -29,21 +29,21 @@ struct PushTest: AsyncParsableCommand {
   @Option(help: "The app that the user belongs to.")
   var app = AppID.standard.value
 
+  @OptionGroup var providers: ProviderOptions
   @OptionGroup var store: StoreOptions
 
   func run() async throws {
-    let sources = try await store.sources()
+    let sources = try await store.sources(providers)
     let settings = try PushDaemonSettings(from: sources)
     let mailbox = MailboxAddress(try UserID(user), in: try AppID(app))
     let (directory, view) = try store.view(sources)
     let targets = try targets(of: mailbox, in: view)
-    let credentials = try await CredentialStore(
-      in: directory + "/push", key: try SecretsKey.ofEnvironment()
-    ).all()
+    let kept = CredentialStore(in: directory + "/push", key: try SecretsKey.ofEnvironment())
+    let credentials = try await kept.all()
     if let problem = credentials.problems.first { throw problem }
 
     let silent = Logger(label: "mailboxd") { _ in SwiftLogNoOpLogHandler() }
-    let gateway = try OutgoingPushes(logger: silent) { print($0) }
+    let gateway = try OutgoingPushes(kept, settings: settings.gateway, logger: silent) { print($0) }
     for words in await gateway.use(credentials.credentials) { print(words) }
     var failed = 0
     for (device, binding) in targets {
@@ -52,6 +52,11 @@ struct PushTest: AsyncParsableCommand {
       if outcome != .delivered { failed += 1 }
     }
     await gateway.close()
+    guard await !gateway.isPrinting else {
+      throw Failure(
+        .other, "\(failed) of \(targets.count) pushes were printed, and sent to nobody",
+        hint: "add a credential with 'mailboxd credential add'")
+    }
     guard failed == 0 else {
       throw Failure(
         .other, "\(failed) of \(targets.count) pushes were not taken",
