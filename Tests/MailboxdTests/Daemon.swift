@@ -61,7 +61,7 @@ struct Daemon: Sendable {
   }
 
   /// The port that the log tells, once it does; nil when it does not for long.
-  private static func port(in log: String) async throws -> Int? {
+  static func port(in log: String) async throws -> Int? {
     var port: Int?
     try await eventually("it does not listen") {
       let text = try String(contentsOfFile: log, encoding: .utf8)

@@ -51,8 +51,11 @@ struct Serve: AsyncParsableCommand {
     let server = try MailboxServer(
       store: store, inspection: store, push: push?.tables, bindings: push?.gateway,
       keys: keys, settings: settings.server, logger: logger)
-    // Pushes end first: what comes while calls end is owed, and sent by the next start.
-    let services: [any Service] = push.map { [server, $0] } ?? [server]
+    // The last one is told first, and the next when it has ended. Pushes end before calls: what comes
+    // while these end is owed, and sent by the next start.
+    var services: [any Service] = [ServerInTurn(server: server)]
+    if let push { services.append(push) }
+    services.append(Departure(server: server, logger: logger))
     try await ServiceGroup(
       services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
     ).run()
