@@ -21,7 +21,7 @@ extension MailboxService {
   {
     let mailbox = try caller.mailbox(named: request.user)
     let device = try caller.device(named: request.device)
-    let binding = try Binding(request.binding)
+    let binding = try Binding(request.binding).inOneForm
     try await check(binding, credentialMayFollow: request.credentialMayFollow)
     try await store.bind(binding, to: device, of: mailbox)
     return OfflineMailbox_V1_BindTokenResponse()

@@ -112,7 +112,7 @@ extension Planner {
     let change = try withExisting(address) { (mailbox) throws(MailboxError) -> DeviceChange? in
       let devices = try mailbox.loadedDevices(from: settled)
       var device = devices[try index(of: id, in: devices, of: address)]
-      guard let binding = device.binding, token == nil || token == binding.token else {
+      guard let binding = device.binding, token.map(binding.hasToken) ?? true else {
         return nil
       }
       device.binding = nil

@@ -119,6 +119,7 @@ extension EmbeddedStore: MailboxOperations {
   public func bind(
     _ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
+    let binding = binding.inOneForm
     try binding.validate()
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.bind(binding, to: device, of: mailbox)

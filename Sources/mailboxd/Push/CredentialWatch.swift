@@ -50,10 +50,7 @@ actor CredentialWatch {
 
   /// Takes what changes, until its task is cancelled.
   func follow() async {
-    while !Task.isCancelled {
-      try? await Task.sleep(for: Self.pause)
-      await look()
-    }
+    while (try? await Task.sleep(for: Self.pause)) != nil { await look() }
   }
 
   private func look() async {

@@ -57,6 +57,28 @@ import Testing
     }
   }
 
+  @Test(arguments: ["AB12CD34", "<ab12 cd34>", " ab12cd34\r\n", "aB12 Cd34"])
+  func `G11: a token of Apple's is one token, however it is written`(written: String) async throws {
+    try await withStore { store, _ in
+      for user in ["bob", "carol"] as [MailboxAddress] {
+        _ = try await store.register("phone", of: user, replacingOthers: false)
+      }
+      func apple(_ token: String) -> Binding {
+        Binding(token: token, platform: .apns, credential: "main")
+      }
+      try await store.bind(apple("ab12cd34"), to: "phone", of: "bob")
+      try await store.bind(apple(written), to: "phone", of: "carol")
+      #expect(try tokens("bob", store) == [nil])
+      #expect(try tokens("carol", store) == ["ab12cd34"])
+      try await store.unbind("phone", of: "carol", token: written)
+      #expect(try tokens("carol", store) == [nil])
+      // Google's are taken as they are.
+      let google = Binding(token: "AB12", platform: .fcm, credential: "main")
+      try await store.bind(google, to: "phone", of: "bob")
+      #expect(try tokens("bob", store) == ["AB12"])
+    }
+  }
+
   @Test func `G11: binding a token to another device of the same user moves it`() async throws {
     try await withStore { store, _ in
       for device in ["phone", "tablet"] as [DeviceID] {
