@@ -100,6 +100,8 @@ actor CredentialWatch {
         logger.notice("a credential is resumed", metadata: ["credential": "\(name)"])
       }
     } catch {
+      // The tables answer nobody who is cancelled.
+      if Task.isCancelled { return }
       logger.error(
         "credentials could not be resumed",
         metadata: ["error": "\(error.message)", "hint": "\(error.hint)"])
