@@ -41,18 +41,23 @@ public struct DirectoryImage: Sendable, Equatable {
 
   /// The bytes of one file that differ from another image's, from the first to the last.
   public func changes(of file: String, since earlier: DirectoryImage) -> Range<Int>? {
-    guard let new = files[file].map({ [UInt8]($0) }) else { return nil }
-    let old = [UInt8](earlier.files[file] ?? Data())
+    guard let new = files[file] else { return nil }
+    let old = earlier.files[file] ?? Data()
+    // Block by block first: a segment has millions of bytes, nearly all of them alike.
+    let blocks = stride(from: 0, to: new.count, by: Data.blockBytes).map {
+      $0..<min($0 + Data.blockBytes, new.count)
+    }
+    let changed = blocks.filter { $0.upperBound > old.count || old[$0] != new[$0] }
     let differs = { (offset: Int) in offset >= old.count || old[offset] != new[offset] }
-    guard new != old, let first = new.indices.first(where: differs),
-      let last = new.indices.last(where: differs)
+    guard let first = changed.first?.first(where: differs),
+      let last = changed.last?.last(where: differs)
     else { return nil }
     return first..<(last + 1)
   }
 }
 
 extension Data {
-  private static let blockBytes = 64 << 10
+  fileprivate static let blockBytes = 64 << 10
   private static let zeroes = Data(count: blockBytes)
 
   /// All up to the last block that is not zeroes.
