@@ -9,7 +9,7 @@ public import Testing
 /// share what a few of them need to be quick. A test waits for its permit before its time limit begins.
 public struct Permit: TestTrait, SuiteTrait, TestScoping {
   /// How much there is to be had at once.
-  static let all = PermitPool(capacity: 12)
+  static let all = PermitPool(capacity: 18)
 
   /// How much one test takes of it.
   let share: Int
@@ -33,12 +33,12 @@ public struct Permit: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == Permit {
-  /// For tests that open stores: twelve at once.
+  /// For tests that open stores: eighteen at once.
   public static var stores: Permit { Permit(share: 1) }
-  /// For tests that start servers, clients or processes: four at once.
+  /// For tests that start servers, clients or processes: six at once.
   public static var serves: Permit { Permit(share: 3) }
-  /// For tests that fill a store or compute for seconds: two at once.
+  /// For tests that fill a store or compute for seconds: three at once.
   public static var works: Permit { Permit(share: 6) }
   /// For tests that take hundreds of megabytes, or look at what this process takes: by themselves.
-  public static var fills: Permit { Permit(share: 12) }
+  public static var fills: Permit { Permit(share: 18) }
 }
