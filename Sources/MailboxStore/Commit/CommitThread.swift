@@ -103,7 +103,9 @@ final class CommitThread: Sendable {
     _ operations: [any PendingOperation], from start: Int, with planner: Planner,
     refusal: MailboxError?
   ) -> (end: Int, written: Result<UInt64, MailboxError>) {
-    planner.beginBatch(refusal: refusal ?? planner.appender.prepareRoom())
+    let refusal = refusal ?? planner.appender.prepareRoom()
+    pressure.noteRoom(refusal)
+    planner.beginBatch(refusal: refusal)
     var next = start
     repeat {
       operations[next].plan(with: planner)

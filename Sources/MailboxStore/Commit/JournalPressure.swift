@@ -15,12 +15,19 @@ final class JournalPressure: Sendable {
   private let settlerBell: Doorbell
   /// Why settling makes no room, nil while it does.
   let settlingFailure = Guarded<MailboxError?>(nil)
+  private let lastRefusal = Guarded<MailboxError?>(nil)
 
   init(journal: Journal, budgetBytes: UInt64, settlerBell: Doorbell) {
     self.journal = journal
     self.budgetBytes = budgetBytes
     self.settlerBell = settlerBell
   }
+
+  /// Why the last batch found no room, nil when it did.
+  var roomFailure: MailboxError? { lastRefusal.withLock { $0 } }
+
+  /// Notes whether a batch found room.
+  func noteRoom(_ refusal: MailboxError?) { lastRefusal.withLock { $0 = refusal } }
 
   /// How full the journal is, 1 being its budget.
   var fraction: Double { Double(journal.usedBytes) / Double(budgetBytes) }

@@ -26,6 +26,8 @@ public final class EmbeddedStore: Sendable {
   let recent: Recent
   let clock: StoreClock
   let settler: Settler
+  let syncer: JournalSyncer
+  let pressure: JournalPressure
   let waiters: FeedWaiters
   private let threads: Guarded<Threads?>
 
@@ -53,8 +55,9 @@ public final class EmbeddedStore: Sendable {
     let waiters = FeedWaiters()
     let queue = CommitQueue()
     let planner = opened.makePlanner()
+    let syncer = planner.appender.syncer
     let confirming = ConfirmThread(
-      syncer: planner.appender.syncer, journal: opened.journal, onCommit: { waiters.wake() })
+      syncer: syncer, journal: opened.journal, onCommit: { waiters.wake() })
     let commits = CommitThread(
       queue: queue, planner: planner, pressure: pressure,
       durability: opened.settings.durability, confirming: confirming)
@@ -65,6 +68,8 @@ public final class EmbeddedStore: Sendable {
     self.queue = queue
     self.waiters = waiters
     self.settler = settler
+    self.pressure = pressure
+    self.syncer = syncer
     threads = Guarded(
       Threads(
         commit: try OSThread("mailbox-commit") { commits.run() },

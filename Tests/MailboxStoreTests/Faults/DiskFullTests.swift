@@ -61,6 +61,7 @@ struct DiskFullTests {
       #expect(!reason.isEmpty)
       #expect(hint.lowercased().contains("space"), "\(error)")
       try await expect(confirmed, in: store, "full")
+      #expect(store.condition.roomFailure != nil && !store.condition.takesChanges)
       let image = try DirectoryImage(of: path)
       let copy = try TemporaryDirectory()
       try image.write(to: copy.path("store"))
@@ -71,6 +72,7 @@ struct DiskFullTests {
 
       try disk.removeBallast()
       try await depositWhenPossible("\(number)", into: store, &confirmed)
+      #expect(store.condition.takesChanges)
       let (_, last) = try await fill(store, from: number + 8, into: &confirmed)
       #expect(last > number + 8 + 30, "the room that was made is not used")
       try await expect(confirmed, in: store, "full again")

@@ -1,0 +1,29 @@
+public import MailboxModel
+
+/// What keeps a store from its work at one moment; nothing, while all is well.
+public struct StoreCondition: Sendable, Equatable {
+  /// Why nothing can be changed until the store is opened again: a write or a sync of the journal
+  /// has failed, and nobody knows what is on disk.
+  public var journalFailure: MailboxError?
+  /// Why the last operations found no room in the journal. It passes with its cause.
+  public var roomFailure: MailboxError?
+  /// Why nothing is settled; the journal fills meanwhile. It passes with its cause.
+  public var settlingFailure: MailboxError?
+
+  /// A store that works.
+  public init() {}
+
+  /// Whether operations that change something are taken.
+  public var takesChanges: Bool { journalFailure == nil && roomFailure == nil }
+}
+
+extension EmbeddedStore {
+  /// What keeps the store from its work now. Takes no time that depends on what the store holds.
+  public var condition: StoreCondition {
+    var condition = StoreCondition()
+    condition.journalFailure = syncer.failure
+    if condition.journalFailure == nil { condition.roomFailure = pressure.roomFailure }
+    condition.settlingFailure = pressure.settlingFailure.withLock { $0 }
+    return condition
+  }
+}
