@@ -243,6 +243,22 @@ let package = Package(
       dependencies: ["MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting"],
       path: "Tests/MailboxPushCrasher",
       swiftSettings: swiftSettings),
+    // Ordinary users of a real server, and hostile ones beside them; started by Scripts/soak.
+    .executableTarget(
+      name: "mailbox-soak",
+      dependencies: [
+        "MailboxProtocol", "MailboxServer", "MailboxTesting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRPCCore", package: "grpc-swift-2"),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      path: "Tests/MailboxSoak",
+      swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A process that was started, and a pipe to it. Killed when it is let go before its end.
-public struct SpawnedProcess: ~Copyable {
+public struct SpawnedProcess: ~Copyable, Sendable {
   /// How a process ended.
   public struct Ending: Sendable, Equatable {
     /// Whether a signal ended it.

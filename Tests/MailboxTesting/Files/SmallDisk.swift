@@ -1,21 +1,20 @@
-import Foundation
-import Glibc
-import MailboxTesting
+internal import Foundation
+internal import Glibc
 
 /// A file system of a few megabytes, in memory; gone when it is released.
-final class SmallDisk: Sendable {
+public final class SmallDisk: Sendable {
   private let directory: TemporaryDirectory
   /// Where it is mounted.
-  var path: String { directory.path("disk") }
+  public var path: String { directory.path("disk") }
 
   /// Whether one can be mounted here: that takes the rights of root.
-  static let isPossible: Bool = {
+  public static let isPossible: Bool = {
     guard geteuid() == 0 else { return false }
     return (try? SmallDisk(mebibytes: 1)) != nil
   }()
 
   /// Mounts a new one.
-  init(mebibytes: Int) throws {
+  public init(mebibytes: Int) throws {
     directory = try TemporaryDirectory()
     try FileManager.default.createDirectory(
       atPath: directory.path("disk"), withIntermediateDirectories: true)
@@ -30,10 +29,25 @@ final class SmallDisk: Sendable {
   }
 
   /// Takes some of its space.
-  func place(ballastBytes: Int) throws {
+  public func place(ballastBytes: Int) throws {
     try Data(count: ballastBytes).write(to: URL(fileURLWithPath: path + "/ballast"))
   }
 
+  /// Takes all of its space that is left.
+  public func fill() {
+    let descriptor = open(path + "/ballast", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let bytes = [UInt8](repeating: 0, count: 1 << 20)
+    var count = bytes.count
+    // Ever smaller pieces, until not even a byte fits.
+    while count > 0 {
+      if write(descriptor, bytes, count) <= 0 { count /= 2 }
+    }
+  }
+
   /// Gives the space back.
-  func removeBallast() throws { try FileManager.default.removeItem(atPath: path + "/ballast") }
+  public func removeBallast() throws {
+    try FileManager.default.removeItem(atPath: path + "/ballast")
+  }
 }

@@ -1,0 +1,27 @@
+import Foundation
+import MailboxTesting
+
+/// Where the store lies: on a small disk in memory that can be filled, where one can be mounted.
+struct SoakGround: Sendable {
+  private static let diskMebibytes = 768
+
+  private let directory: TemporaryDirectory
+  private let disk: SmallDisk?
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    disk = SmallDisk.isPossible ? try SmallDisk(mebibytes: Self.diskMebibytes) : nil
+  }
+
+  /// The directory in which the store is made.
+  var storeParent: String { disk?.path ?? directory.path }
+
+  /// Whether a kind of the hostile can work here.
+  func allows(_ kind: HostileKind) -> Bool { kind != .fullDisk || disk != nil }
+
+  /// Takes all of the disk's space that is left; does nothing where there is no disk to fill.
+  func fill() { disk?.fill() }
+
+  /// Gives it back.
+  func free() throws { try disk?.removeBallast() }
+}
