@@ -1,7 +1,9 @@
 /// The checksum of journal records: XXH64, by its public specification (xxHash fast digest
 /// algorithm, version 0.1.1, section 'XXH64 algorithm description').
 ///
-/// Chosen because it reads eight bytes at a step in plain Swift and so costs less than a copy.
+/// Chosen because it reads eight bytes at a step in plain Swift and so costs less than a copy. It tells
+/// damage, not intent: whoever chooses the bytes can make two hash alike under any seed. What outsiders
+/// choose is hashed with ``SipHash``.
 enum XXH64 {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F

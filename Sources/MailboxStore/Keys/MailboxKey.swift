@@ -10,7 +10,10 @@ package import MailboxModel
 /// Ids have no NUL, so keys order by app and then by user, and no key begins another.
 package struct MailboxKey: Hashable, Sendable, Comparable {
   package let bytes: [UInt8]
+  /// Under a key of this process: names are chosen by outsiders, and the tables of all users share it.
   let hash: UInt64
+
+  private static let tableHash = SipHash(key: .random())
 
   package init(_ address: MailboxAddress) {
     var bytes: [UInt8] = []
@@ -27,7 +30,7 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
   /// Wraps bytes of this layout.
   init(bytes: [UInt8]) {
     self.bytes = bytes
-    hash = bytes.withUnsafeBytes { XXH64.hash($0, seed: 0) }
+    hash = bytes.withUnsafeBytes { Self.tableHash.tableHash(of: $0) }
   }
 
   /// The mailbox that a row's key begins with.

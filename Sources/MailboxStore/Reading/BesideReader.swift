@@ -12,6 +12,7 @@ final class BesideReader: Sendable {
 
   private let files: SegmentFiles
   private let settled: Settled
+  private let hash: StoreHash
   private let loaded = Guarded<Loaded?>(nil)
 
   /// The journal as replayed, on the rows of one transaction.
@@ -28,6 +29,7 @@ final class BesideReader: Sendable {
     files = SegmentFiles(
       directory: "\(directory)/journal", storeID: manifest.storeID,
       segmentBytes: manifest.segmentBytes)
+    hash = manifest.hash
     settled = try Settled(
       directory: "\(directory)/settled", bytesMax: 1 << 42, access: .readOnly)
   }
@@ -75,7 +77,7 @@ final class BesideReader: Sendable {
     let start = try settled.read { (transaction) throws(MailboxError) in
       try settled.position(Settled.journalStartKey, in: settled.meta, transaction) ?? 0
     }
-    let recent = try Recent(settled: settled)
+    let recent = try Recent(settled: settled, hash: hash)
     let table = try Journal.heldSegments(files, from: start, forWriting: false)
     let scan = JournalScan(table: table, storeID: files.storeID)
     let end = try replay(scan, from: start, into: recent)

@@ -39,6 +39,8 @@ final class Recent: Sendable {
   }
 
   let settled: Settled
+  /// The hash that stored ids and tokens have.
+  let hash: StoreHash
   private let shards: [Guarded<Shard>]
   /// Push tokens that changed hands since their mailboxes were settled; nil: nobody has it.
   private let tokens = Guarded<[TokenKey: TokenChange]>([:])
@@ -53,8 +55,9 @@ final class Recent: Sendable {
   /// Token changes of records before this are in LMDB, as of opening.
   private let tokensThrough: UInt64
 
-  init(settled: Settled) throws(MailboxError) {
+  init(settled: Settled, hash: StoreHash) throws(MailboxError) {
     self.settled = settled
+    self.hash = hash
     tokensThrough = try settled.read { (transaction) throws(MailboxError) in
       try settled.position(Settled.tokensThroughKey, in: settled.meta, transaction) ?? 0
     }

@@ -9,12 +9,26 @@ internal import MailboxModel
 /// DIR/journal/           segments
 /// DIR/settled/           LMDB and queue files
 /// ```
+/// Only the store's owner may read it: it holds the secret that ids and tokens are hashed under.
 struct Manifest {
-  static let format: UInt32 = 3
+  static let format: UInt32 = 4
+  /// The format before: ids and tokens were hashed without a secret.
+  private static let formatWithoutSecret: UInt32 = 3
   private static let fileName = "offline-mailbox"
 
   var storeID: UInt64
   var segmentBytes: Int
+  /// What the store's own hashes are keyed with; nil until a store of format 3 is opened by its owner.
+  var secret: SipHash.Key?
+  /// The format that the store was made in: one of 3 may hold rows and records of that form.
+  var madeInFormat: UInt32 = Self.format
+
+  /// Whether records and rows may have hashes of format 3.
+  var mayHaveFormerHashes: Bool { madeInFormat == Self.formatWithoutSecret }
+
+  /// The store's own hash. A view of a store without a secret gets one of its own: it meets no hash
+  /// that was stored.
+  var hash: StoreHash { StoreHash(secret: secret ?? .random()) }
 
   /// Reads the manifest of a directory; nil when the directory is missing or empty.
   static func read(in directory: String) throws(MailboxError) -> Manifest? {
@@ -35,14 +49,21 @@ struct Manifest {
     guard format <= Self.format else {
       throw .formatTooNew(found: format, supported: Self.format)
     }
-    guard format == Self.format else {
+    guard format == Self.format || format == Self.formatWithoutSecret else {
       throw .notAStore(path: directory, reason: "its format \(format) was never released")
     }
     guard let storeID = values["store"].flatMap({ UInt64($0, radix: 16) }),
       let segmentBytes = values["segmentBytes"].flatMap({ Int($0) }),
       (1 << 20...1 << 30).contains(segmentBytes)
     else { throw .damaged(what: "the manifest of '\(directory)'") }
-    return Manifest(storeID: storeID, segmentBytes: segmentBytes)
+    guard format == Self.format else {
+      return Manifest(storeID: storeID, segmentBytes: segmentBytes, madeInFormat: format)
+    }
+    guard let secret = values["secret"].flatMap({ SipHash.Key(hexadecimal: $0) }),
+      let madeIn = values["madeInFormat"].flatMap({ UInt32($0) })
+    else { throw .damaged(what: "the manifest of '\(directory)'") }
+    return Manifest(
+      storeID: storeID, segmentBytes: segmentBytes, secret: secret, madeInFormat: madeIn)
   }
 
   /// Whether a directory holds only what ``create(in:budgetBytes:)`` makes before the manifest.
@@ -66,26 +87,48 @@ struct Manifest {
   static func create(in directory: String, budgetBytes: UInt64) throws(MailboxError) -> Manifest {
     let manifest = Manifest(
       storeID: .random(in: 1...UInt64.max),
-      segmentBytes: Int(min(max(budgetBytes / 64, 4 << 20), 16 << 20)))
+      segmentBytes: Int(min(max(budgetBytes / 64, 4 << 20), 16 << 20)), secret: .random())
     try Directory.create("\(directory)/journal")
     try Directory.create("\(directory)/settled")
-    let path = "\(directory)/\(fileName)"
+    try manifest.write(in: directory)
+    return manifest
+  }
+
+  /// The manifest as this version needs it: a store of format 3 gets a secret, and is of the present
+  /// format from then on. For the store's owner.
+  func upgraded(in directory: String) throws(MailboxError) -> Manifest {
+    guard secret == nil else { return self }
+    var manifest = self
+    manifest.secret = .random()
+    try manifest.write(in: directory)
+    return manifest
+  }
+
+  /// Puts it in the place of the one before; whole, or not at all.
+  private func write(in directory: String) throws(MailboxError) {
+    let path = "\(directory)/\(Self.fileName)"
+    // What a crash left behind may be readable for others.
+    guard unlink(path + ".new") == 0 || errno == ENOENT else {
+      throw .system("creating '\(path).new'", path: path)
+    }
     do {
-      let file = try File(path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC)
-      try file.write(Array(manifest.text.utf8), at: 0)
+      let file = try File(
+        path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o600)
+      try file.write(Array(text.utf8), at: 0)
       try file.syncData()
     }
     guard rename(path + ".new", path) == 0 else { throw .system("creating '\(path)'", path: path) }
     try Directory.sync(directory)
-    return manifest
   }
 
   private var text: String {
     """
     An Offline Mailbox store. Do not edit.
     format \(Self.format)
+    madeInFormat \(madeInFormat)
     store \(String(storeID, radix: 16))
     segmentBytes \(segmentBytes)
+    secret \((secret ?? .random()).hexadecimal)
 
     """
   }
@@ -98,5 +141,22 @@ struct Manifest {
     }
     guard count >= 0 else { throw .system("reading '\(path)'", path: path) }
     return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}
+
+extension SipHash.Key {
+  /// 32 digits, the high half first.
+  fileprivate var hexadecimal: String {
+    [high, low].map { half in
+      let digits = String(half, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+
+  fileprivate init?(hexadecimal text: Substring) {
+    guard text.utf8.count == 32, text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),
+      let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
+    else { return nil }
+    self.init(low: low, high: high)
   }
 }

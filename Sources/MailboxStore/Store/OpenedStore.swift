@@ -30,14 +30,14 @@ struct OpenedStore {
       try OwnerLock(directory: directory, journalBudgetBytes: settings.journalBudgetBytes))
     let manifest: Manifest
     if let known = try Manifest.read(in: directory) {
-      manifest = known
+      manifest = try known.upgraded(in: directory)
     } else {
       manifest = try Manifest.create(in: directory, budgetBytes: settings.journalBudgetBytes)
     }
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
-    let recent = try Recent(settled: settled)
+    let recent = try Recent(settled: settled, hash: manifest.hash)
     let known = try settled.read { (transaction) throws(MailboxError) in
       try settled.position(Settled.journalStartKey, in: settled.meta, transaction)
     }

@@ -23,7 +23,7 @@ import Testing
   @Test func `the first message of a mailbox stays while idle mailboxes are let go`() throws {
     let directory = try TemporaryDirectory()
     let settled = try Settled(directory: directory.path, bytesMax: 1 << 26, access: .readWrite)
-    let recent = try Recent(settled: settled)
+    let recent = try Recent(settled: settled, hash: StoreHash(secret: .random()))
     let isDone = Flag()
     let evicting = try OSThread("evicting") {
       while !isDone.isRaised { recent.evictClean() }
