@@ -21,7 +21,7 @@ struct DepositStream: Sendable {
       group.addTask {
         defer { batches.finish() }
         for try await request in requests {
-          try await batches.add(request, bytes: request.deposit.message.contentBytesEstimate)
+          try await batches.add(request, bytes: request.deposit.bytesEstimate)
         }
       }
       group.addTask {
@@ -54,11 +54,12 @@ struct DepositStream: Sendable {
   }
 }
 
-extension OfflineMailbox_V1_Message {
-  /// What the message takes in memory, roughly; for a limit on what waits.
-  fileprivate var contentBytesEstimate: Int {
-    elements.reduce(512 + encrypted.count) { sum, element in
+extension OfflineMailbox_V1_DepositRequest {
+  /// What the deposit takes in memory, roughly; for a limit on what waits.
+  var bytesEstimate: Int {
+    let content = message.elements.reduce(512 + message.encrypted.count) { sum, element in
       sum + 64 + element.text.utf8.count + element.custom.data.count
     }
+    return recipients.reduce(content) { sum, recipient in sum + 64 + recipient.utf8.count }
   }
 }

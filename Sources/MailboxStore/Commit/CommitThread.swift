@@ -47,16 +47,12 @@ final class CommitThread: Sendable {
   func run() {
     var lastSync = ContinuousClock.now
     var wasSmall = false
+    var line = CommitLine()
     while true {
-      switch durability {
-      case .everyCommit:
-        if wasSmall { queue.doorbell.spin(microseconds: Self.spinMicroseconds) }
-        queue.doorbell.wait()
-      case .interval(let milliseconds): queue.doorbell.wait(milliseconds: Int(milliseconds))
-      }
-      guard let operations = queue.takeAll() else { break }
-      commit(operations)
-      wasSmall = operations.count <= Self.confirmedHereMax
+      if line.isEmpty { waitForMore(wasSmall: wasSmall) }
+      guard queue.move(into: &line) else { break }
+      wasSmall = line.count <= Self.confirmedHereMax
+      commit(&line)
       if case .interval(let milliseconds) = durability,
         ContinuousClock.now - lastSync >= .milliseconds(milliseconds)
       {
@@ -66,6 +62,15 @@ final class CommitThread: Sendable {
     }
     syncWhatWasWritten()
     confirming.close()
+  }
+
+  private func waitForMore(wasSmall: Bool) {
+    switch durability {
+    case .everyCommit:
+      if wasSmall { queue.doorbell.spin(microseconds: Self.spinMicroseconds) }
+      queue.doorbell.wait()
+    case .interval(let milliseconds): queue.doorbell.wait(milliseconds: Int(milliseconds))
+    }
   }
 
   /// Waits until everything that was planned before the call is on disk; returns where it ends.
@@ -78,40 +83,41 @@ final class CommitThread: Sendable {
     return try syncer.sync()
   }
 
-  private func commit(_ operations: [any PendingOperation]) {
-    var done = 0
-    while done < operations.count {
-      let refusal = pressure.waitForRoom()
-      // The lock is not fair: without this the next batch would take it before they wake.
-      while outsiders.load(ordering: .acquiring) > 0 { usleep(20) }
-      let (end, written) = self.planner.withLock { planner in
-        writeBatch(operations, from: done, with: planner, refusal: refusal)
+  /// A batch of each line that has something.
+  private func commit(_ line: inout CommitLine) {
+    if line.hasOrdinary {
+      commitBatch { planner in
+        line.planOrdinary(until: { planner.isBatchFull }) { $0.plan(with: planner) }
       }
-      let batch = WrittenBatch(operations: operations[done..<end], written: written)
-      if durability == .everyCommit, batch.operations.count > Self.confirmedHereMax {
-        confirming.take(batch)
-      } else {
-        confirming.confirm([batch], syncing: durability == .everyCommit)
+    }
+    if line.hasLarge {
+      commitBatch { planner in
+        line.planLarge(until: { planner.isBatchFull }) { $0.plan(with: planner) }
       }
-      done = end
     }
   }
 
-  /// Plans operations until the batch is full, and writes it. Returns where the batch ends, and
-  /// where the journal does, or why it could not be written.
-  private func writeBatch(
-    _ operations: [any PendingOperation], from start: Int, with planner: Planner,
-    refusal: MailboxError?
-  ) -> (end: Int, written: Result<UInt64, MailboxError>) {
-    let refusal = refusal ?? planner.appender.prepareRoom()
-    pressure.noteRoom(refusal)
-    planner.beginBatch(refusal: refusal)
-    var next = start
-    repeat {
-      operations[next].plan(with: planner)
-      next += 1
-    } while next < operations.count && !planner.appender.isBatchFull
-    return (next, Result { () throws(MailboxError) in try planner.appender.write() })
+  /// Plans operations until the batch is full, writes it, and has it confirmed.
+  private func commitBatch(_ plan: (Planner) -> ArraySlice<any PendingOperation>) {
+    let refusal = pressure.waitForRoom()
+    // The lock is not fair: without this the next batch would take it before they wake.
+    while outsiders.load(ordering: .acquiring) > 0 { usleep(20) }
+    let batch = planner.withLock { planner in
+      let refusal = refusal ?? planner.appender.prepareRoom()
+      pressure.noteRoom(refusal)
+      planner.beginBatch(refusal: refusal)
+      let operations = plan(planner)
+      return WrittenBatch(
+        operations: operations,
+        written: Result { () throws(MailboxError) in try planner.appender.write() })
+    }
+    // Looks were answered as they were done, and have nothing for the disk.
+    guard batch.operations.contains(where: { !($0 is LookOperation) }) else { return }
+    if durability == .everyCommit, batch.operations.count > Self.confirmedHereMax {
+      confirming.take(batch)
+    } else {
+      confirming.confirm([batch], syncing: durability == .everyCommit)
+    }
   }
 
   private func syncWhatWasWritten() {

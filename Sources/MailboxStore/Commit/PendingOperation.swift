@@ -5,8 +5,14 @@ internal import MailboxModel
 protocol PendingOperation: AnyObject, Sendable {
   /// Checks the operation and appends its record. Called once, on the commit thread.
   func plan(with planner: Planner)
+  /// About how many mailboxes it reaches.
+  var mailboxes: Int { get }
   /// Tells whoever waits. Called once, after planning if that happened; nil: it is durable.
   func finish(_ failure: MailboxError?)
+}
+
+extension PendingOperation {
+  var mailboxes: Int { 1 }
 }
 
 /// An operation that a task waits for.
@@ -51,6 +57,8 @@ final class AwaitedDeposit: PendingOperation {
     self.continuation = continuation
   }
 
+  var mailboxes: Int { prepared.keys.count }
+
   func plan(with planner: Planner) {
     planned = Result { () throws(MailboxError) in try planner.deposit(prepared) }
   }
@@ -62,7 +70,7 @@ final class AwaitedDeposit: PendingOperation {
 
 /// What whoever waits is told: a refusal, why it is not durable, or what planning returned. Nothing
 /// was planned once the store is closed.
-private func outcome<R>(
+func outcome<R>(
   of planned: Result<R, MailboxError>?, _ failure: MailboxError?
 ) -> Result<R, MailboxError> {
   if case .failure(let refusal)? = planned { return .failure(refusal) }
@@ -70,12 +78,55 @@ private func outcome<R>(
   return planned ?? .failure(.closed)
 }
 
-/// An operation of the store's own, which nobody waits for.
+/// An operation of the store's own on many mailboxes, which nobody waits for. Done part by part: the
+/// next is queued when one is planned, so that others have their turn.
 final class UnattendedOperation: PendingOperation {
-  private let body: @Sendable (Planner) -> Void
+  private let keys: ArraySlice<MailboxKey>
+  private let body: @Sendable (ArraySlice<MailboxKey>, Planner) -> Void
+  private let submitRest: @Sendable (UnattendedOperation) -> Void
 
-  init(_ body: @escaping @Sendable (Planner) -> Void) { self.body = body }
+  init(
+    on keys: ArraySlice<MailboxKey>,
+    _ body: @escaping @Sendable (ArraySlice<MailboxKey>, Planner) -> Void,
+    submitRest: @escaping @Sendable (UnattendedOperation) -> Void
+  ) {
+    self.keys = keys
+    self.body = body
+    self.submitRest = submitRest
+  }
 
-  func plan(with planner: Planner) { body(planner) }
+  func plan(with planner: Planner) {
+    body(keys.prefix(CommitLine.partMailboxes), planner)
+    let rest = keys.dropFirst(CommitLine.partMailboxes)
+    guard !rest.isEmpty else { return }
+    submitRest(UnattendedOperation(on: rest, body, submitRest: submitRest))
+  }
+
   func finish(_ failure: MailboxError?) {}
+}
+
+/// A look at mailboxes that changes nothing, which a task waits for: only until it is done, not for the
+/// disk.
+final class LookOperation: PendingOperation {
+  private let body: @Sendable (Planner) -> Void
+  private let continuation: UnsafeContinuation<Void, Never>
+  // As in an ``AwaitedOperation``.
+  private nonisolated(unsafe) var isDone = false
+
+  init(
+    _ body: @escaping @Sendable (Planner) -> Void, _ continuation: UnsafeContinuation<Void, Never>
+  ) {
+    self.body = body
+    self.continuation = continuation
+  }
+
+  func plan(with planner: Planner) {
+    body(planner)
+    isDone = true
+    continuation.resume()
+  }
+
+  func finish(_ failure: MailboxError?) {
+    if !isDone { continuation.resume() }
+  }
 }

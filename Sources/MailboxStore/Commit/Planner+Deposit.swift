@@ -5,13 +5,21 @@ extension Planner {
   func deposit(_ prepared: PreparedDeposit) throws(MailboxError) -> Receipt {
     try expectRoom()
     if prepared.isOnlineOnly { return try depositOnlineOnly(prepared) }
-    let known = try knownSequences(of: prepared)
+    var search = IdentitySearch(prepared.identity, in: identities)
+    var entries: [Receipt.Entry] = []
+    entries.reserveCapacity(prepared.keys.count)
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
     var full: [MailboxAddress] = []
-    for index in prepared.keys.indices where known[prepared.keys[index]] == nil {
+    work.mailboxes += prepared.keys.count
+    for index in prepared.keys.indices {
       do throws(MailboxError) {
-        recipients.append(try place(prepared, at: index))
+        let place = try place(prepared, at: index, &search)
+        entries.append(
+          Receipt.Entry(
+            mailbox: prepared.mailboxes[index], sequence: place.sequence,
+            isDuplicate: place.isKnown))
+        if let recipient = place.recipient { recipients.append(recipient) }
       } catch .quotaExceeded {
         full.append(prepared.mailboxes[index])
       } catch {
@@ -23,27 +31,8 @@ extension Planner {
         full,
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
-    let receipt = receipt(of: prepared, known: known, placed: recipients)
     if !recipients.isEmpty { try commit(prepared, consume recipients) }
-    return receipt
-  }
-
-  /// What is told of each mailbox: where the message was known already, or where it was placed.
-  private func receipt(
-    of prepared: PreparedDeposit, known: [MailboxKey: UInt64],
-    placed: [DepositRecord.Recipient]
-  ) -> Receipt {
-    var next = placed.startIndex
-    return Receipt(
-      entries: prepared.keys.indices.map { index in
-        if let sequence = known[prepared.keys[index]] {
-          return Receipt.Entry(
-            mailbox: prepared.mailboxes[index], sequence: sequence, isDuplicate: true)
-        }
-        defer { next += 1 }
-        return Receipt.Entry(
-          mailbox: prepared.mailboxes[index], sequence: placed[next].sequence, isDuplicate: false)
-      })
+    return Receipt(entries: entries)
   }
 
   private func depositOnlineOnly(_ prepared: PreparedDeposit) throws(MailboxError) -> Receipt {
@@ -53,43 +42,69 @@ extension Planner {
         isOwn: index == prepared.ownIndex, makesRoom: nil)
     }
     try commit(prepared, recipients)
-    return receipt(of: prepared, known: [:], placed: recipients)
+    return Receipt(
+      entries: prepared.mailboxes.map {
+        Receipt.Entry(mailbox: $0, sequence: 0, isDuplicate: false)
+      })
+  }
+
+  /// A message's place in one mailbox: known already, or one that is to be recorded.
+  private enum Place {
+    case known(UInt64)
+    case new(DepositRecord.Recipient)
+
+    var isKnown: Bool { recipient == nil }
+
+    var sequence: UInt64 {
+      switch self {
+      case .known(let sequence): sequence
+      case .new(let recipient): recipient.sequence
+      }
+    }
+
+    var recipient: DepositRecord.Recipient? {
+      if case .new(let recipient) = self { recipient } else { nil }
+    }
   }
 
   /// The message's place in one mailbox, and what must go for it.
   private func place(
-    _ prepared: PreparedDeposit, at index: Int
-  ) throws(MailboxError) -> DepositRecord.Recipient {
+    _ prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch
+  ) throws(MailboxError) -> Place {
     let key = prepared.keys[index]
     let isOwn = index == prepared.ownIndex
     let counts = prepared.counts && !isOwn
-    return try recent.withMailbox(key) { (mailbox) throws(MailboxError) in
+    return try withMailbox(key) { (mailbox) throws(MailboxError) in
       guard let mailbox else {
-        return DepositRecord.Recipient(
-          mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
-          number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil)
+        return .new(
+          DepositRecord.Recipient(
+            mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
+            number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil))
       }
+      let known = try knownSequence(
+        of: &search, in: mailbox, comparedAhead: prepared.ahead?.comparedSequence(in: key))
+      if let known { return .known(known) }
       let number =
         counts
         ? try mailbox.conversation(prepared.conversation, from: settled).lastNumber + 1 : 0
-      return DepositRecord.Recipient(
-        mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
-        isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox))
+      return .new(
+        DepositRecord.Recipient(
+          mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
+          isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox)))
     }
   }
 
   private func commit(
     _ prepared: PreparedDeposit, _ recipients: consuming [DepositRecord.Recipient]
   ) throws(MailboxError) {
-    let identity = prepared.isOnlineOnly ? 0 : prepared.identity
-    let previous = identity == 0 ? nil : identities.newest(identity, from: journal.start)
+    let identity = prepared.isOnlineOnly ? nil : prepared.identity?.hash
     var record = DepositRecord(
-      identity: identity, previous: previous ?? 0, expiresAtSeconds: prepared.expiresAtSeconds,
+      identity: identity, expiresAtSeconds: prepared.expiresAtSeconds,
       isOnlineOnly: prepared.isOnlineOnly, counts: prepared.counts, body: prepared.body,
       conversation: prepared.conversation, ownConversation: prepared.ownConversation,
       recipients: recipients)
     let position = try appender.append(.deposit, at: now) { record.encode(to: &$0) }
     try recent.apply(record, bodyBytes: prepared.body.count, at: position)
-    identities.note(identity, at: position)
+    identities.note(identity, at: position, in: record.recipients)
   }
 }

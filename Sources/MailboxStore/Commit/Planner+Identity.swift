@@ -2,62 +2,114 @@ internal import MailboxModel
 
 /// Recognising messages that were deposited before (contract G5).
 extension Planner {
-  /// The sequences under which mailboxes have the message already.
-  func knownSequences(
-    of prepared: PreparedDeposit
-  ) throws(MailboxError) -> [MailboxKey: UInt64] {
-    guard prepared.identity != 0 else { return [:] }
-    var known: [MailboxKey: UInt64] = [:]
-    for key in prepared.keys {
-      if let sequence = try knownSequence(of: prepared.identity, in: key) {
-        known[key] = sequence
-      }
-    }
-    return known
+  /// Where a mailbox had a message, whether or not it still has.
+  struct KnownMessage {
+    var sequence: UInt64
+    /// When it was deposited; seconds since 1970.
+    var depositedAtSeconds: UInt32
   }
 
   /// The sequence under which a mailbox has a message, while it waits or within the window.
-  private func knownSequence(
-    of identity: UInt64, in key: MailboxKey
+  func knownSequence(
+    of search: inout IdentitySearch, in mailbox: RecentMailbox, comparedAhead: UInt64? = nil
   ) throws(MailboxError) -> UInt64? {
-    try recent.withMailbox(key) { (mailbox) throws(MailboxError) in
-      guard let mailbox, let found = try find(identity, in: mailbox) else { return nil }
-      let windowEnd =
-        Int64(found.depositedAtSeconds) + Int64(settings.idempotencyWindowSeconds)
-      if now.seconds < windowEnd { return found.sequence }
-      return try isWaiting(found.sequence, in: mailbox) ? found.sequence : nil
+    guard let found = try find(&search, in: mailbox, comparedAhead: comparedAhead) else {
+      return nil
     }
+    let windowEnd = Int64(found.depositedAtSeconds) + Int64(settings.idempotencyWindowSeconds)
+    if now.seconds < windowEnd { return found.sequence }
+    return try isWaiting(found.sequence, in: mailbox) ? found.sequence : nil
   }
 
-  /// Where a mailbox had a message, whether or not it still has.
+  /// Where a mailbox had a message. O(log messages) while that is in the journal; else one look at
+  /// what the mailbox remembers, and at the message.
+  ///
+  /// Sender and id are compared with the message's own while it is there. Of one that is gone the
+  /// hash alone is left. `comparedAhead` is a sequence of which that was done before.
   func find(
-    _ identity: UInt64, in mailbox: RecentMailbox
-  ) throws(MailboxError) -> IdentityList.Identity? {
-    if let recent = try findInJournal(identity, in: mailbox) { return recent }
-    return try mailbox.loadedIdentities(from: settled).find(identity)
+    _ search: inout IdentitySearch, in mailbox: RecentMailbox, comparedAhead: UInt64? = nil
+  ) throws(MailboxError) -> KnownMessage? {
+    guard let identity = search.identity else { return nil }
+    if !mailbox.entries.isEmpty {
+      if let known = try find(identity, search.present, &search, mailbox) { return known }
+      if let known = try find(identity, search.former, &search, mailbox) { return known }
+    }
+    return try findSettled(identity, in: mailbox, comparedAhead: comparedAhead)
   }
 
-  private func findInJournal(
-    _ identity: UInt64, in mailbox: RecentMailbox
-  ) throws(MailboxError) -> IdentityList.Identity? {
-    let start = max(journal.start, mailbox.head.epochPosition)
-    guard var position = identities.newest(identity, from: start) else { return nil }
-    try appender.write()
-    let table = journal.table
-    while position >= start, position != 0 {
-      guard let header = table.bytes(at: position, count: RecordHeader.byteCount),
-        let payload = table.payload(at: position)
-      else { throw .damaged(what: "the journal holds no record at position \(position)") }
-      let record = try DepositRecord(decoding: payload.bytes, keepingBody: false)
-      if let recipient = record.recipients.first(where: { $0.mailbox.key == mailbox.key }) {
-        let milliseconds = Int64(
-          littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
-        return IdentityList.Identity(
-          hash: identity, sequence: recipient.sequence,
-          depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
+  /// Looks among the records of one hash.
+  private func find(
+    _ identity: MessageIdentity, _ found: JournalIdentities.Found?,
+    _ search: inout IdentitySearch, _ mailbox: RecentMailbox
+  ) throws(MailboxError) -> KnownMessage? {
+    guard let found else { return nil }
+    let (newest, older) = identities.candidates(of: found, in: mailbox.key)
+    if let known = try look(newest, identity, found.hash, &search, mailbox) { return known }
+    guard let older else { return nil }
+    return try look(older, identity, found.hash, &search, mailbox)
+  }
+
+  /// What a record brought into a mailbox, if that is the message which is looked for.
+  private func look(
+    _ position: UInt64, _ identity: MessageIdentity, _ hash: IdentityHash,
+    _ search: inout IdentitySearch, _ mailbox: RecentMailbox
+  ) throws(MailboxError) -> KnownMessage? {
+    guard let sequence = mailbox.sequence(ofRecordAt: position) else { return nil }
+    let record = try search.record(at: position, of: identity, hash: hash) {
+      () throws(MailboxError) -> SegmentTable in
+      work.records += 1
+      // It may be of this batch.
+      try appender.write()
+      return journal.table
+    }
+    guard record.isSame else { return nil }
+    return KnownMessage(sequence: sequence, depositedAtSeconds: record.depositedAtSeconds)
+  }
+
+  private func findSettled(
+    _ identity: MessageIdentity, in mailbox: RecentMailbox, comparedAhead: UInt64?
+  ) throws(MailboxError) -> KnownMessage? {
+    if mailbox.identities == nil, mailbox.hasSettledIdentities { work.loads += 1 }
+    guard try !mailbox.loadedIdentities(from: settled).isEmpty else { return nil }
+    if let known = findSettled(identity, identity.hash, mailbox, comparedAhead) { return known }
+    guard let former = identity.former else { return nil }
+    return findSettled(identity, former, mailbox, comparedAhead)
+  }
+
+  private func findSettled(
+    _ identity: MessageIdentity, _ hash: IdentityHash, _ mailbox: RecentMailbox,
+    _ comparedAhead: UInt64?
+  ) -> KnownMessage? {
+    var found = mailbox.identities?.find(hash)
+    while let (place, known) = found {
+      if comparedAhead == known.sequence || isSettled(known.sequence, of: identity, in: mailbox) {
+        return KnownMessage(
+          sequence: known.sequence, depositedAtSeconds: known.depositedAtSeconds)
       }
-      position = record.previous
+      found = mailbox.identities?.find(hash, before: place)
     }
     return nil
+  }
+
+  /// Whether the settled message of a sequence is the one which its hash stands for. One that is gone,
+  /// or that cannot be read, is taken for it.
+  private func isSettled(
+    _ sequence: UInt64, of identity: MessageIdentity, in mailbox: RecentMailbox
+  ) -> Bool {
+    guard sequence > mailbox.head.floor, mailbox.gaps.gap(at: sequence) == nil else { return true }
+    work.comparisons += 1
+    let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
+    let walk = QueueWalk(snapshot: snapshot, settled: settled)
+    var isSame = true
+    // Damage is told of when somebody reads the mailbox; it does not keep others from their message.
+    try? settled.read { (transaction) throws(MailboxError) in
+      try walk.visit(after: sequence - 1, in: transaction) { item in
+        if case .message(let message) = item, message.sequence == sequence {
+          isSame = identity.names(message.body)
+        }
+        return false
+      }
+    }
+    return isSame
   }
 }

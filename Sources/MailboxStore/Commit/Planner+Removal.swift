@@ -51,8 +51,9 @@ extension Planner {
 
   /// Records what has expired in some mailboxes.
   func sweep(_ keys: [MailboxKey]) throws(MailboxError) {
+    work.mailboxes += keys.count
     for key in keys {
-      let record = try recent.withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
+      let record = try withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
         guard let mailbox, now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else {
           return nil
         }
@@ -71,14 +72,20 @@ extension Planner {
     var outcomes: [RecallOutcome] = []
     var removals: [(MailboxReference, Removal)] = []
     var seen: Set<MailboxKey> = []
+    var app: AppID?
+    var search = IdentitySearch(nil, in: identities)
     for address in mailboxes {
       let key = MailboxKey(address)
       guard seen.insert(key).inserted else { continue }
-      let identity = JournalIdentities.hash(
-        app: address.app, sender: sender, id: id, storeID: journal.files.storeID)
-      let result = try recent.withMailbox(key) {
+      if app != address.app {
+        app = address.app
+        search = IdentitySearch(
+          hashing.identity(app: address.app, sender: sender, id: id), in: identities)
+      }
+      work.mailboxes += 1
+      let result = try withMailbox(key) {
         (mailbox) throws(MailboxError) -> RecallOutcome.Result in
-        guard let mailbox, let found = try find(identity, in: mailbox) else { return .notFound }
+        guard let mailbox, let found = try find(&search, in: mailbox) else { return .notFound }
         if found.sequence <= mailbox.head.delivered {
           return .delivered(sequence: found.sequence)
         }

@@ -11,22 +11,29 @@ final class Planner {
   let appender: JournalAppender
   let settings: StoreSettings
   var identities: JournalIdentities
+  let hashing: IdentityHashing
+  var work = PlannedWork()
   private let clock: StoreClock
   /// The time of the batch.
   private(set) var now: Timestamp
   private var refusal: MailboxError?
+  /// ``work`` when the batch began.
+  private var unitsBefore = 0
+  /// What the largest batch took, those before this one, in units of ``PlannedWork``.
+  private(set) var unitsOfLargestBatch = 0
 
   var settled: Settled { recent.settled }
 
   init(
     recent: Recent, journal: Journal, appender: JournalAppender, settings: StoreSettings,
-    identities: JournalIdentities, clock: StoreClock
+    identities: JournalIdentities, hashing: IdentityHashing, clock: StoreClock
   ) {
     self.recent = recent
     self.journal = journal
     self.appender = appender
     self.settings = settings
     self.identities = identities
+    self.hashing = hashing
     self.clock = clock
     now = clock.now
   }
@@ -35,7 +42,14 @@ final class Planner {
   func beginBatch(refusal: MailboxError?) {
     self.refusal = refusal
     now = clock.now
+    unitsOfLargestBatch = max(unitsOfLargestBatch, work.units - unitsBefore)
+    unitsBefore = work.units
     identities.prune(before: journal.start, everyBytes: settings.journalBudgetBytes / 4)
+  }
+
+  /// Whether the batch should be written before more is planned.
+  var isBatchFull: Bool {
+    appender.isBatchFull || work.units - unitsBefore >= CommitLine.batchUnits
   }
 
   /// Throws what keeps operations from being written, if anything does.
@@ -48,6 +62,13 @@ final class Planner {
     try expectRoom()
     let position = try appender.append(record.kind, at: now) { record.encode(to: &$0) }
     try recent.apply(record, at: position, time: now)
+  }
+
+  /// Runs `body` with a mailbox, see ``Recent/withMailbox(_:_:)``, and counts what that costs.
+  func withMailbox<R>(
+    _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try recent.withMailbox(key, noteLoad: { work.loads += 1 }, body)
   }
 
   /// Runs `body` with a mailbox that must exist.
@@ -72,6 +93,7 @@ final class Planner {
     _ body: (borrowing QueueWalk.Item) throws(MailboxError) -> Bool
   ) throws(MailboxError) {
     try appender.write()
+    work.walks += 1
     let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
     try settled.read { (transaction) throws(MailboxError) in
@@ -82,6 +104,9 @@ final class Planner {
   /// Whether a sequence still waits: neither acknowledged by all nor removed nor expired.
   func isWaiting(_ sequence: UInt64, in mailbox: RecentMailbox) throws(MailboxError) -> Bool {
     guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return false }
+    if let entry = mailbox.entry(of: sequence) {
+      return mailbox.gaps.gap(at: sequence) == nil && now.seconds < Int64(entry.expiresAtSeconds)
+    }
     var isWaiting = false
     try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
       if case .message(let message) = item {

@@ -9,18 +9,23 @@ struct PreparedDeposit: Sendable {
   let ownIndex: Int?
   let body: [UInt8]
   let expiresAtSeconds: UInt32
-  /// The hash of (app, sender, message id); 0 without an id.
-  let identity: UInt64
+  /// What stands for (app, sender, message id); nil without an id.
+  let identity: MessageIdentity?
   /// Where recipients find the message.
   let conversation: ConversationKey
   /// Where the sender finds it, when the sender's mailbox is among the recipients.
   let ownConversation: ConversationKey?
   let isOnlineOnly: Bool
   let counts: Bool
+  /// What was looked at ahead of planning, for a deposit to many.
+  var ahead: AheadOfPlanning?
+
+  /// Whether it reaches so many mailboxes that they are looked at ahead.
+  var isLarge: Bool { keys.count > CommitLine.largeMailboxes }
 
   init(
     _ message: Message, to mailboxes: [MailboxAddress], body: [UInt8], expiresAtSeconds: UInt32,
-    identity: UInt64
+    identity: MessageIdentity?
   ) {
     self.mailboxes = mailboxes
     keys = mailboxes.map { MailboxKey($0) }

@@ -25,6 +25,22 @@ struct RowKey: Hashable, Sendable {
     bytes.appendBigEndian(sequence)
     self.bytes = bytes
   }
+
+  /// A row of message ids, by the last sequence in it. Format 3 had a sequence alone; the byte behind
+  /// it tells the forms of the rows apart.
+  init(_ mailbox: MailboxKey, identitiesThrough sequence: UInt64) {
+    var bytes = mailbox.bytes
+    bytes.appendBigEndian(sequence)
+    bytes.append(Self.presentIdentities)
+    self.bytes = bytes
+  }
+
+  private static let presentIdentities: UInt8 = 1
+
+  /// The form of a row of message ids, by what its key has behind the mailbox's name.
+  static func identityForm(ofKeyBytes count: Int) -> IdentityList.RowForm {
+    count == 8 ? .former : .present
+  }
 }
 
 extension RowKey: TableKey {

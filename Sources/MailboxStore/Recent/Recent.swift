@@ -7,6 +7,7 @@ final class Recent: Sendable {
     private(set) var mailboxes: [MailboxKey: RecentMailbox] = [:]
     /// The last one that was found: an operation plans with a mailbox, and then changes it.
     private var last: RecentMailbox?
+    var held = HeldMailboxes()
 
     mutating func mailbox(_ key: MailboxKey) -> RecentMailbox? {
       if let last, last.key == key { return last }
@@ -17,6 +18,7 @@ final class Recent: Sendable {
 
     mutating func insert(_ mailbox: RecentMailbox) {
       mailboxes[mailbox.key] = mailbox
+      held.noteBegun(mailbox.key)
       last = mailbox
     }
 
@@ -26,14 +28,14 @@ final class Recent: Sendable {
       guard let index = mailboxes.index(forKey: settlement.key) else { return }
       let mailbox = mailboxes.values[index]
       mailbox.finish(settlement)
-      guard mailbox.firstUnsettled == nil else { return }
+      guard mailbox.firstUnsettled == nil, !held.contains(mailbox.key) else { return }
       mailboxes.remove(at: index)
       if last === mailbox { last = nil }
     }
 
     /// Lets go of all that have nothing unsettled.
     mutating func evictClean() {
-      mailboxes = mailboxes.filter { $0.value.firstUnsettled != nil }
+      mailboxes = mailboxes.filter { $0.value.firstUnsettled != nil || held.contains($0.key) }
       last = nil
     }
   }
@@ -74,16 +76,23 @@ final class Recent: Sendable {
   }
 
   /// Runs `body` with a mailbox, loading its head when it is not in memory; with nil when there is
-  /// no such mailbox. For the commit thread, which alone brings mailboxes into memory.
+  /// no such mailbox. For the commit thread, which alone brings mailboxes into memory. `noteLoad`
+  /// hears of each row that is read.
   func withMailbox<R>(
-    _ key: MailboxKey, _ body: (RecentMailbox?) throws(MailboxError) -> R
+    _ key: MailboxKey, noteLoad: () -> Void = {},
+    _ body: (RecentMailbox?) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     try shard(of: key).withLock { (shard) throws(MailboxError) in
       if let mailbox = shard.mailbox(key) { return try body(mailbox) }
+      if shard.held.isAbsent(key) { return try body(nil) }
+      noteLoad()
       let row = try settled.read { (transaction) throws(MailboxError) in
         try settled.mailbox(key, in: transaction)
       }
-      guard let row else { return try body(nil) }
+      guard let row else {
+        shard.held.noteAbsent(key)
+        return try body(nil)
+      }
       let mailbox = RecentMailbox(key: key, row: row)
       shard.insert(mailbox)
       return try body(mailbox)
@@ -185,6 +194,11 @@ final class Recent: Sendable {
     before start: UInt64, withinBytes budgetBytes: UInt64
   ) throws(MailboxError) -> UInt64 {
     try allFeedPositions().values.filter { $0 < start && start - $0 <= budgetBytes }.min() ?? start
+  }
+
+  /// Runs `body` with the shard that a mailbox belongs to.
+  func withShard<R>(of key: MailboxKey, _ body: (inout Shard) -> R) -> R {
+    shard(of: key).withLock { body(&$0) }
   }
 
   private func shard(of key: MailboxKey) -> Guarded<Shard> { shards[Int(key.hash >> 58)] }

@@ -3,12 +3,11 @@ internal import MailboxModel
 /// A message that came into some mailboxes: one body, and a place in each.
 ///
 /// ```
-/// payload  0  identity           8   hash of (app, sender, message id); 0 without an id
-///          8  previous           8   position of an earlier record of the same identity; 0: none
+/// payload  0  identity          16   hash of (app, sender, message id); 0 without an id
 ///         16  expires at         4   seconds since 1970
 ///         20  body bytes         4
 ///         24  recipients         4
-///         28  flags              4   1 online only, 2 counts
+///         28  flags              4   1 online only, 2 counts, 4 identity has 16 bytes
 ///         32  body                   the message in its wire form, see MessageField
 ///             conversation           counted key: where recipients find it
 ///             own conversation       counted key: where the sender finds it; empty when the
@@ -20,6 +19,7 @@ internal import MailboxModel
 ///               mailbox              see MailboxReference
 ///               removal              see Removal, when it makes room
 /// ```
+/// Without flag 4, as in format 3, the identity has the first 8 bytes, and the others mean nothing.
 struct DepositRecord: Sendable {
   static let bodyOffset = 32
 
@@ -33,8 +33,7 @@ struct DepositRecord: Sendable {
     var offset: UInt32 = 0
   }
 
-  var identity: UInt64
-  var previous: UInt64
+  var identity: IdentityHash?
   var expiresAtSeconds: UInt32
   var isOnlineOnly: Bool
   var counts: Bool
@@ -46,12 +45,14 @@ struct DepositRecord: Sendable {
   /// Appends the payload to a record that begins at the end of `out`; notes the offsets.
   mutating func encode(to out: inout [UInt8]) {
     let start = out.count
-    out.appendLittleEndian(identity)
-    out.appendLittleEndian(previous)
+    let isFormer = identity?.isFormer ?? false
+    out.appendLittleEndian(identity?.low ?? 0)
+    out.appendLittleEndian(identity?.high ?? 0)
     out.appendLittleEndian(expiresAtSeconds)
     out.appendLittleEndian(UInt32(body.count))
     out.appendLittleEndian(UInt32(recipients.count))
-    out.appendLittleEndian(UInt32((isOnlineOnly ? 1 : 0) | (counts ? 2 : 0)))
+    out.appendLittleEndian(
+      UInt32((isOnlineOnly ? 1 : 0) | (counts ? 2 : 0)) | (isFormer ? 0 : DepositView.wideIdentity))
     out.append(contentsOf: body)
     out.appendCounted(conversation.bytes)
     out.appendCounted(ownConversation?.bytes ?? [])
@@ -62,12 +63,11 @@ struct DepositRecord: Sendable {
   }
 
   init(
-    identity: UInt64, previous: UInt64, expiresAtSeconds: UInt32, isOnlineOnly: Bool, counts: Bool,
+    identity: IdentityHash?, expiresAtSeconds: UInt32, isOnlineOnly: Bool, counts: Bool,
     body: [UInt8], conversation: ConversationKey, ownConversation: ConversationKey?,
     recipients: [Recipient]
   ) {
     self.identity = identity
-    self.previous = previous
     self.expiresAtSeconds = expiresAtSeconds
     self.isOnlineOnly = isOnlineOnly
     self.counts = counts
@@ -80,12 +80,13 @@ struct DepositRecord: Sendable {
   /// Decodes a payload; `keepingBody` false leaves ``body`` empty.
   init(decoding payload: RawSpan, keepingBody: Bool = true) throws(MailboxError) {
     var reader = ByteReader(payload, of: "a deposit record")
-    identity = try reader.uint64()
-    previous = try reader.uint64()
+    let low = try reader.uint64()
+    let high = try reader.uint64()
     expiresAtSeconds = try reader.uint32()
     let bodyBytes = Int(try reader.uint32())
     let recipientCount = try reader.uint32()
     let flags = try reader.uint32()
+    identity = IdentityHash(low: low, high: flags & DepositView.wideIdentity == 0 ? 0 : high)
     isOnlineOnly = flags & 1 != 0
     counts = flags & 2 != 0
     if keepingBody {
@@ -122,8 +123,11 @@ extension DepositRecord.Recipient {
   }
 }
 
-/// The fields of a deposit record that draining reads, straight from the journal.
+/// The fields of a deposit record that are read straight from the journal.
 struct DepositView {
+  /// The flag that says how many bytes the identity has.
+  static let wideIdentity: UInt32 = 4
+
   let payload: UnsafeRawBufferPointer
 
   /// Nil when the payload is too short to be a deposit.
@@ -133,8 +137,12 @@ struct DepositView {
     guard payload.count - DepositRecord.bodyOffset >= bodyBytes else { return nil }
   }
 
-  var identity: UInt64 { load(0) }
-  var previous: UInt64 { load(8) }
+  /// What stands for (app, sender, message id); nil without an id.
+  var identity: IdentityHash? {
+    let isWide = (load(28) as UInt32) & Self.wideIdentity != 0
+    return IdentityHash(low: load(0), high: isWide ? load(8) : 0)
+  }
+
   var bodyBytes: Int { Int(load(20) as UInt32) }
 
   var body: UnsafeRawBufferPointer {

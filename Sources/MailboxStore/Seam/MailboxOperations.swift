@@ -14,10 +14,12 @@ public protocol MailboxOperations: Sendable {
   func deposit(_ message: Message, to recipients: [MailboxAddress]) async throws(MailboxError)
     -> Receipt
 
-  /// Deposits many messages with one wait; each stands for itself.
+  /// Deposits many messages, in order; each stands for itself. They are taken in parts, with others in
+  /// between.
   func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>]
 
-  /// Takes a message back from those mailboxes where no device has acknowledged it yet.
+  /// Takes a message back from those mailboxes where no device has acknowledged it yet. Where they are
+  /// many this is done in parts, a record each.
   func recall(_ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress])
     async throws(MailboxError) -> [RecallOutcome]
 

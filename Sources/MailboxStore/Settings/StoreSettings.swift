@@ -44,6 +44,8 @@ public struct StoreSettings: Hashable, Sendable {
   /// Mailboxes that are settled with one commit. Tests have small ones, so that a few mailboxes are
   /// several.
   package var sliceMailboxes = 16_000
+  /// Bits of the hash that stands for a message's id. Tests have few, so that ids collide.
+  package var identityBits = 128
 
   /// The defaults.
   public init() {}

@@ -103,8 +103,10 @@ extension Settled {
     of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> IdentityList {
     var found = IdentityList()
-    try forEachRow(of: mailbox, in: identities, transaction) { (_, value) throws(MailboxError) in
-      for identity in try IdentityList.decode(value) { found.append(identity) }
+    try forEachRow(of: mailbox, in: identities, transaction) {
+      (suffix, value) throws(MailboxError) in
+      let form = RowKey.identityForm(ofKeyBytes: suffix.count)
+      for identity in try IdentityList.decode(value, form) { found.append(identity) }
     }
     return found
   }

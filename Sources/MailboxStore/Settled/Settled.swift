@@ -10,7 +10,7 @@ internal import MailboxModel
 /// preferences    mailbox                     PushPreferences
 /// queues         mailbox | first sequence    ChunkRow        chunks before the row's newest
 /// files          number of a queue file      QueueFileAccount
-/// identities     mailbox | last sequence     IdentityList    up to 100 identities a row
+/// identities     mailbox | last sequence | 1 IdentityList    up to 64 identities a row
 /// tokens         platform, hash of token     TokenOwner
 /// feeds          reader's name               position (8)
 /// meta           "journalStart"              position (8)    everything before it is settled

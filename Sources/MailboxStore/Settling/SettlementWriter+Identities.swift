@@ -20,11 +20,11 @@ extension SettlementWriter {
         let payload = snapshot.table.payload(at: entry.position),
         let deposit = DepositView(payload)
       else { throw .damaged(what: "the journal holds no message at position \(entry.position)") }
-      guard deposit.identity != 0 else { continue }
+      guard let hash = deposit.identity else { continue }
       let milliseconds = Int64(
         littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
       let identity = IdentityList.Identity(
-        hash: deposit.identity, sequence: sequence,
+        hash: hash, sequence: sequence,
         depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
       if isNeeded(identity, floor: snapshot.head.floor) { fresh.append(identity) }
     }
@@ -50,7 +50,8 @@ extension SettlementWriter {
         try cursor.seek(atOrAfter: RowKey(prefix: key))
       }
       while isFound, cursor.key.isRow(of: key) {
-        let row = try IdentityList.decode(cursor.value)
+        let form = RowKey.identityForm(ofKeyBytes: cursor.key.byteCount - key.bytes.count)
+        let row = try IdentityList.decode(cursor.value, form)
         guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return true }
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
@@ -68,7 +69,8 @@ extension SettlementWriter {
     var row = hasOthers ? try lastIdentities(of: key, in: transaction) : []
     if let last = row.last, let first = fresh.first {
       _ = try lmdb { () throws(LMDBError) in
-        try transaction.delete(RowKey(key, sequence: last.sequence), in: settled.identities)
+        try transaction.delete(
+          RowKey(key, identitiesThrough: last.sequence), in: settled.identities)
       }
       guard last.sequence < first.sequence else {
         throw .damaged(what: "message ids of sequence \(first.sequence) are there already")
@@ -84,18 +86,22 @@ extension SettlementWriter {
     if !row.isEmpty { try putIdentities(row, of: key, in: transaction) }
   }
 
-  private static let identitiesPerRow = 100
+  /// So many that a row has no page of its own: those begin at half a page.
+  private static let identitiesPerRow = 64
 
-  /// The identities of the last row while it has room; it is written again with what follows.
+  /// The identities of the last row while it has room; it is written again with what follows. None of
+  /// a row of the former form, which stays as it is.
   private func lastIdentities(
     of key: MailboxKey, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> [IdentityList.Identity] {
     try transaction.withCursor(in: settled.identities) { (cursor) throws(MailboxError) in
       let isFound = try lmdb { () throws(LMDBError) in
-        try cursor.seek(atOrAfter: RowKey(key, sequence: .max))
+        try cursor.seek(atOrAfter: RowKey(key, identitiesThrough: .max))
           ? try cursor.previous() : try cursor.last()
       }
-      guard isFound, cursor.key.isRow(of: key) else { return [] }
+      guard isFound, cursor.key.isRow(of: key),
+        RowKey.identityForm(ofKeyBytes: cursor.key.byteCount - key.bytes.count) == .present
+      else { return [] }
       let row = try IdentityList.decode(cursor.value)
       return row.count < Self.identitiesPerRow ? row : []
     }
@@ -107,7 +113,7 @@ extension SettlementWriter {
   ) throws(MailboxError) {
     guard let last = row.last else { return }
     try put(
-      IdentityList.encode(row), for: RowKey(key, sequence: last.sequence), in: settled.identities,
-      transaction)
+      IdentityList.encode(row), for: RowKey(key, identitiesThrough: last.sequence),
+      in: settled.identities, transaction)
   }
 }

@@ -152,7 +152,8 @@ final class Settler: Sendable {
     // What cannot be swept now stays hidden by the readers, and is looked at again next time.
     let keys = (try? expiredMailboxes()) ?? []
     guard !keys.isEmpty else { return }
-    _ = commits.queue.enqueue(UnattendedOperation { planner in try? planner.sweep(keys) })
+    commits.queue.submitUnattended(inParts: keys) { part, planner in try? planner.sweep(Array(part))
+    }
   }
 
   /// The mailboxes that may hold expired messages. O(mailboxes), read in order.

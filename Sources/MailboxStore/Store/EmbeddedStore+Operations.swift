@@ -1,42 +1,6 @@
 public import MailboxModel
 
 extension EmbeddedStore: MailboxOperations {
-  // MARK: Depositing
-
-  /// See ``MailboxOperations/deposit(_:to:)``.
-  public func deposit(
-    _ message: Message, to recipients: [MailboxAddress]
-  ) async throws(MailboxError) -> Receipt {
-    try await queue.submit(try prepare(Deposit(message, to: recipients)))
-  }
-
-  /// See ``MailboxOperations/deposit(_:)``.
-  public func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>] {
-    let prepared = deposits.map { deposit in
-      Result { () throws(MailboxError) in try prepare(deposit) }
-    }
-    do throws(MailboxError) {
-      return try await queue.submit { planner in
-        prepared.map { deposit in
-          deposit.flatMap { deposit in
-            Result { () throws(MailboxError) in try planner.deposit(deposit) }
-          }
-        }
-      }
-    } catch {
-      return deposits.map { _ in .failure(error) }
-    }
-  }
-
-  /// See ``MailboxOperations/recall(_:from:in:)``.
-  public func recall(
-    _ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress]
-  ) async throws(MailboxError) -> [RecallOutcome] {
-    try await queue.submit { (planner) throws(MailboxError) in
-      try planner.recall(id, from: sender, in: mailboxes)
-    }
-  }
-
   // MARK: Draining
 
   /// See ``MailboxOperations/drain(_:from:limit:)``.

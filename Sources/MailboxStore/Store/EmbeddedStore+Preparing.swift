@@ -24,11 +24,10 @@ extension EmbeddedStore {
     let body = try message.encodedBody(
       expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? now)
     let identity = message.id.map {
-      JournalIdentities.hash(
-        app: mailboxes[0].app, sender: message.sender, id: $0, storeID: journal.files.storeID)
+      hashing.identity(app: mailboxes[0].app, sender: message.sender, id: $0)
     }
     return PreparedDeposit(
-      message, to: mailboxes, body: body, expiresAtSeconds: expiresAt, identity: identity ?? 0)
+      message, to: mailboxes, body: body, expiresAtSeconds: expiresAt, identity: identity)
   }
 
   /// An end of life that was given as a moment, by a clock that may be a little ahead of this one.

@@ -25,6 +25,8 @@ public final class EmbeddedStore: Sendable {
   let journal: Journal
   let recent: Recent
   let clock: StoreClock
+  let hashing: IdentityHashing
+  let flight = FlightRoom()
   let settler: Settler
   let syncer: JournalSyncer
   let pressure: JournalPressure
@@ -43,6 +45,7 @@ public final class EmbeddedStore: Sendable {
     directory = opened.directory
     settings = opened.settings
     clock = opened.clock
+    hashing = opened.hashing
     journal = opened.journal
     recent = opened.recent
     let budgetBytes = opened.settings.journalBudgetBytes
@@ -152,7 +155,11 @@ public final class EmbeddedStore: Sendable {
   /// Records what has expired, now; the store does so by itself at intervals.
   public func sweep() async throws(MailboxError) {
     let keys = try settler.expiredMailboxes()
-    try await queue.submit { (planner) throws(MailboxError) in try planner.sweep(keys) }
+    for part in keys.inParts(of: CommitLine.partMailboxes) {
+      try await queue.submit(isLarge: true) { (planner) throws(MailboxError) in
+        try planner.sweep(Array(part))
+      }
+    }
   }
 }
 

@@ -12,6 +12,7 @@ struct OpenedStore {
   private let lastSegment: Segment
   private let end: UInt64
   private let identities: JournalIdentities
+  let hashing: IdentityHashing
 
   init(
     at directory: String, settings: StoreSettings, clock: StoreClock, creates: Bool
@@ -42,6 +43,9 @@ struct OpenedStore {
       try settled.position(Settled.journalStartKey, in: settled.meta, transaction)
     }
     let start = known ?? 0
+    hashing = IdentityHashing(
+      hash: recent.hash, formerSeed: manifest.mayHaveFormerHashes ? manifest.storeID : nil,
+      bits: settings.identityBits)
     var identities = JournalIdentities()
     let files = SegmentFiles(
       directory: "\(directory)/journal", storeID: manifest.storeID,
@@ -73,7 +77,7 @@ struct OpenedStore {
     Planner(
       recent: recent, journal: journal,
       appender: JournalAppender(journal: journal, segment: lastSegment, end: end),
-      settings: settings, identities: identities, clock: clock)
+      settings: settings, identities: identities, hashing: hashing, clock: clock)
   }
 }
 
@@ -89,7 +93,7 @@ extension Recent {
         throw .damaged(what: "a deposit at position \(record.position)")
       }
       try apply(deposit, bodyBytes: view.bodyBytes, at: record.position)
-      identities.note(deposit.identity, at: record.position)
+      identities.note(deposit.identity, at: record.position, in: deposit.recipients)
     } else {
       let change = try MailboxRecord(record.header.kind, decoding: record.payload.bytes)
       try apply(change, at: record.position, time: time)

@@ -46,7 +46,10 @@ import Testing
       case .queueFile: return QueueFileAccount(end: 4096, live: 1000).encoded
       case .identities:
         return IdentityList.encode(
-          (0..<5).map { .init(hash: $0, sequence: $0 * 1000, depositedAtSeconds: 5) })
+          (UInt64(0)..<5).map { number in
+            let hash = IdentityHash(StoreHash.Value(low: number, high: number))
+            return .init(hash: hash, sequence: number * 1000, depositedAtSeconds: 5)
+          })
       default:
         return TokenOwner(
           mailbox: RandomRecord.reference(using: &random).key, device: "phone"
@@ -64,7 +67,7 @@ import Testing
         _ = try DepositRecord(decoding: bytes.span.bytes)
         bytes.withUnsafeBytes { payload in
           guard let view = DepositView(payload) else { return }
-          _ = (view.identity, view.previous, view.body.count)
+          _ = (view.identity, view.body.count)
           for offset in [0, 31, 32, 33, UInt32.max] { _ = view.number(ofRecipientAt: offset) }
         }
       case .mailbox: _ = try MailboxRow(decoding: bytes.span.bytes)

@@ -10,7 +10,7 @@ import Testing
 
   private func deposit(to key: MailboxKey) -> DepositRecord {
     DepositRecord(
-      identity: 0, previous: 0, expiresAtSeconds: .max, isOnlineOnly: false, counts: true,
+      identity: nil, expiresAtSeconds: .max, isOnlineOnly: false, counts: true,
       body: [1], conversation: ConversationKey(.peer("alice")), ownConversation: nil,
       recipients: [
         DepositRecord.Recipient(
@@ -38,5 +38,44 @@ import Testing
     evicting.join()
     let lost = try keys.filter { key in try recent.withLoaded(key) { $0?.head.head } != 1 }
     #expect(lost.isEmpty, "of \(keys.count) mailboxes")
+  }
+
+  @Test func `a mailbox that a large deposit holds stays, and is known when it does not exist`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let settled = try Settled(directory: directory.path, bytesMax: 1 << 26, access: .readWrite)
+    let recent = try Recent(settled: settled, hash: StoreHash(secret: .random()))
+    let conversation = ConversationKey(.peer("alice"))
+    let keys = (["bob", "carol", "dave"] as [MailboxAddress]).map { MailboxKey($0) }
+    func hold(_ keys: [MailboxKey]) -> [MailboxKey] {
+      recent.hold(keys, for: conversation, hasIdentity: true)
+    }
+    func loads(_ key: MailboxKey) throws -> Int {
+      var count = 0
+      try recent.withMailbox(key, noteLoad: { count += 1 }) { _ in }
+      return count
+    }
+    // Nobody holds them: each look reads.
+    #expect(try [loads(keys[0]), loads(keys[0])] == [1, 1])
+    #expect(hold(keys) == keys)
+    #expect(hold(keys) == keys)
+    #expect(try keys.map { try loads($0) } == [1, 1, 1])
+    #expect(try keys.map { try loads($0) } == [0, 0, 0])
+    #expect(hold([keys[0]]) == [])
+    // One begins, and is found from then on.
+    try recent.apply(deposit(to: keys[1]), bodyBytes: 1, at: 4096)
+    #expect(try recent.withMailbox(keys[1]) { $0?.head.head } == 1)
+    // One is idle, and stays while it is held.
+    _ = try recent.withMailbox(keys[1]) { $0?.firstUnsettled = nil }
+    recent.evictClean()
+    #expect(try recent.withLoaded(keys[1]) { $0 != nil })
+    recent.letGo(of: keys)
+    recent.evictClean()
+    #expect(try recent.withLoaded(keys[1]) { $0 != nil })
+    recent.letGo(of: keys + [keys[0]])
+    recent.evictClean()
+    #expect(try recent.withLoaded(keys[1]) { $0 == nil })
+    #expect(try keys.map { try loads($0) } == [1, 1, 1])
   }
 }

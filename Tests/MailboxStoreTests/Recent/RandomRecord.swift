@@ -170,6 +170,16 @@ enum RandomRecord {
       conversations: conversations)
   }
 
+  /// None, one of the present form or one of the former.
+  static func identity(using random: inout SeededGenerator) -> IdentityHash? {
+    switch Int.random(in: 0..<3, using: &random) {
+    case 0: nil
+    case 1: IdentityHash(former: number(using: &random))
+    default:
+      IdentityHash(StoreHash.Value(low: number(using: &random), high: number(using: &random)))
+    }
+  }
+
   static func deposit(using random: inout SeededGenerator) -> DepositRecord {
     let recipients = (0..<Int.random(in: 0...5, using: &random)).map { _ in
       DepositRecord.Recipient(
@@ -178,7 +188,7 @@ enum RandomRecord {
         makesRoom: random.once(in: 2) ? nil : removal(using: &random))
     }
     return DepositRecord(
-      identity: number(using: &random), previous: number(using: &random),
+      identity: identity(using: &random),
       expiresAtSeconds: .random(in: 0...UInt32.max, using: &random),
       isOnlineOnly: random.once(in: 2), counts: random.once(in: 2),
       body: RandomMessage.bytes(using: &random), conversation: conversation(using: &random),

@@ -56,7 +56,6 @@ import Testing
       try bytes.withUnsafeBytes { payload in
         let view = try #require(DepositView(payload))
         #expect(view.identity == record.identity)
-        #expect(view.previous == record.previous)
         #expect(Array(view.body) == record.body)
         for recipient in record.recipients {
           #expect(view.number(ofRecipientAt: recipient.offset) == recipient.number, "seed \(seed)")

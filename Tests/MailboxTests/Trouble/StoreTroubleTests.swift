@@ -98,7 +98,7 @@ import Testing
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     let manifest = URL(filePath: tool.store).appending(path: "offline-mailbox")
     let text = try String(contentsOf: manifest, encoding: .utf8)
-    let newer = text.replacingOccurrences(of: "format 3\n", with: "format 999\n")
+    let newer = text.replacingOccurrences(of: "format 4\n", with: "format 999\n")
     try #require(newer != text)
     try Data(newer.utf8).write(to: manifest)
     let outcome = try await tool.run(command)

@@ -1,0 +1,44 @@
+internal import MailboxModel
+
+/// The look for one message in many mailboxes: what is learned of a record serves all of them.
+struct IdentitySearch {
+  /// What a record says of itself.
+  struct Record {
+    let position: UInt64
+    /// Whether it brought the very message, by its sender and id.
+    let isSame: Bool
+    let depositedAtSeconds: UInt32
+  }
+
+  /// What is looked for; nil for a message without an id, which is never found.
+  let identity: MessageIdentity?
+  /// What records have the identity, by its hash and by its former one.
+  let present: JournalIdentities.Found?
+  let former: JournalIdentities.Found?
+  private var last: Record?
+
+  init(_ identity: MessageIdentity?, in identities: JournalIdentities) {
+    self.identity = identity
+    present = identity.flatMap { identities.find($0.hash) }
+    former = identity?.former.flatMap { identities.find($0) }
+  }
+
+  /// The record at a position; reads it unless it is the one that was read last.
+  mutating func record(
+    at position: UInt64, of identity: MessageIdentity, hash: IdentityHash,
+    read: () throws(MailboxError) -> SegmentTable
+  ) throws(MailboxError) -> Record {
+    if let last, last.position == position { return last }
+    let table = try read()
+    guard let header = table.bytes(at: position, count: RecordHeader.byteCount),
+      let payload = table.payload(at: position), let deposit = DepositView(payload)
+    else { throw .damaged(what: "the journal holds no deposit at position \(position)") }
+    let milliseconds = Int64(
+      littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
+    let record = Record(
+      position: position, isSame: deposit.identity == hash && identity.names(deposit.body.bytes),
+      depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
+    last = record
+    return record
+  }
+}

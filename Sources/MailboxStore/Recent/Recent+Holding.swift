@@ -1,0 +1,31 @@
+/// Keeping the mailboxes of a large deposit at hand, from before it is planned until it is done.
+extension Recent {
+  /// Holds mailboxes in memory, and returns those that are not there or lack what a deposit of an
+  /// identity into a conversation needs. Any thread may ask; ``letGo(of:)`` follows.
+  func hold(
+    _ keys: [MailboxKey], for conversation: ConversationKey, hasIdentity: Bool
+  ) -> [MailboxKey] {
+    keys.filter { key in
+      withShard(of: key) { shard in
+        shard.held.hold(key)
+        if shard.held.isAbsent(key) { return false }
+        guard let mailbox = shard.mailbox(key) else { return true }
+        return !mailbox.isReady(for: conversation, hasIdentity: hasIdentity)
+      }
+    }
+  }
+
+  /// The mailboxes may be let go of.
+  func letGo(of keys: [MailboxKey]) {
+    for key in keys { withShard(of: key) { $0.held.letGo(of: key) } }
+  }
+}
+
+extension RecentMailbox {
+  /// Whether a deposit finds all that it needs in memory. What a mailbox remembers of settled ids may
+  /// ask for a look at a message.
+  fileprivate func isReady(for conversation: ConversationKey, hasIdentity: Bool) -> Bool {
+    (!hasMoreConversations || conversations[conversation] != nil)
+      && (!hasIdentity || (identities?.isEmpty ?? !hasSettledIdentities))
+  }
+}
