@@ -164,7 +164,26 @@ final class OwnerLockBox: Sendable {
     var lock: OwnerLock?
   }
 
+    var parts: [DirectoryLock] = []
   init(_ lock: consuming OwnerLock) { self.lock = Guarded(Held(lock: lock)) }
 
-  func release() { lock.withLock { $0.lock = nil } }
+  /// Locks what a store's directory holds as well: it could be moved into another one.
+  func holdParts(of directory: String) throws(MailboxError) {
+    for name in ["journal", "settled"] {
+      guard try Directory.names(in: "\(directory)/\(name)") != nil else {
+        throw .damaged(what: "'\(directory)/\(name)' is missing")
+      }
+      guard let part = try DirectoryLock("\(directory)/\(name)") else {
+        throw OwnerLock.busy(directory)
+      }
+      lock.withLock { $0.parts.append(part) }
+    }
+  }
+
+  func release() {
+    lock.withLock {
+      $0.parts = []
+      $0.lock = nil
+    }
+  }
 }

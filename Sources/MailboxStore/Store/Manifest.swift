@@ -67,8 +67,9 @@ struct Manifest {
     let manifest = Manifest(
       storeID: .random(in: 1...UInt64.max),
       segmentBytes: Int(min(max(budgetBytes / 64, 4 << 20), 16 << 20)))
-    try Directory.create("\(directory)/journal")
-    try Directory.create("\(directory)/settled")
+    for name in ["journal", "settled"] where try !Directory.make("\(directory)/\(name)") {
+      throw .system("creating '\(directory)/\(name)'", path: directory)
+    }
     let path = "\(directory)/\(fileName)"
     do {
       let file = try File(path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC)

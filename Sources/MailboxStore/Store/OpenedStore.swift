@@ -33,6 +33,7 @@ struct OpenedStore {
       manifest = known
     } else {
       manifest = try Manifest.create(in: directory, budgetBytes: settings.journalBudgetBytes)
+    try lock.holdParts(of: directory)
     }
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
