@@ -11,16 +11,23 @@ final class Planner {
   let appender: JournalAppender
   let settings: StoreSettings
   var identities: JournalIdentities
-  private let clock: StoreClock
-  /// The time of the batch.
-  private(set) var now: Timestamp
+  private let clock: ClockGuard
+  private var time: ClockGuard.Reading
   private var refusal: MailboxError?
 
   var settled: Settled { recent.settled }
 
+  /// The time of the batch.
+  var now: Timestamp { time.now }
+  /// The time by which a device's lease is over: none ends early while the clock is in doubt.
+  var leaseNow: Timestamp { time.endingNow }
+  /// The second by which records say that a message has expired. None does while the clock is in doubt:
+  /// a record is for good.
+  var expirySeconds: Int64 { time.isDoubtful ? .min : time.now.seconds }
+
   init(
     recent: Recent, journal: Journal, appender: JournalAppender, settings: StoreSettings,
-    identities: JournalIdentities, clock: StoreClock
+    identities: JournalIdentities, clock: ClockGuard
   ) {
     self.recent = recent
     self.journal = journal
@@ -28,13 +35,13 @@ final class Planner {
     self.settings = settings
     self.identities = identities
     self.clock = clock
-    now = clock.now
+    time = clock.reading
   }
 
   /// Begins a batch; with a refusal every operation of it fails.
   func beginBatch(refusal: MailboxError?) {
     self.refusal = refusal
-    now = clock.now
+    time = clock.reading
     identities.prune(before: journal.start, everyBytes: settings.journalBudgetBytes / 4)
   }
 
@@ -86,7 +93,7 @@ final class Planner {
     try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
       if case .message(let message) = item {
         isWaiting =
-          message.sequence == sequence && now.seconds < Int64(message.expiresAtSeconds)
+          message.sequence == sequence && expirySeconds < Int64(message.expiresAtSeconds)
       }
       return false
     }

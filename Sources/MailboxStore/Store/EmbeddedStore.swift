@@ -24,7 +24,8 @@ public final class EmbeddedStore: Sendable {
   let queue: CommitQueue
   let journal: Journal
   let recent: Recent
-  let clock: StoreClock
+  /// The time that the store goes by.
+  let clock: ClockGuard
   let settler: Settler
   let syncer: JournalSyncer
   let pressure: JournalPressure
@@ -48,7 +49,8 @@ public final class EmbeddedStore: Sendable {
     let budgetBytes = opened.settings.journalBudgetBytes
     view = StoreView(
       source: .owner(StoreReader(recent: opened.recent, journal: opened.journal)),
-      budgetBytes: { budgetBytes }, clock: opened.clock)
+      budgetBytes: { budgetBytes }, clock: opened.clock.clocks.now,
+      endingClock: opened.clock.clocks.ending)
     let bell = Doorbell()
     let pressure = JournalPressure(
       journal: opened.journal, budgetBytes: budgetBytes, settlerBell: bell)
@@ -162,9 +164,9 @@ final class OwnerLockBox: Sendable {
 
   private struct Held: ~Copyable {
     var lock: OwnerLock?
+    var parts: [DirectoryLock] = []
   }
 
-    var parts: [DirectoryLock] = []
   init(_ lock: consuming OwnerLock) { self.lock = Guarded(Held(lock: lock)) }
 
   /// Locks what a store's directory holds as well: it could be moved into another one.

@@ -5,7 +5,7 @@ internal import MailboxModel
 struct OpenedStore {
   let directory: String
   let settings: StoreSettings
-  let clock: StoreClock
+  let clock: ClockGuard
   let lock: OwnerLockBox
   let journal: Journal
   let recent: Recent
@@ -19,7 +19,6 @@ struct OpenedStore {
     try settings.validate()
     self.directory = directory
     self.settings = settings
-    self.clock = clock
     if try Manifest.read(in: directory) == nil {
       guard creates else {
         throw .notAStore(path: directory, reason: "there is nothing")
@@ -33,8 +32,8 @@ struct OpenedStore {
       manifest = known
     } else {
       manifest = try Manifest.create(in: directory, budgetBytes: settings.journalBudgetBytes)
-    try lock.holdParts(of: directory)
     }
+    try lock.holdParts(of: directory)
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
@@ -57,6 +56,7 @@ struct OpenedStore {
       try recent.replay(record, identities: &identities)
     }
     if known == nil { try settled.putJournalStart(start) }
+    self.clock = ClockGuard(clock, newest: opened.newest)
     self.recent = recent
     journal = opened.journal
     lastSegment = opened.lastSegment
