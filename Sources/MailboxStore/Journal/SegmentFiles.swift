@@ -145,7 +145,7 @@ final class SegmentFiles: Sendable {
     from file: consuming File, number: UInt64, isRecycled: Bool
   ) throws(MailboxError) -> Segment {
     try Segment(
-      file: file, number: number, byteCount: segmentBytes,
+      file: file, number: number, byteCount: segmentBytes, storeID: storeID,
       recycler: isRecycled ? self : nil)
   }
 
