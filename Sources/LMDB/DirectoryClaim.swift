@@ -46,6 +46,13 @@ struct DirectoryClaim: ~Copyable, Sendable {
     self.identity = identity
   }
 
+  /// Waits until the names in the directory are on disk.
+  func syncNames() throws(LMDBError) {
+    guard fsync(directory) == 0 else {
+      throw LMDBError(code: errno, operation: "syncing a directory's names")
+    }
+  }
+
   deinit {
     let identity = identity
     Self.claimed.withLock { _ = $0.remove(identity) }

@@ -42,10 +42,26 @@ public final class Environment: Sendable {
   /// that does not fit into the address space. Nothing stays open after a failure.
   public init(directory: String, settings: Settings = Settings()) throws(LMDBError) {
     let claim = try DirectoryClaim(directory)
-    handle = try Self.open(directory, settings)
+    let handle = try Self.open(directory, settings)
+    do throws(LMDBError) {
+      if settings.access == .readWrite { try Self.settle(handle, in: claim) }
+    } catch {
+      mdb_env_close(handle)
+      throw error
+    }
+    self.handle = handle
     self.claim = Mutex(claim)
     self.settings = settings
     self.directory = directory
+  }
+
+  /// Puts on disk what may be in memory alone: the names of new files, which LMDB does not sync, and a
+  /// meta page that it has put back after it could not write another.
+  private static func settle(
+    _ handle: OpaquePointer, in claim: borrowing DirectoryClaim
+  ) throws(LMDBError) {
+    try check(mdb_env_sync(handle, 1), "syncing the environment")
+    try claim.syncNames()
   }
 
   deinit {

@@ -25,6 +25,8 @@ enum Crasher {
         try await Opening(directory: rest[0]).run()
       case ("view", let rest) where rest.count == 2:
         try Viewing(directory: rest[0], user: rest[1]).run()
+      case ("view-on", let rest) where rest.count == 2:
+        try await Viewing(directory: rest[0], user: rest[1]).runOn()
       default:
         say("usage: replay DIR LINES DONE | fill DIR MESSAGES MAILBOXES | open DIR | view DIR USER")
         exit(64)

@@ -7,6 +7,13 @@ struct Viewing {
   let directory: String
   let user: String
 
+  /// Looks once, says so, and stays until it is killed.
+  func runOn() async throws {
+    let view = try StoreView.open(at: directory, clock: ManualClock().storeClock)
+    Crasher.say("head=\(try view.summary(of: MailboxAddress(try UserID(user))).head)")
+    while true { try await Task.sleep(for: .seconds(60)) }
+  }
+
   func run() throws {
     let address = MailboxAddress(try UserID(user))
     let view = try StoreView.open(at: directory, clock: ManualClock().storeClock)

@@ -47,7 +47,8 @@ public struct Message: Hashable, Sendable {
   public var id: MessageID?
   /// Who gets it.
   public var audience: Audience
-  /// When it was sent, as the sender says; nil takes the time of the deposit.
+  /// When it was sent, as the sender says: in the years 1 to 9999 (``Timestamp/writable``), the same for
+  /// deposit, export and import. Nil takes the time of the deposit.
   public var sentAt: Timestamp?
   /// What it says.
   public var content: Content

@@ -95,8 +95,8 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
   /// Clears the value of `group`. Subsequent reads from it will return its default value.
   public mutating func clearGroup() {_uniqueStorage()._group = nil}
 
-  /// When it was sent, in milliseconds since 1970-01-01 UTC. 0 in a deposit takes the time of the
-  /// deposit.
+  /// When it was sent, in milliseconds since 1970-01-01 UTC, in the years 1 to 9999. 0 in a deposit
+  /// takes the time of the deposit.
   public var sentAt: Int64 {
     get {_storage._sentAt}
     set {_uniqueStorage()._sentAt = newValue}

@@ -1,5 +1,4 @@
 internal import Dispatch
-internal import Foundation
 internal import LMDB
 public import MailboxModel
 internal import MailboxStore
@@ -62,14 +61,7 @@ public final class PushTables: Sendable {
   public convenience init(
     at directory: String, bytesMax: Int = 16 << 30
   ) throws(MailboxError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw .storage(
-        operation: "making the directory '\(directory)'", reason: "\(error)",
-        hint: "see that the path can be written to")
-    }
+    try Directory.create(directory)
     try self.init(
       opening: directory, Environment.Settings(mapSizeBytes: bytesMax, tablesMax: Self.tablesMax))
     try checkFormat()

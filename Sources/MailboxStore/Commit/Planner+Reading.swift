@@ -58,7 +58,7 @@ extension Planner {
     of mailbox: RecentMailbox, devices: [Device]
   ) throws(MailboxError) -> FloorMove? {
     let holding = devices.filter {
-      $0.holdsMessages(at: now, leaseSeconds: settings.deviceLeaseSeconds)
+      $0.holdsMessages(at: leaseNow, leaseSeconds: settings.deviceLeaseSeconds)
     }
     let head = mailbox.head
     guard let lowest = holding.map(\.acknowledged).min(), lowest > head.floor else { return nil }

@@ -20,7 +20,7 @@ extension Planner {
       case .gap(let gap):
         if gap.from == emptyThrough + 1 { emptyThrough = gap.to }
       case .message(let message):
-        if now.seconds < Int64(message.expiresAtSeconds) {
+        if expirySeconds < Int64(message.expiresAtSeconds) {
           try add(message, reason: .overQuota, to: &removal, of: mailbox)
         }
       }
@@ -33,11 +33,11 @@ extension Planner {
   /// The messages of a mailbox that have expired.
   func expiredMessages(in mailbox: RecentMailbox) throws(MailboxError) -> Removal {
     var removal = Removal()
-    guard now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else { return removal }
+    guard expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else { return removal }
     var earliest = UInt32.max
     try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
       guard case .message(let message) = item else { return true }
-      if now.seconds >= Int64(message.expiresAtSeconds) {
+      if expirySeconds >= Int64(message.expiresAtSeconds) {
         try add(message, reason: .expired, to: &removal, of: mailbox)
       } else {
         earliest = min(earliest, message.expiresAtSeconds)
@@ -54,7 +54,7 @@ extension Planner {
     work.mailboxes += keys.count
     for key in keys {
       let record = try withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
-        guard let mailbox, now.seconds >= Int64(mailbox.head.earliestExpirySeconds) else {
+        guard let mailbox, expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else {
           return nil
         }
         let removal = try expiredMessages(in: mailbox)
@@ -108,7 +108,7 @@ extension Planner {
     guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return removal }
     try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
       if case .message(let message) = item, message.sequence == sequence,
-        now.seconds < Int64(message.expiresAtSeconds)
+        expirySeconds < Int64(message.expiresAtSeconds)
       {
         try add(message, reason: reason, to: &removal, of: mailbox)
       }

@@ -13,9 +13,8 @@ final class Planner {
   var identities: JournalIdentities
   let hashing: IdentityHashing
   var work = PlannedWork()
-  private let clock: StoreClock
-  /// The time of the batch.
-  private(set) var now: Timestamp
+  private let clock: ClockGuard
+  private var time: ClockGuard.Reading
   private var refusal: MailboxError?
   /// ``work`` when the batch began.
   private var unitsBefore = 0
@@ -24,9 +23,17 @@ final class Planner {
 
   var settled: Settled { recent.settled }
 
+  /// The time of the batch.
+  var now: Timestamp { time.now }
+  /// The time by which a device's lease is over: none ends early while the clock is in doubt.
+  var leaseNow: Timestamp { time.endingNow }
+  /// The second by which records say that a message has expired. None does while the clock is in doubt:
+  /// a record is for good.
+  var expirySeconds: Int64 { time.isDoubtful ? .min : time.now.seconds }
+
   init(
     recent: Recent, journal: Journal, appender: JournalAppender, settings: StoreSettings,
-    identities: JournalIdentities, hashing: IdentityHashing, clock: StoreClock
+    identities: JournalIdentities, hashing: IdentityHashing, clock: ClockGuard
   ) {
     self.recent = recent
     self.journal = journal
@@ -35,13 +42,13 @@ final class Planner {
     self.identities = identities
     self.hashing = hashing
     self.clock = clock
-    now = clock.now
+    time = clock.reading
   }
 
   /// Begins a batch; with a refusal every operation of it fails.
   func beginBatch(refusal: MailboxError?) {
     self.refusal = refusal
-    now = clock.now
+    time = clock.reading
     unitsOfLargestBatch = max(unitsOfLargestBatch, work.units - unitsBefore)
     unitsBefore = work.units
     identities.prune(before: journal.start, everyBytes: settings.journalBudgetBytes / 4)
@@ -96,8 +103,10 @@ final class Planner {
     work.walks += 1
     let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
-    try settled.read { (transaction) throws(MailboxError) in
-      try walk.visit(after: start, in: transaction, body)
+    try UnreadablePages.expectNone { () throws(MailboxError) in
+      try settled.read { (transaction) throws(MailboxError) in
+        try walk.visit(after: start, in: transaction, body)
+      }
     }
   }
 
@@ -111,7 +120,7 @@ final class Planner {
     try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in
       if case .message(let message) = item {
         isWaiting =
-          message.sequence == sequence && now.seconds < Int64(message.expiresAtSeconds)
+          message.sequence == sequence && expirySeconds < Int64(message.expiresAtSeconds)
       }
       return false
     }

@@ -7,10 +7,13 @@ extension Journal {
     let journal: Journal
     let lastSegment: Segment
     let end: UInt64
+    /// When the newest record was committed, as the clock said then; nil when there is none.
+    let newest: Timestamp?
   }
 
-  /// Opens the owner's journal: replays it from `start`, cuts a torn tail, and sets files aside that
-  /// hold only what lies before `held`. Only a new store's journal may have no segment.
+  /// Opens the owner's journal: replays it from `start`, cuts a torn tail, writes again what nothing
+  /// proves to be on disk, and sets files aside that hold only what lies before `held`. Only a new
+  /// store's journal may have no segment.
   static func open(
     files: SegmentFiles, from start: UInt64, holdingFrom held: UInt64, isNew: Bool,
     replay: (JournalScan.Record) throws(MailboxError) -> Void
@@ -25,7 +28,9 @@ extension Journal {
       table = table.adding(try files.create(start / table.segmentBytes))
     }
     let scan = JournalScan(table: table, storeID: files.storeID)
-    let end = try scan.visit(from: start) { (record) throws(MailboxError) in try replay(record) }
+    let end = try UnreadablePages.expectNone { () throws(MailboxError) in
+      try scan.visit(from: start) { (record) throws(MailboxError) in try replay(record) }
+    }
     return try cutTail(files: files, segments: table.segments, start: start, at: end)
   }
 
@@ -52,7 +57,8 @@ extension Journal {
     return SegmentTable(segments: segments, segmentBytes: segmentBytes)
   }
 
-  /// Makes sure that nothing behind the end can ever be read as a record.
+  /// Makes sure that everything before the end is on disk, and that nothing behind it can ever be read as
+  /// a record.
   private static func cutTail(
     files: SegmentFiles, segments: [Segment], start: UInt64, at scanned: JournalScan.End
   ) throws(MailboxError) -> Opened {
@@ -66,14 +72,33 @@ extension Journal {
       try last.file.write(Segment.header(number: last.number, storeID: files.storeID), at: 0)
     }
     let end = max(scanned.position, last.start + UInt64(Segment.headerBytes))
-    if scanned.remainsEnd > end {
-      let zeroes = [UInt8](repeating: 0, count: Int(scanned.remainsEnd - end))
-      try last.file.write(zeroes, at: Int(end - last.start))
-    }
-    try last.file.syncData()
+    try UnprovenTail(
+      segments: kept, storeID: files.storeID,
+      start: max(start, min(scanned.provenThrough, scanned.position)), end: scanned.position
+    ).write()
+    try wipe(last, from: end, to: scanned.remainsEnd)
+    try Directory.sync(files.directory)
     let journal = Journal(
       files: files, table: SegmentTable(segments: kept, segmentBytes: segmentBytes), start: start,
       end: end)
-    return Opened(journal: journal, lastSegment: last, end: end)
+    return Opened(journal: journal, lastSegment: last, end: end, newest: scanned.newest)
+  }
+
+  /// Overwrites what a torn write left, and waits until all of the segment is on disk. When the disk
+  /// refuses, the remains are put back: else the next opening would see zeroes that are not on disk, and
+  /// have nothing to wipe.
+  private static func wipe(
+    _ segment: Segment, from end: UInt64, to remainsEnd: UInt64
+  ) throws(MailboxError) {
+    guard remainsEnd > end else { return try segment.file.syncData() }
+    let place = Int(end - segment.start)
+    let remains = Array(segment.bytes(at: place, count: Int(remainsEnd - end)))
+    do throws(MailboxError) {
+      try segment.file.write([UInt8](repeating: 0, count: remains.count), at: place)
+      try segment.file.syncData()
+    } catch {
+      try? segment.file.write(remains, at: place)
+      throw error
+    }
   }
 }

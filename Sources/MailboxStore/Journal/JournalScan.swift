@@ -18,6 +18,22 @@ struct JournalScan {
   struct End {
     var position: UInt64
     var remainsEnd: UInt64
+    /// Everything before it was on disk when the newest record was written: some record says so.
+    var provenThrough: UInt64
+    /// When the newest record was committed, as the clock said then; nil when there is none.
+    var newest: Timestamp?
+
+    fileprivate init(at position: UInt64) {
+      self.position = position
+      remainsEnd = position
+      provenThrough = position
+    }
+
+    fileprivate mutating func take(_ header: RecordHeader) {
+      provenThrough = max(provenThrough, header.syncedThrough)
+      guard header.kind != .endOfSegment else { return }
+      newest = Timestamp(milliseconds: header.committedAtMilliseconds)
+    }
   }
 
   /// Visits all whole records from a position on and returns where they end.
@@ -27,41 +43,40 @@ struct JournalScan {
   func visit(
     from start: UInt64, _ body: (Record) throws(MailboxError) -> Void
   ) throws(MailboxError) -> End {
-    var position = start
+    var end = End(at: start)
     for (index, segment) in table.segments.enumerated() {
       let segmentEnd = segment.start + table.segmentBytes
-      guard segmentEnd > position else { continue }
+      guard segmentEnd > end.position else { continue }
+      let isLast = index == table.segments.count - 1
       guard segment.hasValidHeader(storeID: storeID) else {
-        if index == table.segments.count - 1 {
-          return End(position: position, remainsEnd: position)
-        }
+        if isLast { break }
         throw .damaged(what: "journal segment \(segment.number) has no valid header")
       }
-      position = max(position, segment.start + UInt64(Segment.headerBytes))
-      let isEnded = try visit(segment, from: &position, body)
-      if isEnded { continue }
-      let isLast = index == table.segments.count - 1
-      let remainsEnd = try expectTornTail(in: segment, at: position, isLast: isLast)
-      return End(position: position, remainsEnd: remainsEnd)
+      end.position = max(end.position, segment.start + UInt64(Segment.headerBytes))
+      if try visit(segment, to: &end, body) { continue }
+      end.remainsEnd = try expectTornTail(in: segment, at: end.position, isLast: isLast)
+      return end
     }
-    return End(position: position, remainsEnd: position)
+    end.remainsEnd = end.position
+    return end
   }
 
   /// Visits the records of one segment; true when it has an end record.
   private func visit(
-    _ segment: Segment, from position: inout UInt64,
+    _ segment: Segment, to end: inout End,
     _ body: (Record) throws(MailboxError) -> Void
   ) throws(MailboxError) -> Bool {
     while true {
-      let offset = Int(position - segment.start)
+      let offset = Int(end.position - segment.start)
       let bytes = segment.bytes(at: offset, count: segment.byteCount - offset)
-      guard let header = RecordHeader(validating: bytes, storeID: storeID, position: position)
+      guard let header = RecordHeader(validating: bytes, storeID: storeID, position: end.position)
       else { return false }
+      end.take(header)
       if header.kind == .endOfSegment { return true }
       let payload = UnsafeRawBufferPointer(
         rebasing: bytes[RecordHeader.byteCount..<(RecordHeader.byteCount + header.payloadBytes)])
-      try body(Record(header: header, position: position, payload: payload))
-      position += UInt64(header.paddedByteCount)
+      try body(Record(header: header, position: end.position, payload: payload))
+      end.position += UInt64(header.paddedByteCount)
     }
   }
 

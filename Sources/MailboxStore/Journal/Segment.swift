@@ -21,38 +21,48 @@ final class Segment: Sendable {
   let number: UInt64
   let byteCount: Int
   let file: File
-  // The mapping is read-only and lives as long as the segment.
-  nonisolated(unsafe) let base: UnsafeRawPointer
+  private let map: MappedFile
+  private let storeID: UInt64
   private let isRetired = Atomic<Bool>(false)
   private let recycler: SegmentFiles?
 
   /// Maps a segment file of the right size. `recycler` gets the file when the segment was retired
   /// and nobody reads it any more.
   init(
-    file: consuming File, number: UInt64, byteCount: Int,
+    file: consuming File, number: UInt64, byteCount: Int, storeID: UInt64,
     recycler: SegmentFiles?
   ) throws(MailboxError) {
     let path = file.path
     guard try file.byteCount() >= byteCount else {
       throw .damaged(what: "journal segment '\(path)' is shorter than \(byteCount) bytes")
     }
-    guard let base = mmap(nil, byteCount, PROT_READ, MAP_SHARED, file.descriptor, 0),
-      base != MAP_FAILED
-    else { throw .system("mapping '\(path)'", path: path) }
+    map = try MappedFile(file, byteCount: byteCount)
     self.file = file
     self.number = number
     self.byteCount = byteCount
-    self.base = UnsafeRawPointer(base)
+    self.storeID = storeID
     self.recycler = recycler
   }
 
   deinit {
-    munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
     if isRetired.load(ordering: .acquiring) { recycler?.recycle(path: file.path) }
   }
 
   /// Says that nothing in the file is needed but by those who read it now.
   func retire() { isRetired.store(true, ordering: .releasing) }
+
+  /// Where its bytes lie, as long as the segment does.
+  var base: UnsafeRawPointer { map.base }
+
+  /// Whether the record at a position is whole, for all that could not be read of the segment; only a look
+  /// at a mark while all of it could.
+  func isReadable(recordAt position: UInt64) -> Bool {
+    guard map.isBroken else { return true }
+    let offset = Int(position - start)
+    return RecordHeader(
+      validating: bytes(at: offset, count: byteCount - offset), storeID: storeID,
+      position: position) != nil
+  }
 
   /// The position of the segment's first byte.
   var start: UInt64 { number * UInt64(byteCount) }

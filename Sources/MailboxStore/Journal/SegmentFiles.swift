@@ -63,10 +63,15 @@ final class SegmentFiles: Sendable {
       try writeZeroes(to: path)
     }
     let file = try File(path, flags: O_RDWR)
-    let header = Segment.header(number: number, storeID: storeID)
-    try file.write(header, at: 0)
-    try file.syncData()
-    try Directory.sync(directory)
+    do throws(MailboxError) {
+      try file.write(Segment.header(number: number, storeID: storeID), at: 0)
+      try file.syncData()
+      try Directory.sync(directory)
+    } catch {
+      // Nobody knows what of it is on disk; the next attempt takes another file.
+      unlink(path)
+      throw error
+    }
     return try segment(from: file, number: number, isRecycled: true)
   }
 
@@ -140,7 +145,7 @@ final class SegmentFiles: Sendable {
     from file: consuming File, number: UInt64, isRecycled: Bool
   ) throws(MailboxError) -> Segment {
     try Segment(
-      file: file, number: number, byteCount: segmentBytes,
+      file: file, number: number, byteCount: segmentBytes, storeID: storeID,
       recycler: isRecycled ? self : nil)
   }
 

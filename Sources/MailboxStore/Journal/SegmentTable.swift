@@ -33,7 +33,7 @@ final class SegmentTable: Sendable {
   /// no such record begins at the position.
   func sequence(ofRecipientAt offset: UInt32, at position: UInt64) -> UInt64? {
     let place = RecordHeader.byteCount + Int(offset)
-    guard let rest = rest(at: position), rest.count >= place + 8,
+    guard let rest = rest(at: position), rest.count >= place + 8, isReadable(recordAt: position),
       UInt16(littleEndian: rest.loadUnaligned(as: UInt16.self)) == RecordHeader.magic
     else { return nil }
     return UInt64(littleEndian: rest.loadUnaligned(fromByteOffset: place, as: UInt64.self))
@@ -41,11 +41,18 @@ final class SegmentTable: Sendable {
 
   /// The payload of the record at a position that was handed out for it.
   func payload(at position: UInt64) -> UnsafeRawBufferPointer? {
-    guard let rest = rest(at: position), rest.count >= RecordHeader.byteCount else { return nil }
+    guard let rest = rest(at: position), rest.count >= RecordHeader.byteCount,
+      isReadable(recordAt: position)
+    else { return nil }
     let count = UInt32(littleEndian: rest.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     guard Int(count) <= rest.count - RecordHeader.byteCount else { return nil }
     return UnsafeRawBufferPointer(
       start: rest.baseAddress?.advanced(by: RecordHeader.byteCount), count: Int(count))
+  }
+
+  /// Whether a record can be read; only a look at a mark while no page of the process was unreadable.
+  private func isReadable(recordAt position: UInt64) -> Bool {
+    UnreadablePages.count == 0 || segment(at: position)?.isReadable(recordAt: position) == true
   }
 
   /// What follows a position in its segment.

@@ -5,19 +5,22 @@ internal import MailboxModel
 struct File: ~Copyable, Sendable {
   let descriptor: Int32
   let path: String
+  private let watch: (any FileWatch)?
 
-  /// Opens a file with `open(2)`'s flags.
-  init(_ path: String, flags: Int32, permissions: mode_t = 0o640) throws(MailboxError) {
-    let descriptor = open(path, flags | O_CLOEXEC, permissions)
+  /// Opens a file with `open(2)`'s flags. One that is made is its owner's alone.
+  init(_ path: String, flags: Int32) throws(MailboxError) {
+    let descriptor = open(path, flags | O_CLOEXEC, 0o600 as mode_t)
     guard descriptor >= 0 else { throw .system("opening '\(path)'", path: path) }
     self.descriptor = descriptor
     self.path = path
+    watch = FileWatches.watch(of: path)
   }
 
   deinit { close(descriptor) }
 
   /// Writes the first `count` bytes (all, when nil) at an offset of the file.
   func write(_ bytes: [UInt8], count: Int? = nil, at offset: Int) throws(MailboxError) {
+    watch?.willWrite(offset..<(offset + (count ?? bytes.count)), of: path)
     let isWritten = bytes.withUnsafeBytes { buffer in
       var rest = UnsafeRawBufferPointer(rebasing: buffer[..<(count ?? bytes.count)])
       var place = off_t(offset)
@@ -35,7 +38,28 @@ struct File: ~Copyable, Sendable {
 
   /// Waits until what was written has reached the disk.
   func syncData() throws(MailboxError) {
-    guard fdatasync(descriptor) == 0 else { throw .system("syncing '\(path)'", path: path) }
+    try sync(with: fdatasync)
+  }
+
+  /// Waits until a directory's names have reached the disk.
+  func syncNames() throws(MailboxError) {
+    try sync(with: fsync)
+  }
+
+  private func sync(with call: (Int32) -> Int32) throws(MailboxError) {
+    let refusal = watch?.willSync(path) ?? 0
+    if refusal != 0 { errno = refusal }
+    guard refusal == 0, call(descriptor) == 0 else {
+      throw .system("syncing '\(path)'", path: path)
+    }
+  }
+
+  /// Whether the file is still the one of its name.
+  func isOfItsName() -> Bool {
+    var opened = stat()
+    var named = stat()
+    return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0
+      && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
   }
 
   /// The file's size in bytes.

@@ -22,8 +22,7 @@ final class QueueFile: Sendable {
   let number: UInt32
   let salt: UInt64
   let file: File
-  // The mapping is read-only and lives as long as this object.
-  private nonisolated(unsafe) let base: UnsafeRawPointer
+  private let map: MappedFile
   /// The file was at least so long when it was last looked at.
   private let knownBytes: Atomic<Int>
 
@@ -31,28 +30,28 @@ final class QueueFile: Sendable {
   init(opening file: consuming File, number: UInt32) throws(MailboxError) {
     let path = file.path
     let byteCount = try file.byteCount()
-    guard
-      let base = mmap(nil, Self.bytesMax, PROT_READ, MAP_SHARED, file.descriptor, 0),
-      base != MAP_FAILED
-    else { throw .system("mapping '\(path)'", path: path) }
-    let header = UnsafeRawBufferPointer(start: base, count: min(byteCount, Self.headerBytes))
+    map = try MappedFile(file, byteCount: Self.bytesMax)
+    let header = UnsafeRawBufferPointer(start: map.base, count: min(byteCount, Self.headerBytes))
     guard header.count == Self.headerBytes,
       header.elementsEqual(
         Self.header(
           number: number,
           salt: UInt64(littleEndian: header.loadUnaligned(fromByteOffset: 8, as: UInt64.self))))
     else {
-      munmap(base, Self.bytesMax)
       throw .damaged(what: "queue file '\(path)' has no valid header")
     }
     salt = UInt64(littleEndian: header.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     self.file = file
     self.number = number
-    self.base = UnsafeRawPointer(base)
     knownBytes = Atomic(byteCount)
   }
 
-  deinit { munmap(UnsafeMutableRawPointer(mutating: base), Self.bytesMax) }
+  /// Whether a page could not be read while it was mapped here, and is zeroes. What was read counts only
+  /// if this is false afterwards.
+  var isBroken: Bool { map.isBroken }
+
+  /// Where the page lies that could not be read last; nil when all could.
+  var unreadableOffset: Int? { map.unreadableOffset }
 
   /// Some of the file's bytes; nil when it does not have them.
   func bytes(at offset: Int, count: Int) -> UnsafeRawBufferPointer? {
@@ -64,7 +63,7 @@ final class QueueFile: Sendable {
       knownBytes.store(byteCount, ordering: .releasing)
       guard offset + count <= byteCount else { return nil }
     }
-    return UnsafeRawBufferPointer(start: base + offset, count: count)
+    return UnsafeRawBufferPointer(start: map.base + offset, count: count)
   }
 
   /// The entries of a mailbox's chunk; nil when something else stands in its place.

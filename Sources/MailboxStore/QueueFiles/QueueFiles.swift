@@ -8,6 +8,7 @@ final class QueueFiles: Sendable {
   let directory: String
   private let isReadOnly: Bool
   private let open = Mutex<QueueFileTable>(QueueFileTable())
+  private let unreadable = UnreadablePlaces()
 
   init(directory: String, isReadOnly: Bool) {
     self.directory = directory
@@ -17,9 +18,23 @@ final class QueueFiles: Sendable {
   /// The files that are open now.
   var table: QueueFileTable { open.withLock { $0 } }
 
-  /// A file by its number; throws when it is missing.
+  /// The file that a chunk lies in; throws `.damaged` for one that could not be read a moment ago: it is
+  /// not tried again at once, for whoever reads the same file has to begin anew each time.
+  func file(holding row: ChunkRow, of key: MailboxKey) throws(MailboxError) -> QueueFile {
+    let file = try file(row.place.file)
+    let end = row.place.offset + row.frameBytes(keyBytes: key.bytes.count)
+    guard unreadable.isEmpty || !unreadable.meets(row.place.offset..<end, of: row.place.file) else {
+      throw .damaged(what: "queue file '\(file.file.path)' cannot be read at \(row.place.offset)")
+    }
+    return file
+  }
+
+  /// A file by its number; throws when it is missing. One of which a page could not be read is mapped anew.
   func file(_ number: UInt32) throws(MailboxError) -> QueueFile {
-    if let file = table.file(number) { return file }
+    if let file = table.file(number) {
+      guard let offset = file.unreadableOffset else { return file }
+      unreadable.note(offset, of: number)
+    }
     let path = path(of: number)
     guard access(path, F_OK) == 0 else {
       throw .damaged(what: "queue file '\(path)' is missing")
@@ -28,8 +43,8 @@ final class QueueFiles: Sendable {
       opening: File(path, flags: isReadOnly ? O_RDONLY : O_RDWR), number: number)
     return open.withLock { table in
       // Another thread may have opened it meanwhile.
-      if let known = table.file(number) { return known }
-      table = table.adding(file)
+      if let known = table.file(number), !known.isBroken { return known }
+      table = table.removing(number).adding(file)
       return file
     }
   }

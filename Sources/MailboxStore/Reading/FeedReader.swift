@@ -6,6 +6,12 @@ struct FeedReader {
 
   /// The events behind a position that was handed out before; empty at the end.
   func page(after start: FeedPosition, limit: Int) throws(MailboxError) -> FeedPage {
+    try UnreadablePages.expectNone { () throws(MailboxError) in
+      try gather(after: start, limit: limit)
+    }
+  }
+
+  private func gather(after start: FeedPosition, limit: Int) throws(MailboxError) -> FeedPage {
     let end = journal.durableEnd
     let table = journal.table
     let oldest = table.segments.first?.start ?? 0

@@ -122,12 +122,14 @@ struct QueueWalk {
     }
     previousLast = row.lastSequence
     guard row.lastSequence > start else { return true }
-    let file = try settled.queueFiles.file(row.place.file)
+    let file = try settled.queueFiles.file(holding: row, of: snapshot.key)
     guard let entries = file.entries(of: row, key: snapshot.key.bytes, firstSequence: first)
     else { throw missing(first) }
     // What was settled after the snapshot is still among its entries: no need to look for more.
     let goesOn = try withExtendedLifetime(file) { () throws(MailboxError) in
-      try body(QueueChunk(row, entries: entries.bytes), first)
+      let goesOn = try body(QueueChunk(row, entries: entries.bytes), first)
+      guard !file.isBroken else { throw MailboxError.unreadablePage }
+      return goesOn
     }
     return goesOn && row.lastSequence < snapshot.head.settledThrough
   }

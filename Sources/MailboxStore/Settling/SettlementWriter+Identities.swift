@@ -14,6 +14,7 @@ extension SettlementWriter {
       row.hasIdentities = try forgetIdentities(of: settlement, in: transaction)
     }
     var fresh: [IdentityList.Identity] = []
+    let unreadable = UnreadablePages.count
     for (offset, entry) in snapshot.entries.enumerated() {
       let sequence = snapshot.head.settledThrough + UInt64(offset) + 1
       guard let header = snapshot.table.bytes(at: entry.position, count: RecordHeader.byteCount),
@@ -28,6 +29,7 @@ extension SettlementWriter {
         depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
       if isNeeded(identity, floor: snapshot.head.floor) { fresh.append(identity) }
     }
+    guard UnreadablePages.count == unreadable else { throw .unreadablePage }
     guard !fresh.isEmpty else { return }
     try appendIdentities(
       fresh, behind: row.hasIdentities, of: snapshot.key, in: transaction)

@@ -133,11 +133,12 @@ extension SettlementWriter {
     guard row.lastSequence == builder.firstSequence - 1, first > 0, first <= row.lastSequence,
       row.entriesBytes <= builder.entries.count, builder.hasRoom(forBytes: row.entriesBytes)
     else { return false }
-    let file = try settled.queueFiles.file(row.place.file)
+    let file = try settled.queueFiles.file(holding: row, of: key)
     guard let entries = file.entries(of: row, key: key.bytes, firstSequence: first) else {
       throw MailboxError.damaged(what: "sequence \(first) is not where its row says")
     }
     builder.prepend(QueueChunk(row, entries: entries.bytes), firstSequence: first)
+    guard !file.isBroken else { throw MailboxError.unreadablePage }
     queue.release(row, of: key)
     return true
   }

@@ -103,6 +103,7 @@ extension SettlementWriter {
       rebasing: bytes[frame.entriesOffset..<(frame.entriesOffset + frame.entriesBytes)])
     queue.release(row, of: key)
     row.place = try queue.append(entries.bytes, of: key, firstSequence: frame.firstSequence)
+    guard !file.isBroken else { throw MailboxError.unreadablePage }
     if isNewest {
       mailbox.queue.newest?.row = row
       try put(mailbox.encoded, for: key, in: settled.mailboxes, transaction)

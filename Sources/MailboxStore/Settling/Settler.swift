@@ -8,6 +8,7 @@ internal import Synchronization
 /// slices with a commit each; then the journal is trimmed to the oldest entry that is left.
 final class Settler: Sendable {
   private static let evictIntervalSeconds = 1
+  private static let upkeepIntervalSeconds = 60
   /// Queue files that are compacted between two passes: about as many as a pass writes.
   private static let compactedFilesMax = 4
   private static let retryMilliseconds = 1000
@@ -18,12 +19,14 @@ final class Settler: Sendable {
   let pressure: JournalPressure
   let commits: CommitThread
   let settings: StoreSettings
-  private let clock: StoreClock
+  private let clock: ClockGuard
   /// The settler's own; the lock only says so to the compiler.
   let queueWriter: Guarded<QueueFileWriter>
   /// Queue files that cannot be read to their end, and so are not compacted.
   let damagedFiles = Guarded<Set<UInt32>>([])
   let isClosing = Atomic<Bool>(false)
+  /// Readers' slots that were given back because their processes had ended.
+  let staleReadersCleared = Atomic<Int>(0)
   private let requests = Guarded(Requests())
 
   /// Those who wait for everything to be settled.
@@ -35,7 +38,7 @@ final class Settler: Sendable {
   init(
     bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
     commits: CommitThread, queueWriter: sending QueueFileWriter, settings: StoreSettings,
-    clock: StoreClock
+    clock: ClockGuard
   ) {
     self.bell = bell
     self.recent = recent
@@ -50,16 +53,23 @@ final class Settler: Sendable {
   /// Runs until ``close()``.
   func run() {
     let interval = Duration.seconds(settings.sweepIntervalSeconds)
+    let upkeepSeconds = min(Int(settings.sweepIntervalSeconds), Self.upkeepIntervalSeconds)
+    var nextUpkeep = ContinuousClock.now
     var nextSweep = ContinuousClock.now + interval
     var nextEviction = ContinuousClock.now
     while !isClosing.load(ordering: .acquiring) {
-      bell.wait(milliseconds: Int(settings.sweepIntervalSeconds) * 1000)
+      bell.wait(milliseconds: upkeepSeconds * 1000)
       answerRequests()
       if pressure.needsSettling { makeRoom() }
       if ContinuousClock.now >= nextEviction {
         // A look at every mailbox in memory.
         recent.evictClean()
         nextEviction = ContinuousClock.now + .seconds(Self.evictIntervalSeconds)
+      }
+      if ContinuousClock.now >= nextUpkeep {
+        clock.follow()
+        clearStaleReaders()
+        nextUpkeep = ContinuousClock.now + .seconds(upkeepSeconds)
       }
       if ContinuousClock.now >= nextSweep {
         sweepExpired()
@@ -131,7 +141,7 @@ final class Settler: Sendable {
     try queueWriter.withLock { (queue) throws(MailboxError) in
       let writer = SettlementWriter(
         settled: recent.settled, queue: queue, settledBytesMax: settings.settledBytesMax,
-        nowSeconds: clock.now.seconds,
+        nowSeconds: clock.endingNow.seconds,
         idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
       let emptied: [UInt32]
       do throws(MailboxError) {
@@ -148,6 +158,13 @@ final class Settler: Sendable {
     }
   }
 
+  /// A view that was killed while it read would keep LMDB from using old pages again. Costs the same
+  /// however many mailboxes there are.
+  private func clearStaleReaders() {
+    let cleared = try? recent.settled.environment.clearStaleReaders()
+    staleReadersCleared.add(cleared ?? 0, ordering: .relaxed)
+  }
+
   private func sweepExpired() {
     // What cannot be swept now stays hidden by the readers, and is looked at again next time.
     let keys = (try? expiredMailboxes()) ?? []
@@ -156,9 +173,12 @@ final class Settler: Sendable {
     }
   }
 
-  /// The mailboxes that may hold expired messages. O(mailboxes), read in order.
+  /// The mailboxes that may hold expired messages; none while the clock is in doubt. O(mailboxes), read
+  /// in order.
   func expiredMailboxes() throws(MailboxError) -> [MailboxKey] {
-    let now = clock.now.seconds
+    let time = clock.reading
+    if time.isDoubtful { return [] }
+    let now = time.now.seconds
     var keys: Set<MailboxKey> = []
     try recent.forEach { (mailbox) throws(MailboxError) in
       if now >= Int64(mailbox.head.earliestExpirySeconds) { keys.insert(mailbox.key) }

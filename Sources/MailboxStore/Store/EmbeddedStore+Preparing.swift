@@ -15,14 +15,18 @@ extension EmbeddedStore {
   private func prepare(
     _ message: Message, toUnique mailboxes: [MailboxAddress], expiringAt given: Timestamp?
   ) throws(MailboxError) -> PreparedDeposit {
-    let now = clock.now
+    let time = clock.reading
     let end =
-      if let given { try Self.checked(given, at: now) } else { try self.end(of: message, at: now) }
+      if let given {
+        try Self.checked(given, at: time.beginningNow)
+      } else {
+        try self.end(of: message, at: time)
+      }
     let expiresAt = end.secondsRoundedUp
     try message.sentAt?.validate(as: "sent at")
     try message.push?.validate()
     let body = try message.encodedBody(
-      expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? now)
+      expiresAtSeconds: expiresAt, sentAt: message.sentAt ?? time.now)
     let identity = message.id.map {
       hashing.identity(app: mailboxes[0].app, sender: message.sender, id: $0)
     }
@@ -43,9 +47,11 @@ extension EmbeddedStore {
     return end
   }
 
-  /// The end of life that follows from the message's time to live, or from the store's.
+  /// The end of life that follows from the message's time to live, or from the store's. While nobody
+  /// knows how late it is, it is as far off as any may be: else the message would be gone once the clock
+  /// is put right.
   private func end(
-    of message: Message, at now: Timestamp
+    of message: Message, at time: ClockGuard.Reading
   ) throws(MailboxError) -> Timestamp {
     let timeToLive = message.timeToLiveSeconds ?? settings.timeToLiveSeconds
     guard (1...Message.timeToLiveSecondsMax).contains(timeToLive) else {
@@ -53,7 +59,8 @@ extension EmbeddedStore {
         name: "time to live", value: "\(timeToLive)",
         reason: "it goes from 1 to \(Message.timeToLiveSecondsMax) seconds")
     }
-    return now.adding(seconds: Int64(timeToLive))
+    let seconds = time.phase == .late ? Message.timeToLiveSecondsMax : timeToLive
+    return time.beginningNow.adding(seconds: Int64(seconds))
   }
 
   /// The recipients, each once, all of one app.

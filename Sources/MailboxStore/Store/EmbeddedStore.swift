@@ -24,7 +24,8 @@ public final class EmbeddedStore: Sendable {
   let queue: CommitQueue
   let journal: Journal
   let recent: Recent
-  let clock: StoreClock
+  /// The time that the store goes by.
+  let clock: ClockGuard
   let hashing: IdentityHashing
   let flight = FlightRoom()
   let settler: Settler
@@ -51,7 +52,8 @@ public final class EmbeddedStore: Sendable {
     let budgetBytes = opened.settings.journalBudgetBytes
     view = StoreView(
       source: .owner(StoreReader(recent: opened.recent, journal: opened.journal)),
-      budgetBytes: { budgetBytes }, clock: opened.clock)
+      budgetBytes: { budgetBytes }, clock: opened.clock.clocks.now,
+      endingClock: opened.clock.clocks.ending)
     let bell = Doorbell()
     let pressure = JournalPressure(
       journal: opened.journal, budgetBytes: budgetBytes, settlerBell: bell)
@@ -169,9 +171,28 @@ final class OwnerLockBox: Sendable {
 
   private struct Held: ~Copyable {
     var lock: OwnerLock?
+    var parts: [DirectoryLock] = []
   }
 
   init(_ lock: consuming OwnerLock) { self.lock = Guarded(Held(lock: lock)) }
 
-  func release() { lock.withLock { $0.lock = nil } }
+  /// Locks what a store's directory holds as well: it could be moved into another one.
+  func holdParts(of directory: String) throws(MailboxError) {
+    for name in ["journal", "settled"] {
+      guard try Directory.names(in: "\(directory)/\(name)") != nil else {
+        throw .damaged(what: "'\(directory)/\(name)' is missing")
+      }
+      guard let part = try DirectoryLock("\(directory)/\(name)") else {
+        throw OwnerLock.busy(directory)
+      }
+      lock.withLock { $0.parts.append(part) }
+    }
+  }
+
+  func release() {
+    lock.withLock {
+      $0.parts = []
+      $0.lock = nil
+    }
+  }
 }

@@ -88,8 +88,9 @@ struct Manifest {
     let manifest = Manifest(
       storeID: .random(in: 1...UInt64.max),
       segmentBytes: Int(min(max(budgetBytes / 64, 4 << 20), 16 << 20)), secret: .random())
-    try Directory.create("\(directory)/journal")
-    try Directory.create("\(directory)/settled")
+    for name in ["journal", "settled"] where try !Directory.make("\(directory)/\(name)") {
+      throw .system("creating '\(directory)/\(name)'", path: directory)
+    }
     try manifest.write(in: directory)
     return manifest
   }
@@ -112,8 +113,7 @@ struct Manifest {
       throw .system("creating '\(path).new'", path: path)
     }
     do {
-      let file = try File(
-        path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC, permissions: 0o600)
+      let file = try File(path + ".new", flags: O_WRONLY | O_CREAT | O_TRUNC)
       try file.write(Array(text.utf8), at: 0)
       try file.syncData()
     }

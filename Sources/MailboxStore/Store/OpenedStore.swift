@@ -5,7 +5,7 @@ internal import MailboxModel
 struct OpenedStore {
   let directory: String
   let settings: StoreSettings
-  let clock: StoreClock
+  let clock: ClockGuard
   let lock: OwnerLockBox
   let journal: Journal
   let recent: Recent
@@ -20,7 +20,6 @@ struct OpenedStore {
     try settings.validate()
     self.directory = directory
     self.settings = settings
-    self.clock = clock
     if try Manifest.read(in: directory) == nil {
       guard creates else {
         throw .notAStore(path: directory, reason: "there is nothing")
@@ -35,6 +34,7 @@ struct OpenedStore {
     } else {
       manifest = try Manifest.create(in: directory, budgetBytes: settings.journalBudgetBytes)
     }
+    try lock.holdParts(of: directory)
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
@@ -60,6 +60,7 @@ struct OpenedStore {
       try recent.replay(record, identities: &identities)
     }
     if known == nil { try settled.putJournalStart(start) }
+    self.clock = ClockGuard(clock, newest: opened.newest)
     self.recent = recent
     journal = opened.journal
     lastSegment = opened.lastSegment

@@ -10,6 +10,9 @@ public struct StoreCondition: Sendable, Equatable {
   /// Why nothing is settled; the journal fills meanwhile. It passes with its cause.
   public var settlingFailure: MailboxError?
 
+  /// Why the clock is not believed, and so nothing expires by a record; nil while it is.
+  public var clockDoubt: ClockDoubt?
+
   /// A store that works.
   public init() {}
 
@@ -24,6 +27,7 @@ extension EmbeddedStore {
     condition.journalFailure = syncer.failure
     if condition.journalFailure == nil { condition.roomFailure = pressure.roomFailure }
     condition.settlingFailure = pressure.settlingFailure.withLock { $0 }
+    condition.clockDoubt = clock.doubt
     return condition
   }
 }

@@ -13,11 +13,17 @@ public final class StoreView: Sendable {
   private let source: Source
   private let budgetBytes: @Sendable () -> UInt64?
   private let clock: StoreClock
+  /// By which messages end.
+  private let endingClock: StoreClock
 
-  init(source: Source, budgetBytes: @escaping @Sendable () -> UInt64?, clock: StoreClock) {
+  init(
+    source: Source, budgetBytes: @escaping @Sendable () -> UInt64?, clock: StoreClock,
+    endingClock: StoreClock
+  ) {
     self.source = source
     self.budgetBytes = budgetBytes
     self.clock = clock
+    self.endingClock = endingClock
   }
 
   /// Opens a view of a store that another process may own, or nobody.
@@ -31,10 +37,11 @@ public final class StoreView: Sendable {
     try reader.read { (_) throws(MailboxError) in }
     return StoreView(
       source: .beside(reader),
-      budgetBytes: { OwnerLock.journalBudgetBytes(in: directory) }, clock: clock)
+      budgetBytes: { OwnerLock.journalBudgetBytes(in: directory) }, clock: clock,
+      endingClock: clock)
   }
 
-  /// The present moment by the clock that the store was opened with.
+  /// The present moment: by the clock that the store was opened with, as far as its owner believes it.
   public var now: Timestamp { clock.now }
 
   /// The mailboxes in their order, page by page. O(limit), and a look at each recent mailbox.
@@ -42,13 +49,14 @@ public final class StoreView: Sendable {
     after: MailboxAddress?, limit: Int
   ) throws(MailboxError) -> [MailboxSummary] {
     try read { (reader) throws(MailboxError) in
-      try reader.mailboxes(after: after, limit: limit, at: clock.now)
+      try reader.mailboxes(after: after, limit: limit, at: endingClock.now)
     }
   }
 
   /// What a mailbox holds, in numbers.
   public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
-    try read { (reader) throws(MailboxError) in try reader.summary(of: mailbox, at: clock.now) }
+    try read { (reader) throws(MailboxError) in try reader.summary(of: mailbox, at: endingClock.now)
+    }
   }
 
   /// The mailbox's next page; see ``MailboxOperations/drain(_:from:limit:)``.
@@ -56,13 +64,14 @@ public final class StoreView: Sendable {
     _ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit
   ) throws(MailboxError) -> Page {
     try read { (reader) throws(MailboxError) in
-      try reader.drain(mailbox, from: start, limit: limit, at: clock.now)
+      try reader.drain(mailbox, from: start, limit: limit, at: endingClock.now)
     }
   }
 
   /// The unread counts of all conversations that have any.
   public func unread(of mailbox: MailboxAddress) throws(MailboxError) -> Unread {
-    try read { (reader) throws(MailboxError) in try reader.unread(of: mailbox, at: clock.now) }
+    try read { (reader) throws(MailboxError) in try reader.unread(of: mailbox, at: endingClock.now)
+    }
   }
 
   /// All conversations that the mailbox knows, in order.
@@ -70,7 +79,7 @@ public final class StoreView: Sendable {
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> [ConversationSummary] {
     try read { (reader) throws(MailboxError) in
-      try reader.conversations(of: mailbox, at: clock.now)
+      try reader.conversations(of: mailbox, at: endingClock.now)
     }
   }
 
@@ -107,7 +116,7 @@ public final class StoreView: Sendable {
     progress: (_ mailboxesDone: Int) -> Void
   ) throws(MailboxError) -> VerifyReport {
     try read { (reader) throws(MailboxError) in
-      try reader.verify(at: clock.now, progress: progress)
+      try reader.verify(at: endingClock.now, progress: progress)
     }
   }
 

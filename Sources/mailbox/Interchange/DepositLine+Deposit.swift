@@ -2,10 +2,6 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension DepositLine {
-  /// The moments that a line may name by hand: the years 1 to 9999.
-  private static let millisecondsAllowed: ClosedRange<Int64> =
-    -62_135_596_800_000...253_402_300_799_999
-
   /// The deposit that the line asks for; throws a ``LineFault`` or a `MailboxError`.
   func deposit(in app: AppID) throws -> Deposit {
     let app = try self.app.map { try AppID($0) } ?? app
@@ -16,6 +12,7 @@ extension DepositLine {
     }
     let waiting = try Self.decode(body)
     try expectAgreement(with: waiting)
+    try waiting.sentAt.validate(as: "sent at")
     let end = waiting.expiresAt.milliseconds == 0 ? nil : waiting.expiresAt
     return Deposit(waiting.message, to: recipients, expiresAt: expiresAt ?? end)
   }
@@ -23,7 +20,7 @@ extension DepositLine {
   /// The message that the fields say, `body` left out.
   func message() throws -> Message {
     let sender = try UserID(from)
-    if let at, !Self.millisecondsAllowed.contains(at.milliseconds) {
+    if let at, !Timestamp.writable.contains(at) {
       throw LineFault("'at' is \(at.seconds): it is not in seconds since 1970")
     }
     var message = Message(

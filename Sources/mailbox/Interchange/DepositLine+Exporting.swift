@@ -1,9 +1,16 @@
 internal import MailboxModel
 
 extension DepositLine {
-  /// A message that waits in a mailbox, as its page has it: importing the line gives the same.
+  /// A message that waits in a mailbox, as its page has it: importing the line gives the same. An early
+  /// version took any moment as when a message was sent; one that no deposit may name now becomes the
+  /// nearest that it may, so that the line can be imported.
   init(encoded: [UInt8], in mailbox: MailboxAddress, namesApp: Bool) throws {
-    let waiting = try WaitingMessage(decoding: encoded.span.bytes)
+    var waiting = try WaitingMessage(decoding: encoded.span.bytes)
+    let sentAt = min(
+      max(waiting.sentAt, Timestamp.writable.lowerBound), Timestamp.writable.upperBound)
+    let isMoved = sentAt != waiting.sentAt
+    waiting.sentAt = sentAt
+    waiting.message.sentAt = sentAt
     let message = waiting.message
     app = namesApp ? mailbox.app.value : nil
     to = [mailbox.user.value]
@@ -16,7 +23,11 @@ extension DepositLine {
     at = waiting.sentAt
     expiresAt = waiting.expiresAt
     text = waiting.text
-    let stored = try Self.body(of: encoded)
+    let stored =
+      isMoved
+      ? try waiting.message.encodedBody(
+        expiresAtSeconds: UInt32(clamping: waiting.expiresAt.seconds), sentAt: sentAt)
+      : try Self.body(of: encoded)
     let plain = try? self.message().encodedBody(
       expiresAtSeconds: UInt32(clamping: waiting.expiresAt.seconds), sentAt: waiting.sentAt)
     if plain != stored { body = stored }

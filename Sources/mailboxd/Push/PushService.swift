@@ -36,7 +36,7 @@ struct PushService: Service {
     watch = CredentialWatch(credentials, gateway: gateway, tables: tables, logger: logger)
     dispatcher = try Dispatcher(
       store, tables: tables, gateway: gateway, push: settings.wording,
-      settings: settings.dispatch, report: { logger.say($0) })
+      settings: settings.dispatch, clock: store.trustedClock, report: { logger.say($0) })
     self.logger = logger
     try await watch.begin()
   }

@@ -1,0 +1,35 @@
+public import MailboxModel
+
+/// Why a store does not believe its clock. Nothing expires by a record meanwhile; see
+/// ``EmbeddedStore/confirmClock()``.
+public struct ClockDoubt: Sendable, Equatable {
+  /// What speaks against the clock.
+  public enum Kind: Sendable, Equatable {
+    /// It moved by more than five minutes otherwise than time did, while the store was open.
+    case wasSet
+    /// It is behind the store's newest record, or behind the year 2023.
+    case isBehindTheStore
+  }
+
+  /// What speaks against the clock.
+  public var kind: Kind
+  /// What the clock shows.
+  public var shown: Timestamp
+  /// The time that the store goes by.
+  public var believed: Timestamp
+}
+
+extension EmbeddedStore {
+  /// Says that the clock is right, whatever speaks against it: from now on the store goes by it, and what
+  /// has expired by it is swept. Set the clock right first. Without doubt it changes nothing.
+  public func confirmClock() {
+    clock.confirm()
+    settler.bell.ring()
+  }
+
+  /// The time that the store goes by, as a clock: its own clock's, while that is believed. For what works
+  /// beside the store and has to agree with it, as the dispatcher of pushes does.
+  public var trustedClock: StoreClock {
+    clock.clocks.now
+  }
+}
