@@ -9,11 +9,16 @@ extension Planner {
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
     var full: [MailboxAddress] = []
+    var damaged: [MailboxKey: MailboxError] = [:]
     for index in prepared.keys.indices where known[prepared.keys[index]] == nil {
       do throws(MailboxError) {
         recipients.append(try place(prepared, at: index))
       } catch .quotaExceeded {
         full.append(prepared.mailboxes[index])
+      } catch .damaged(let what) {
+        // The others are not to suffer for it.
+        recent.damage.note(prepared.keys[index], what)
+        damaged[prepared.keys[index]] = .damaged(what: what)
       } catch {
         throw error
       }
@@ -23,7 +28,9 @@ extension Planner {
         full,
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
-    let receipt = receipt(of: prepared, known: known, placed: recipients)
+    if recipients.isEmpty, known.isEmpty, let refusal = damaged.values.first { throw refusal }
+    let receipt = receipt(
+      of: prepared, known: known, placed: recipients, damaged: Set(damaged.keys))
     if !recipients.isEmpty { try commit(prepared, consume recipients) }
     return receipt
   }
@@ -31,7 +38,7 @@ extension Planner {
   /// What is told of each mailbox: where the message was known already, or where it was placed.
   private func receipt(
     of prepared: PreparedDeposit, known: [MailboxKey: UInt64],
-    placed: [DepositRecord.Recipient]
+    placed: [DepositRecord.Recipient], damaged: Set<MailboxKey>
   ) -> Receipt {
     var next = placed.startIndex
     return Receipt(
@@ -39,6 +46,10 @@ extension Planner {
         if let sequence = known[prepared.keys[index]] {
           return Receipt.Entry(
             mailbox: prepared.mailboxes[index], sequence: sequence, isDuplicate: true)
+        }
+        if !damaged.isEmpty, damaged.contains(prepared.keys[index]) {
+          return Receipt.Entry(
+            mailbox: prepared.mailboxes[index], sequence: 0, isDuplicate: false, isDamaged: true)
         }
         defer { next += 1 }
         return Receipt.Entry(
@@ -53,7 +64,7 @@ extension Planner {
         isOwn: index == prepared.ownIndex, makesRoom: nil)
     }
     try commit(prepared, recipients)
-    return receipt(of: prepared, known: [:], placed: recipients)
+    return receipt(of: prepared, known: [:], placed: recipients, damaged: [])
   }
 
   /// The message's place in one mailbox, and what must go for it.
@@ -69,12 +80,25 @@ extension Planner {
           mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
           number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil)
       }
-      let number =
-        counts
-        ? try mailbox.conversation(prepared.conversation, from: settled).lastNumber + 1 : 0
+      let number = counts ? try nextNumber(in: prepared.conversation, of: mailbox) : 0
       return DepositRecord.Recipient(
         mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
         isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox))
+    }
+  }
+
+  /// The next number of a conversation. One that cannot be read begins anew, as a message that comes is
+  /// worth more than its number; repairing recounts.
+  private func nextNumber(
+    in conversation: ConversationKey, of mailbox: RecentMailbox
+  ) throws(MailboxError) -> UInt64 {
+    do throws(MailboxError) {
+      return try mailbox.conversation(conversation, from: settled).lastNumber + 1
+    } catch .damaged(let what) {
+      recent.damage.note(mailbox.key, what)
+      return 1
+    } catch {
+      throw error
     }
   }
 

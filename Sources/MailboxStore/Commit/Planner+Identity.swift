@@ -9,8 +9,15 @@ extension Planner {
     guard prepared.identity != 0 else { return [:] }
     var known: [MailboxKey: UInt64] = [:]
     for key in prepared.keys {
-      if let sequence = try knownSequence(of: prepared.identity, in: key) {
-        known[key] = sequence
+      do throws(MailboxError) {
+        if let sequence = try knownSequence(of: prepared.identity, in: key) {
+          known[key] = sequence
+        }
+      } catch .damaged(let what) {
+        // An id that cannot be looked up counts as new: twice is better than not at all.
+        recent.damage.note(key, what)
+      } catch {
+        throw error
       }
     }
     return known

@@ -19,7 +19,10 @@ extension SettlementWriter {
       guard let header = snapshot.table.bytes(at: entry.position, count: RecordHeader.byteCount),
         let payload = snapshot.table.payload(at: entry.position),
         let deposit = DepositView(payload)
-      else { throw .damaged(what: "the journal holds no message at position \(entry.position)") }
+      else {
+        damage.note(snapshot.key, "the journal holds no message at position \(entry.position)")
+        continue
+      }
       guard deposit.identity != 0 else { continue }
       let milliseconds = Int64(
         littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
@@ -50,7 +53,10 @@ extension SettlementWriter {
         try cursor.seek(atOrAfter: RowKey(prefix: key))
       }
       while isFound, cursor.key.isRow(of: key) {
-        let row = try IdentityList.decode(cursor.value)
+        guard let row = try? IdentityList.decode(cursor.value) else {
+          damage.note(key, "a row of message identities cannot be read")
+          return true
+        }
         guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return true }
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
@@ -96,7 +102,8 @@ extension SettlementWriter {
           ? try cursor.previous() : try cursor.last()
       }
       guard isFound, cursor.key.isRow(of: key) else { return [] }
-      let row = try IdentityList.decode(cursor.value)
+      // What cannot be read stays until it is repaired; the next row begins behind it.
+      guard let row = try? IdentityList.decode(cursor.value) else { return [] }
       return row.count < Self.identitiesPerRow ? row : []
     }
   }

@@ -10,6 +10,10 @@ public struct StoreCondition: Sendable, Equatable {
   /// Why nothing is settled; the journal fills meanwhile. It passes with its cause.
   public var settlingFailure: MailboxError?
 
+  /// How many mailboxes are known to be damaged; see ``EmbeddedStore/damagedMailboxes()``. The others go
+  /// on.
+  public var damagedMailboxes = 0
+
   /// A store that works.
   public init() {}
 
@@ -24,6 +28,7 @@ extension EmbeddedStore {
     condition.journalFailure = syncer.failure
     if condition.journalFailure == nil { condition.roomFailure = pressure.roomFailure }
     condition.settlingFailure = pressure.settlingFailure.withLock { $0 }
+    condition.damagedMailboxes = damagedCount
     return condition
   }
 }
