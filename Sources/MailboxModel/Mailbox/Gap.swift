@@ -13,6 +13,8 @@ public struct Gap: Hashable, Sendable {
     /// It was sent to this device again and again and never acknowledged; the mailbox still has it
     /// until the device acknowledges past it.
     case setAside = 5
+    /// They were damaged in the store and cannot be read: repairing put this in their place.
+    case lost = 6
 
     /// The word that people and programs read.
     public var description: String {
@@ -22,6 +24,7 @@ public struct Gap: Hashable, Sendable {
       case .recalled: "recalled"
       case .purged: "purged"
       case .setAside: "setAside"
+      case .lost: "lost"
       }
     }
   }

@@ -77,6 +77,10 @@ public nonisolated struct OfflineMailbox_V1_Receipt: Sendable {
   /// Whether the mailbox had it already, so that nothing was stored, counted or pushed.
   public var duplicate: Bool = false
 
+  /// Whether the mailbox is damaged and took nothing; others of the deposit did. It takes messages again
+  /// once it is repaired, and then the deposit may be sent again.
+  public var damaged: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -356,7 +360,7 @@ nonisolated extension OfflineMailbox_V1_DepositResponse: SwiftProtobuf.Message, 
 
 nonisolated extension OfflineMailbox_V1_Receipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Receipt"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}sequence\0\u{1}duplicate\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}sequence\0\u{1}duplicate\0\u{1}damaged\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -367,6 +371,7 @@ nonisolated extension OfflineMailbox_V1_Receipt: SwiftProtobuf.Message, SwiftPro
       case 1: try { try decoder.decodeSingularStringField(value: &self.user) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.duplicate) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.damaged) }()
       default: break
       }
     }
@@ -382,6 +387,9 @@ nonisolated extension OfflineMailbox_V1_Receipt: SwiftProtobuf.Message, SwiftPro
     if self.duplicate != false {
       try visitor.visitSingularBoolField(value: self.duplicate, fieldNumber: 3)
     }
+    if self.damaged != false {
+      try visitor.visitSingularBoolField(value: self.damaged, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -389,6 +397,7 @@ nonisolated extension OfflineMailbox_V1_Receipt: SwiftProtobuf.Message, SwiftPro
     if lhs.user != rhs.user {return false}
     if lhs.sequence != rhs.sequence {return false}
     if lhs.duplicate != rhs.duplicate {return false}
+    if lhs.damaged != rhs.damaged {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -89,6 +89,9 @@ public nonisolated struct OfflineMailbox_V1_Gap: Sendable {
   /// Why.
   public var reason: OfflineMailbox_V1_Gap.Reason = .unspecified
 
+  /// Whether they were damaged in the store and cannot be read. The reason is then REASON_PURGED.
+  public var lost: Bool = false
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   /// Why the messages are not there.
@@ -248,7 +251,7 @@ nonisolated extension OfflineMailbox_V1_Page: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension OfflineMailbox_V1_Gap: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Gap"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}count\0\u{1}reason\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}count\0\u{1}reason\0\u{1}lost\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -260,6 +263,7 @@ nonisolated extension OfflineMailbox_V1_Gap: SwiftProtobuf.Message, SwiftProtobu
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.to) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
       case 4: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.lost) }()
       default: break
       }
     }
@@ -278,6 +282,9 @@ nonisolated extension OfflineMailbox_V1_Gap: SwiftProtobuf.Message, SwiftProtobu
     if self.reason != .unspecified {
       try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 4)
     }
+    if self.lost != false {
+      try visitor.visitSingularBoolField(value: self.lost, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -286,6 +293,7 @@ nonisolated extension OfflineMailbox_V1_Gap: SwiftProtobuf.Message, SwiftProtobu
     if lhs.to != rhs.to {return false}
     if lhs.count != rhs.count {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.lost != rhs.lost {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -68,7 +68,7 @@ struct Batch {
   /// A push whose mailbox cannot be read is looked at later. Other errors stop all, and are thrown.
   mutating func putOff(_ push: PendingPush, _ error: MailboxError) throws(MailboxError) {
     switch error {
-    case .damaged, .malformed: break
+    case .damaged, .malformed, .unknownUser: break
     default: throw error
     }
     let later = now.adding(seconds: Self.putOffSeconds)

@@ -64,6 +64,8 @@ extension Dispatcher {
     } catch {
       switch error {
       case .unknownUser, .unknownDevice, .deviceSignedOut: return
+      // It is not pushed to while it cannot be read; where it can again, its provider says so again.
+      case .damaged: report(.unreadable(mailbox, reason: error.message))
       default: throw error
       }
     }

@@ -114,7 +114,7 @@ extension Dispatcher {
       return try await changes(of: event, &look)
     } catch {
       switch error {
-      case .damaged, .malformed: break
+      case .damaged, .malformed, .unknownUser: break
       default: throw error
       }
       for mailbox in event.mailboxes { report(.unreadable(mailbox, reason: error.message)) }
@@ -218,8 +218,11 @@ extension Dispatcher {
         changes += try await owed(message, to: recipient, in: event, now, &look)
       } catch {
         // One recipient's mailbox that cannot be read leaves the others theirs.
-        guard case .damaged(let reason) = error else { throw error }
-        report(.unreadable(recipient.mailbox, reason: reason))
+        switch error {
+        case .damaged, .malformed, .unknownUser: break
+        default: throw error
+        }
+        report(.unreadable(recipient.mailbox, reason: error.message))
       }
     }
     return changes
@@ -268,7 +271,7 @@ extension Gap.Reason {
     case .expired: .expired
     case .overQuota: .dropped
     case .recalled: .recalled
-    case .purged, .setAside: .acknowledged
+    case .purged, .setAside, .lost: .acknowledged
     }
   }
 }

@@ -37,6 +37,7 @@ extension OfflineMailbox_V1_DepositResponse {
       receipt.user = entry.mailbox.user.value
       receipt.sequence = entry.sequence
       receipt.duplicate = entry.isDuplicate
+      receipt.damaged = entry.isDamaged
       return receipt
     }
   }

@@ -29,6 +29,9 @@ final class JournalPressure: Sendable {
   /// Notes whether a batch found room.
   func noteRoom(_ refusal: MailboxError?) { lastRefusal.withLock { $0 = refusal } }
 
+  /// Notes whether settling works.
+  func noteSettling(_ failure: MailboxError?) { settlingFailure.withLock { $0 = failure } }
+
   /// How full the journal is, 1 being its budget.
   var fraction: Double { Double(journal.usedBytes) / Double(budgetBytes) }
 

@@ -11,6 +11,7 @@ extension Planner {
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
     var full: [MailboxAddress] = []
+    var refusal: MailboxError?
     work.mailboxes += prepared.keys.count
     for index in prepared.keys.indices {
       do throws(MailboxError) {
@@ -22,6 +23,13 @@ extension Planner {
         if let recipient = place.recipient { recipients.append(recipient) }
       } catch .quotaExceeded {
         full.append(prepared.mailboxes[index])
+      } catch .damaged(let what) {
+        // The others are not to suffer for it.
+        recent.damage.note(prepared.keys[index], what)
+        refusal = .damaged(what: what)
+        entries.append(
+          Receipt.Entry(
+            mailbox: prepared.mailboxes[index], sequence: 0, isDuplicate: false, isDamaged: true))
       } catch {
         throw error
       }
@@ -31,6 +39,7 @@ extension Planner {
         full,
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
+    if recipients.isEmpty, let refusal, entries.allSatisfy(\.isDamaged) { throw refusal }
     if !recipients.isEmpty { try commit(prepared, consume recipients) }
     return Receipt(entries: entries)
   }
@@ -81,16 +90,47 @@ extension Planner {
             mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
             number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil))
       }
-      let known = try knownSequence(
-        of: &search, in: mailbox, comparedAhead: prepared.ahead?.comparedSequence(in: key))
-      if let known { return .known(known) }
-      let number =
-        counts
-        ? try mailbox.conversation(prepared.conversation, from: settled).lastNumber + 1 : 0
+      if let known = try knownSequence(of: prepared, at: index, &search, in: mailbox) {
+        return .known(known)
+      }
+      let number = counts ? try nextNumber(in: prepared.conversation, of: mailbox) : 0
       return .new(
         DepositRecord.Recipient(
           mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
           isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox)))
+    }
+  }
+
+  /// The sequence under which a mailbox has the message already. An id that cannot be looked up counts as
+  /// new: twice is better than not at all.
+  private func knownSequence(
+    of prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch,
+    in mailbox: RecentMailbox
+  ) throws(MailboxError) -> UInt64? {
+    do throws(MailboxError) {
+      return try knownSequence(
+        of: &search, in: mailbox,
+        comparedAhead: prepared.ahead?.comparedSequence(in: prepared.keys[index]))
+    } catch .damaged(let what) {
+      recent.damage.note(mailbox.key, what)
+      return nil
+    } catch {
+      throw error
+    }
+  }
+
+  /// The next number of a conversation. One that cannot be read begins anew, as a message that comes is
+  /// worth more than its number; repairing recounts.
+  private func nextNumber(
+    in conversation: ConversationKey, of mailbox: RecentMailbox
+  ) throws(MailboxError) -> UInt64 {
+    do throws(MailboxError) {
+      return try mailbox.conversation(conversation, from: settled).lastNumber + 1
+    } catch .damaged(let what) {
+      recent.damage.note(mailbox.key, what)
+      return 1
+    } catch {
+      throw error
     }
   }
 

@@ -134,9 +134,18 @@ extension Planner {
     try commit(.devices([change]))
   }
 
-  private func device(_ owner: TokenOwner) throws(MailboxError) -> Device? {
-    try recent.withMailbox(owner.mailbox) { (mailbox) throws(MailboxError) in
-      try mailbox?.loadedDevices(from: settled).first { $0.id == owner.device }
+  /// The device that has a token. Where its mailbox cannot be read it has none: the token is the new
+  /// owner's, and is taken away there when that mailbox is repaired.
+  func device(_ owner: TokenOwner) throws(MailboxError) -> Device? {
+    do throws(MailboxError) {
+      return try recent.withMailbox(owner.mailbox) { (mailbox) throws(MailboxError) in
+        try mailbox?.loadedDevices(from: settled).first { $0.id == owner.device }
+      }
+    } catch .damaged(let what) {
+      recent.damage.note(owner.mailbox, what)
+      return nil
+    } catch {
+      throw error
     }
   }
 

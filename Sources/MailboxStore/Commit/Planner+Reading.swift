@@ -61,7 +61,8 @@ extension Planner {
       $0.holdsMessages(at: leaseNow, leaseSeconds: settings.deviceLeaseSeconds)
     }
     let head = mailbox.head
-    guard let lowest = holding.map(\.acknowledged).min(), lowest > head.floor else { return nil }
+    guard let lowest = holding.map({ min($0.acknowledged, head.head) }).min(), lowest > head.floor
+    else { return nil }
     if lowest == head.head {
       return FloorMove(floor: lowest, messages: head.messages, bytes: head.bytes)
     }

@@ -53,15 +53,26 @@ extension Planner {
   func sweep(_ keys: [MailboxKey]) throws(MailboxError) {
     work.mailboxes += keys.count
     for key in keys {
-      let record = try withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
-        guard let mailbox, expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else {
-          return nil
-        }
-        let removal = try expiredMessages(in: mailbox)
-        return removal.isEmpty
-          ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
+      do throws(MailboxError) {
+        if let record = try expiry(in: key) { try commit(record) }
+      } catch .damaged(let what) {
+        // What has expired there stays hidden by the readers.
+        recent.damage.note(key, what)
+      } catch {
+        throw error
       }
-      if let record { try commit(record) }
+    }
+  }
+
+  /// The record of what has expired in a mailbox.
+  private func expiry(in key: MailboxKey) throws(MailboxError) -> MailboxRecord? {
+    try withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
+      guard let mailbox, expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else {
+        return nil
+      }
+      let removal = try expiredMessages(in: mailbox)
+      return removal.isEmpty
+        ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
     }
   }
 
@@ -72,6 +83,8 @@ extension Planner {
     var outcomes: [RecallOutcome] = []
     var removals: [(MailboxReference, Removal)] = []
     var seen: Set<MailboxKey> = []
+    var refusal: MailboxError?
+    var isUnreadable = true
     var app: AppID?
     var search = IdentitySearch(nil, in: identities)
     for address in mailboxes {
@@ -83,25 +96,44 @@ extension Planner {
           hashing.identity(app: address.app, sender: sender, id: id), in: identities)
       }
       work.mailboxes += 1
-      let result = try withMailbox(key) {
-        (mailbox) throws(MailboxError) -> RecallOutcome.Result in
-        guard let mailbox, let found = try find(&search, in: mailbox) else { return .notFound }
-        if found.sequence <= mailbox.head.delivered {
-          return .delivered(sequence: found.sequence)
-        }
-        let removal = try self.removal(of: found.sequence, reason: .recalled, in: mailbox)
-        guard !removal.isEmpty else { return .notFound }
-        removals.append((MailboxReference(key), removal))
-        return .recalled(sequence: found.sequence)
+      do throws(MailboxError) {
+        let result = try recall(&search, in: key, to: &removals)
+        outcomes.append(RecallOutcome(mailbox: address, result: result))
+        isUnreadable = false
+      } catch .damaged(let what) {
+        recent.damage.note(key, what)
+        refusal = .damaged(what: what)
+        outcomes.append(RecallOutcome(mailbox: address, result: .notFound))
+      } catch {
+        throw error
       }
-      outcomes.append(RecallOutcome(mailbox: address, result: result))
     }
+    // What others say is not to be lost for one that is damaged.
+    if isUnreadable, let refusal { throw refusal }
     if !removals.isEmpty { try commit(.removal(removals)) }
     return outcomes
   }
 
+  private func recall(
+    _ search: inout IdentitySearch, in key: MailboxKey,
+    to removals: inout [(MailboxReference, Removal)]
+  ) throws(MailboxError) -> RecallOutcome.Result {
+    var removal = Removal()
+    let result = try withMailbox(key) {
+      (mailbox) throws(MailboxError) -> RecallOutcome.Result in
+      guard let mailbox, let found = try find(&search, in: mailbox) else { return .notFound }
+      if found.sequence <= mailbox.head.delivered {
+        return .delivered(sequence: found.sequence)
+      }
+      removal = try self.removal(of: found.sequence, reason: .recalled, in: mailbox)
+      return removal.isEmpty ? .notFound : .recalled(sequence: found.sequence)
+    }
+    if !removal.isEmpty { removals.append((MailboxReference(key), removal)) }
+    return result
+  }
+
   /// The removal of one message; empty when it does not wait.
-  private func removal(
+  func removal(
     of sequence: UInt64, reason: Gap.Reason, in mailbox: RecentMailbox
   ) throws(MailboxError) -> Removal {
     var removal = Removal()

@@ -20,13 +20,29 @@ extension Planner {
     in address: MailboxAddress
   ) throws(MailboxError) {
     let reference = try reference(MailboxKey(address))
-    try commit(.notifications(reference, ConversationKey(conversation), notifications))
+    let key = ConversationKey(conversation)
+    // What cannot be read is refused here, before a record says otherwise.
+    try recent.withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+      _ = try mailbox?.conversation(key, from: settled)
+    }
+    try commit(.notifications(reference, key, notifications))
   }
 
   /// Empties a mailbox and begins a new epoch.
   func purge(_ address: MailboxAddress) throws(MailboxError) -> Epoch {
     let epoch = Epoch.random()
-    let key = try withExisting(address) { $0.key }
+    let key = MailboxKey(address)
+    do throws(MailboxError) {
+      _ = try withExisting(address) { $0.key }
+    } catch .damaged(let what) {
+      // Emptying it is a way out: it begins anew with nothing that would have to be read.
+      guard recent.damage.reasonSetAside(key) != nil else { throw .damaged(what: what) }
+      try beginAnew(key, epoch: epoch)
+      try commit(.repair(MailboxReference(key), .ofNothing))
+      return epoch
+    } catch {
+      throw error
+    }
     try commit(.purge(MailboxReference(key), epoch: epoch.rawValue))
     return epoch
   }

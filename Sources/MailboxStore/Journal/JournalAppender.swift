@@ -13,6 +13,8 @@ final class JournalAppender {
   private var segment: Segment
   /// The segment that follows, made before it is needed.
   private var next: Segment?
+  /// Why it could not be made within this batch.
+  private var refusal: MailboxError?
   /// Where the first byte of ``pending`` will stand.
   private var pendingStart: UInt64
   private var pending: [UInt8] = []
@@ -41,13 +43,29 @@ final class JournalAppender {
   /// instance a full disk: nothing has happened then, and the next batch may try again.
   func prepareRoom() -> MailboxError? {
     if let failure = syncer.failure { return failure }
+    refusal = nil
     let isHalfFull = end - segment.start > segmentBytes / 2
-    guard next == nil, isHalfFull || segmentBytes < 8 << 20 else { return nil }
+    guard isHalfFull || segmentBytes < 8 << 20 else { return nil }
     do throws(MailboxError) {
-      next = try journal.files.create(segment.number + 1)
+      _ = try preparedNext()
       return nil
     } catch {
       return error
+    }
+  }
+
+  /// The segment that follows, made unless it is there. Tried once a batch, as a full disk takes its
+  /// time to say no.
+  private func preparedNext() throws(MailboxError) -> Segment {
+    if let next { return next }
+    if let refusal { throw refusal }
+    do throws(MailboxError) {
+      let made = try journal.files.create(segment.number + 1)
+      next = made
+      return made
+    } catch {
+      refusal = error
+      throw error
     }
   }
 
@@ -74,7 +92,15 @@ final class JournalAppender {
     }
     while pending.count & 7 != 0 { pending.append(0) }
     if !fits(recordAt: start) {
-      try roll(keepingRecordAt: start)
+      let following: Segment
+      do throws(MailboxError) {
+        following = try preparedNext()
+      } catch {
+        // Nothing was begun in its place: what fits goes on, and the next batch tries again.
+        pending.removeLast(pending.count - start)
+        throw error
+      }
+      try roll(into: following, keepingRecordAt: start)
       return finish(recordAt: 0, payloadBytes: payloadBytes)
     }
     return finish(recordAt: start, payloadBytes: payloadBytes)
@@ -103,8 +129,11 @@ final class JournalAppender {
     end + UInt64(RecordHeader.byteCount) <= segment.start + segmentBytes
   }
 
-  /// Ends the segment before the record at `start` and begins the next with it.
-  private func roll(keepingRecordAt start: Int) throws(MailboxError) {
+  /// Ends the segment before the record at `start` and begins the next with it. What fails here is a
+  /// write or a sync, and for good.
+  private func roll(
+    into following: Segment, keepingRecordAt start: Int
+  ) throws(MailboxError) {
     let record = Array(pending[start...])
     pending.removeLast(pending.count - start)
     let lastEnd = end
@@ -115,15 +144,9 @@ final class JournalAppender {
     _ = finish(recordAt: start, payloadBytes: 0)
     try write(shown: lastEnd)
     try syncer.sync()
-    do throws(MailboxError) {
-      let following = if let next { next } else { try journal.files.create(segment.number + 1) }
-      next = nil
-      journal.add(following)
-      segment = following
-    } catch {
-      syncer.fail(error)
-      throw error
-    }
+    next = nil
+    journal.add(following)
+    segment = following
     pendingStart = segment.start + UInt64(Segment.headerBytes)
     syncer.begin(segment, at: pendingStart)
     pending = record

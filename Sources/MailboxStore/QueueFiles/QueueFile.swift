@@ -66,6 +66,16 @@ final class QueueFile: Sendable {
     return UnsafeRawBufferPointer(start: map.base + offset, count: count)
   }
 
+  /// How long it is now.
+  var byteCount: Int { (try? file.byteCount()) ?? 0 }
+
+  /// Cuts off what no row refers to, and gives its space back.
+  func truncate(to count: Int) {
+    knownBytes.store(count, ordering: .releasing)
+    // Where that fails the space is used again anyway.
+    ftruncate(file.descriptor, off_t(count))
+  }
+
   /// The entries of a mailbox's chunk; nil when something else stands in its place.
   func entries(
     of row: ChunkRow, key: [UInt8], firstSequence: UInt64

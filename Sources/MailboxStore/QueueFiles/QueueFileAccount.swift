@@ -32,6 +32,14 @@ struct QueueFileAccount: Hashable, Sendable {
     return row
   }
 
+  /// The number that a row's key names; nil when it names none.
+  static func number(of name: [UInt8]) -> UInt32? {
+    guard let number = UInt32(String(decoding: name, as: UTF8.self), radix: 16),
+      Self.name(of: number).utf8.elementsEqual(name)
+    else { return nil }
+    return number
+  }
+
   /// The key of a file's row.
   static func name(of number: UInt32) -> String {
     let digits = String(number, radix: 16)

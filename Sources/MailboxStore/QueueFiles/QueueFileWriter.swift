@@ -29,6 +29,8 @@ final class QueueFileWriter {
   /// What changed since the last commit.
   private(set) var liveChanges: [UInt32: Int] = [:]
   private(set) var ends: [UInt32: Int] = [:]
+  /// Files that were made since.
+  private var created: [UInt32] = []
   /// Files to which no row refers, whatever their accounts say.
   private(set) var dropped: Set<UInt32> = []
 
@@ -96,15 +98,19 @@ final class QueueFileWriter {
   func commit(emptied: [UInt32]) {
     if let place, emptied.contains(place.file.number) { self.place = nil }
     committed = place
+    created = []
     liveChanges = [:]
     ends = [:]
     dropped = []
   }
 
-  /// LMDB has not: what was appended is forgotten, and its place is used again.
+  /// LMDB has not: what was appended is forgotten, and its space is given back.
   func rollBack() {
+    for number in created { files.remove(number) }
+    created = []
+    committed?.file.truncate(to: committed?.written ?? 0)
     place = committed
-    pending.removeAll()
+    pending = []
     liveChanges = [:]
     ends = [:]
     dropped = []
@@ -118,6 +124,7 @@ final class QueueFileWriter {
     if place != nil { try sync() }
     lastNumber += 1
     let next = Place(file: try files.create(lastNumber), written: QueueFile.headerBytes)
+    created.append(lastNumber)
     place = next
     return next
   }

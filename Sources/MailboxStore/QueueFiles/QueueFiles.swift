@@ -49,16 +49,40 @@ final class QueueFiles: Sendable {
     }
   }
 
-  /// Makes a new, empty file in the place of whatever a crash left there.
+  /// Makes a new, empty file in the place of whatever a crash left there; none is left when that fails.
   func create(_ number: UInt32) throws(MailboxError) -> QueueFile {
     let path = path(of: number)
-    let file = try File(path, flags: O_RDWR | O_CREAT | O_TRUNC)
-    try file.write(QueueFile.header(number: number, salt: .random(in: 1...UInt64.max)), at: 0)
-    try file.syncData()
-    try Directory.sync(directory)
-    let opened = try QueueFile(opening: file, number: number)
-    open.withLock { $0 = $0.removing(number).adding(opened) }
-    return opened
+    do throws(MailboxError) {
+      let file = try File(path, flags: O_RDWR | O_CREAT | O_TRUNC)
+      try file.write(QueueFile.header(number: number, salt: .random(in: 1...UInt64.max)), at: 0)
+      try file.syncData()
+      try Directory.sync(directory)
+      let opened = try QueueFile(opening: file, number: number)
+      open.withLock { $0 = $0.removing(number).adding(opened) }
+      return opened
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// Whether there is a file of a number.
+  func isThere(_ number: UInt32) -> Bool { access(path(of: number), F_OK) == 0 }
+
+  /// What is taken for a file's account where its row cannot be read: all that it has is needed.
+  func assumedAccount(of number: UInt32) -> QueueFileAccount {
+    let bytes = (try? file(number))?.byteCount ?? 0
+    let end = UInt64(min(max(bytes, QueueFile.headerBytes), QueueFile.bytesMax))
+    return QueueFileAccount(end: end, live: end)
+  }
+
+  /// The numbers of the files in the directory.
+  func numbers() throws(MailboxError) -> Set<UInt32> {
+    var numbers: Set<UInt32> = []
+    for name in try Directory.names(in: directory) ?? [] where name.hasSuffix(Self.suffix) {
+      if let number = UInt32(name.dropLast(Self.suffix.count), radix: 16) { numbers.insert(number) }
+    }
+    return numbers
   }
 
   /// Removes a file that nothing refers to. Those who read it go on reading.
@@ -69,10 +93,7 @@ final class QueueFiles: Sendable {
 
   /// Removes the files that a crash left behind: all but these.
   func removeAll(but known: Set<UInt32>) throws(MailboxError) {
-    for name in try Directory.names(in: directory) ?? [] where name.hasSuffix(Self.suffix) {
-      let number = UInt32(name.dropLast(Self.suffix.count), radix: 16)
-      if let number, !known.contains(number) { remove(number) }
-    }
+    for number in try numbers() where !known.contains(number) { remove(number) }
   }
 
   private static let suffix = ".queue"

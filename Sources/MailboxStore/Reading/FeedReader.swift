@@ -4,7 +4,8 @@ internal import MailboxModel
 struct FeedReader {
   let journal: Journal
 
-  /// The events behind a position that was handed out before; empty at the end.
+  /// The events behind a position that was handed out before; empty at the end. A record that cannot be
+  /// read is as one that is no longer held: `.feedTrimmed` says where reading goes on.
   func page(after start: FeedPosition, limit: Int) throws(MailboxError) -> FeedPage {
     try UnreadablePages.expectNone { () throws(MailboxError) in
       try gather(after: start, limit: limit)
@@ -33,17 +34,51 @@ struct FeedReader {
         let header = RecordHeader(
           validating: segment.bytes(at: offset, count: segment.byteCount - offset),
           storeID: journal.files.storeID, position: position)
-      else { throw .damaged(what: "the journal at position \(position), which the feed reads") }
+      else {
+        if !page.events.isEmpty { return page }
+        throw .feedTrimmed(
+          position: start.rawValue, oldest: nextRecord(behind: position, in: table, end: end))
+      }
       if header.kind == .endOfSegment {
         position = segment.start + table.segmentBytes
         page.next = FeedPosition(rawValue: min(position, end))
         continue
       }
-      try append(header, at: position, in: table, to: &page)
+      do throws(MailboxError) {
+        try append(header, at: position, in: table, to: &page)
+      } catch .damaged {
+        if !page.events.isEmpty { return page }
+        throw .feedTrimmed(
+          position: start.rawValue, oldest: position + UInt64(header.paddedByteCount))
+      } catch {
+        throw error
+      }
       position += UInt64(header.paddedByteCount)
       page.next = FeedPosition(rawValue: position)
     }
     return page
+  }
+
+  /// Where the next record begins that can be read; the end, when none does.
+  private func nextRecord(
+    behind broken: UInt64, in table: SegmentTable, end: UInt64
+  ) -> UInt64 {
+    var position = broken + 8
+    while position < end, let segment = table.segment(at: position) {
+      let offset = max(Int(position - segment.start), Segment.headerBytes)
+      position = segment.start + UInt64(offset)
+      guard segment.byteCount - offset >= RecordHeader.byteCount else {
+        position = segment.start + table.segmentBytes
+        continue
+      }
+      let bytes = segment.bytes(at: offset, count: segment.byteCount - offset)
+      if RecordHeader(validating: bytes, storeID: journal.files.storeID, position: position) != nil
+      {
+        return min(position, end)
+      }
+      position += 8
+    }
+    return end
   }
 
   private func append(

@@ -7,7 +7,7 @@ struct MailboxSnapshot: Sendable {
   /// The head; its `head` is the newest sequence that may be shown.
   var head: HeadState
   let entries: ArraySlice<RecentEntry>
-  let gaps: GapList
+  var gaps: GapList
   /// What is settled of its queue, when that is known already.
   var queue: SettledQueue?
   /// Whether LMDB's queue is of an earlier epoch and must not be read.

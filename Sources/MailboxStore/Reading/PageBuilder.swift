@@ -87,6 +87,6 @@ extension Gap {
   /// Bytes that the gap takes as an entry of a page.
   var entryByteCount: Int {
     let numbers = [from, to, count, UInt64(reason.rawValue)]
-    return numbers.reduce(2) { $0 + 1 + WireWriter.varintByteCount($1) }
+    return numbers.reduce(reason == .lost ? 4 : 2) { $0 + 1 + WireWriter.varintByteCount($1) }
   }
 }

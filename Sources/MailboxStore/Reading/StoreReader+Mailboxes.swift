@@ -46,10 +46,36 @@ extension StoreReader {
     after: MailboxAddress?, limit: Int, at now: Timestamp
   ) throws(MailboxError) -> [MailboxSummary] {
     var summaries: [MailboxSummary] = []
-    for key in try keys(after: after.map { MailboxKey($0) }, limit: limit) {
-      summaries.append(try summary(of: try key.address(), at: now))
+    var last = after.map { MailboxKey($0) }
+    while summaries.count < limit {
+      let keys = try keys(after: last, limit: limit - summaries.count)
+      guard let next = keys.last else { break }
+      last = next
+      for key in keys {
+        // A name that is none cannot be asked for; verifying tells of it.
+        guard let address = try? key.address() else { continue }
+        summaries.append(try summaryAtAnyRate(of: address, key, at: now))
+      }
     }
     return summaries
+  }
+
+  /// What a mailbox holds, as far as it can be read.
+  private func summaryAtAnyRate(
+    of address: MailboxAddress, _ key: MailboxKey, at now: Timestamp
+  ) throws(MailboxError) -> MailboxSummary {
+    do throws(MailboxError) {
+      var found = try summary(of: address, at: now)
+      found.damage = recent.damage.mark(of: key)?.reason
+      return found
+    } catch {
+      switch error {
+      case .damaged, .malformed, .unknownUser:
+        let reason = recent.damage.mark(of: key)?.reason ?? error.message
+        return MailboxSummary(damaged: address, reason)
+      default: throw error
+      }
+    }
   }
 
   /// The names of the next mailboxes in their order.
@@ -58,6 +84,7 @@ extension StoreReader {
     try recent.forEach { (mailbox) throws(MailboxError) in
       if start.map({ $0 < mailbox.key }) ?? true { found.insert(mailbox.key) }
     }
+    for key in recent.damage.marks.keys where start.map({ $0 < key }) ?? true { found.insert(key) }
     found.formUnion(try settledKeys(after: start, limit: limit))
     return Array(found.sorted().prefix(limit))
   }
@@ -98,15 +125,17 @@ extension StoreReader {
     statistics.settledBytes = try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.mailboxes, transaction) {
         (key, value) throws(MailboxError) in
-        if !inMemory.contains(MailboxKey(bytes: key)) {
-          statistics.add(try MailboxRow(decoding: value, keepingConversations: false).head)
-        }
+        guard !inMemory.contains(MailboxKey(bytes: key)) else { return }
+        // One that cannot be read is there, and nobody knows what it holds.
+        let row = try? MailboxRow(decoding: value, keepingConversations: false)
+        statistics.add(row?.head ?? HeadState())
       }
       try settled.forEachRow(in: settled.devices, transaction) { (key, _) throws(MailboxError) in
         if !withDevices.contains(MailboxKey(rowKey: key)) { statistics.devices += 1 }
       }
       return try settled.fileAccounts(in: transaction).reduce(0) { $0 + $1.account.end }
     }
+    statistics.damagedMailboxes = UInt64(recent.damage.count)
     statistics.journalBytes = journal.usedBytes
     statistics.journalBudgetBytes = budgetBytes
     let info = settled.environment.info

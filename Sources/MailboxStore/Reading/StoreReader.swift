@@ -28,7 +28,14 @@ struct StoreReader: Sendable {
         throw error
       }
     }
-    return try look(at: address, body)
+    do throws(MailboxError) {
+      return try look(at: address, body)
+    } catch .damaged(let what) {
+      recent.damage.note(MailboxKey(address), what)
+      throw .damaged(what: what)
+    } catch {
+      throw error
+    }
   }
 
   func look<R>(
@@ -37,6 +44,9 @@ struct StoreReader: Sendable {
   ) throws(MailboxError) -> R {
     let key = MailboxKey(address)
     let snapshot = try recentSnapshot(of: key)
+    if snapshot == nil, let reason = recent.damage.reasonSetAside(key) {
+      throw .damage(of: key, reason)
+    }
     return try UnreadablePages.expectNone { () throws(MailboxError) in
       try settled.read { (transaction) throws(MailboxError) in
         if let snapshot { return try body(snapshot, transaction) }
@@ -63,16 +73,23 @@ struct StoreReader: Sendable {
     settled stored: (MailboxKey, borrowing ReadTransaction) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     let key = MailboxKey(address)
-    let found = try recent.withLoaded(key) { (mailbox) throws(MailboxError) -> R? in
-      guard let mailbox else { return nil }
-      return try inMemory(mailbox)
-    }
-    if let found { return found }
-    return try settled.read { (transaction) throws(MailboxError) in
-      guard try settled.isThere(key, in: transaction) else {
-        throw MailboxError.unknownUser(address)
+    do throws(MailboxError) {
+      let found = try recent.withLoaded(key) { (mailbox) throws(MailboxError) -> R? in
+        guard let mailbox else { return nil }
+        return try inMemory(mailbox)
       }
-      return try stored(key, transaction)
+      if let found { return found }
+      return try settled.read { (transaction) throws(MailboxError) in
+        guard try settled.isThere(key, in: transaction) else {
+          throw MailboxError.unknownUser(address)
+        }
+        return try stored(key, transaction)
+      }
+    } catch .damaged(let what) {
+      recent.damage.note(key, what)
+      throw .damaged(what: what)
+    } catch {
+      throw error
     }
   }
 }

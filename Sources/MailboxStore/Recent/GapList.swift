@@ -35,6 +35,14 @@ struct GapList: Hashable, Sendable {
     return index < gaps.count && gaps[index].from <= range.upperBound
   }
 
+  /// The parts of gaps that touch these sequences.
+  func gaps(in range: ClosedRange<UInt64>) -> [Gap] {
+    gaps.filter { $0.to >= range.lowerBound && $0.from <= range.upperBound }.map {
+      Gap(
+        from: max($0.from, range.lowerBound), to: min($0.to, range.upperBound), reason: $0.reason)
+    }
+  }
+
   /// Forgets what lies at or below a sequence.
   mutating func removeAll(through sequence: UInt64) {
     gaps.removeFirst(firstIndex(endingAtOrAfter: sequence + 1))

@@ -43,6 +43,9 @@ extension Recent {
         try mailbox.applyNotifications(
           notifications, of: conversation, position: position, from: settled)
       }
+    case .purge(let reference, let epoch)
+    where reference.beginsEpoch != 0 && damage.reasonSetAside(reference.key) != nil:
+      beginAnew(reference.key, epoch: epoch, position: position)
     case .purge(let reference, let epoch):
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
         try mailbox.applyPurge(epoch: epoch, position: position, from: settled)
@@ -69,7 +72,8 @@ extension Recent {
         for index in changes.indices.dropFirst(first) where changes[index].mailbox.key == key {
           let device = changes[index].device
           applied.insert(index)
-          let before = try mailbox.loadedDevices(from: settled).first { $0.id == device.id }
+          let before = try mailbox.readableDevices(from: settled) { _ in }
+            .first { $0.id == device.id }
           if let token = before?.binding { tokensBefore[index] = TokenKey(token) }
           try mailbox.applyDevice(
             device, changes[index].floorMove, position: position, from: settled)
@@ -86,20 +90,27 @@ extension Recent {
     }
   }
 
-  /// Runs `body` with the mailbox of a record, unless it has settled the record already.
+  /// Runs `body` with the mailbox of a record, unless it has settled the record already. A mailbox that
+  /// cannot take it is set aside with it: one record of one mailbox stops neither opening nor the others.
   private func change(
     _ reference: MailboxReference, at position: UInt64,
     _ body: (RecentMailbox) throws(MailboxError) -> Void
   ) throws(MailboxError) {
-    let isKnown = try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
-      guard let mailbox else { return false }
-      if position >= mailbox.head.settledPosition { try body(mailbox) }
-      return true
+    do throws(MailboxError) {
+      let isKnown = try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+        guard let mailbox else { return false }
+        if position >= mailbox.head.settledPosition { try body(mailbox) }
+        return true
+      }
+      if isKnown { return }
+      guard reference.beginsEpoch != 0 else {
+        throw .damaged(what: "a journal record at \(position) names it, and it is not there")
+      }
+      try begin(reference.key, epoch: reference.beginsEpoch, position: position, body)
+    } catch .damaged(let what) {
+      setAside(reference.key, what, at: position)
+    } catch {
+      throw error
     }
-    if isKnown { return }
-    guard reference.beginsEpoch != 0 else {
-      throw .damaged(what: "a journal record at \(position) names a mailbox that is not there")
-    }
-    try begin(reference.key, epoch: reference.beginsEpoch, position: position, body)
   }
 }

@@ -22,6 +22,11 @@ final class Recent: Sendable {
       last = mailbox
     }
 
+    mutating func remove(_ key: MailboxKey) -> RecentMailbox? {
+      if last?.key == key { last = nil }
+      return mailboxes.removeValue(forKey: key)
+    }
+
     /// What was settled of a mailbox is forgotten, and the mailbox is let go of unless it has changed
     /// since.
     mutating func finish(_ settlement: MailboxSettlement) {
@@ -43,6 +48,8 @@ final class Recent: Sendable {
   let settled: Settled
   /// The hash that stored ids and tokens have.
   let hash: StoreHash
+  /// The mailboxes that are damaged.
+  let damage: DamageList
   private let shards: [Guarded<Shard>]
   /// Push tokens that changed hands since their mailboxes were settled; nil: nobody has it.
   private let tokens = Guarded<[TokenKey: TokenChange]>([:])
@@ -57,11 +64,15 @@ final class Recent: Sendable {
   /// Token changes of records before this are in LMDB, as of opening.
   private let tokensThrough: UInt64
 
-  init(settled: Settled, hash: StoreHash) throws(MailboxError) {
+  init(
+    settled: Settled, hash: StoreHash, clock: StoreClock = .system
+  ) throws(MailboxError) {
     self.settled = settled
     self.hash = hash
+    damage = DamageList(try settled.damageMarks(), clock: clock)
     tokensThrough = try settled.read { (transaction) throws(MailboxError) in
-      try settled.position(Settled.tokensThroughKey, in: settled.meta, transaction) ?? 0
+      // Without it all of the journal's records tell who has a token: the same, in the end.
+      (try? settled.position(Settled.tokensThroughKey, in: settled.meta, transaction)) ?? 0
     }
     shards = (0..<64).map { _ in Guarded(Shard()) }
   }
@@ -86,10 +97,7 @@ final class Recent: Sendable {
       if let mailbox = shard.mailbox(key) { return try body(mailbox) }
       if shard.held.isAbsent(key) { return try body(nil) }
       noteLoad()
-      let row = try settled.read { (transaction) throws(MailboxError) in
-        try settled.mailbox(key, in: transaction)
-      }
-      guard let row else {
+      guard let row = try loadRow(of: key) else {
         shard.held.noteAbsent(key)
         return try body(nil)
       }
@@ -97,6 +105,41 @@ final class Recent: Sendable {
       shard.insert(mailbox)
       return try body(mailbox)
     }
+  }
+
+  /// The row of a mailbox that is not in memory. One that cannot be read is noted, and named.
+  private func loadRow(of key: MailboxKey) throws(MailboxError) -> MailboxRow? {
+    if let reason = damage.reasonSetAside(key) { throw .damage(of: key, reason) }
+    do throws(MailboxError) {
+      return try settled.read { (transaction) throws(MailboxError) in
+        try settled.mailbox(key, in: transaction)
+      }
+    } catch .damaged(let what) {
+      // Nothing of it is in memory, so the journal has nothing that is not settled, or a record names
+      // it, and says from where on.
+      damage.setAside(key, what, from: .max)
+      throw .damage(of: key, what)
+    } catch {
+      throw error
+    }
+  }
+
+  /// Sets a mailbox aside from a record on, and lets go of it: what memory has of it rests on something
+  /// that is wrong.
+  func setAside(_ key: MailboxKey, _ reason: String, at position: UInt64) {
+    let first = shard(of: key).withLock { $0.remove(key)?.firstUnsettled }
+    damage.setAside(key, reason, from: min(first ?? position, position))
+  }
+
+  /// A mailbox that was set aside begins anew: nothing that LMDB has of its messages counts any more.
+  func beginAnew(_ key: MailboxKey, epoch: UInt64, position: UInt64) {
+    shard(of: key).withLock { shard in
+      let mailbox = RecentMailbox(key: key, reborn: epoch, at: position)
+      mailbox.forgetAcknowledgements(from: settled) { damage.note(key, $0) }
+      mailbox.touch(position)
+      shard.insert(mailbox)
+    }
+    damage.takeBack(key)
   }
 
   /// Brings a mailbox into being that does not exist. `body` makes its first change under
@@ -121,6 +164,13 @@ final class Recent: Sendable {
         for mailbox in shard.mailboxes.values { try body(mailbox) }
       }
     }
+  }
+
+  /// Whether rows of mailboxes in memory cannot be read.
+  func hasLostRows() throws(MailboxError) -> Bool {
+    var isFound = false
+    try forEach { (mailbox) in isFound = isFound || mailbox.isRowLost }
+    return isFound
   }
 
   /// What was settled of a mailbox is forgotten; it is let go of when nothing else is unsettled.
@@ -172,7 +222,14 @@ final class Recent: Sendable {
   func feedPosition(ofReader name: String) throws(MailboxError) -> UInt64? {
     if let position = feedPositions.withLock({ $0[name] }) { return position }
     return try settled.read { (transaction) throws(MailboxError) in
-      try settled.position(name, in: settled.feeds, transaction)
+      do throws(MailboxError) {
+        return try settled.position(name, in: settled.feeds, transaction)
+      } catch .damaged {
+        // One that cannot be read was never kept: its reader begins where it begins without.
+        return nil
+      } catch {
+        throw error
+      }
     }
   }
 
@@ -182,7 +239,8 @@ final class Recent: Sendable {
     try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.feeds, transaction) { (name, value) throws(MailboxError) in
         var reader = ByteReader(value, of: "a feed reader's position")
-        positions[String(decoding: name, as: UTF8.self)] = try reader.uint64()
+        // Nothing is held for a reader whose position cannot be read.
+        positions[String(decoding: name, as: UTF8.self)] = try? reader.uint64()
       }
     }
     return positions.merging(feedPositions.withLock { $0 }) { $1 }

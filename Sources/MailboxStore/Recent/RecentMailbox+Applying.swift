@@ -8,6 +8,10 @@ extension RecentMailbox {
     _ recipient: DepositRecord.Recipient, of record: DepositRecord, bodyBytes: Int,
     at position: UInt64, from settled: Settled
   ) throws(MailboxError) {
+    guard recipient.sequence == head.head + 1, head.settledThrough <= head.head else {
+      throw .damaged(
+        what: "the journal gives sequence \(recipient.sequence) where its head is \(head.head)")
+    }
     if let removal = recipient.makesRoom { try applyRemoval(removal, from: settled) }
     let own = recipient.isOwn ? record.ownConversation : nil
     let conversation = own ?? record.conversation
@@ -34,7 +38,7 @@ extension RecentMailbox {
     _ device: DeviceID, through sequence: UInt64, _ move: FloorMove, at time: Timestamp,
     position: UInt64, from settled: Settled
   ) throws(MailboxError) {
-    var devices = try loadedDevices(from: settled)
+    var devices = try readableDevices(from: settled) { _ in }
     if let index = devices.firstIndex(where: { $0.id == device }) {
       devices[index].acknowledged = max(devices[index].acknowledged, sequence)
       devices[index].lastSeenAt = time
@@ -100,7 +104,7 @@ extension RecentMailbox {
   func applyDevice(
     _ device: Device, _ move: FloorMove?, position: UInt64, from settled: Settled
   ) throws(MailboxError) {
-    var devices = try loadedDevices(from: settled)
+    var devices = try readableDevices(from: settled) { _ in }
     if let index = devices.firstIndex(where: { $0.id == device.id }) {
       devices[index] = device
     } else {
@@ -128,16 +132,12 @@ extension RecentMailbox {
 
   /// A new epoch begins; devices stay, with nothing acknowledged.
   func applyPurge(epoch: UInt64, position: UInt64, from settled: Settled) throws(MailboxError) {
-    try loadConversations(from: settled)
+    // What cannot be read goes with the messages.
+    try loadReadableConversations(from: settled) { _ in }
     for (conversation, state) in conversationStates {
       setConversation(conversation, state.withoutMessages)
     }
-    var devices = try loadedDevices(from: settled)
-    for index in devices.indices {
-      devices[index].acknowledged = 0
-      changedDevices.insert(devices[index].id)
-    }
-    self.devices = devices
+    forgetAcknowledgements(from: settled) { _ in }
     head = HeadState(
       epoch: epoch, epochPosition: position, settledPosition: head.settledPosition,
       isSettled: head.isSettled)
@@ -146,6 +146,8 @@ extension RecentMailbox {
     emptyThrough = 0
     identities = IdentityList()
     isPurged = true
+    // Whatever was wrong goes with the messages.
+    mends = true
     touch(position)
   }
 
@@ -156,6 +158,7 @@ extension RecentMailbox {
     head.unread = repair.unread
     head.earliestExpirySeconds = repair.earliestExpirySeconds
     for (conversation, state) in repair.conversations { setConversation(conversation, state) }
+    mends = mends || repair.mends
     touch(position)
   }
 }

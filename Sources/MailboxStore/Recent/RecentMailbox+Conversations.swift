@@ -9,11 +9,17 @@ extension RecentMailbox {
     return conversations[key] ?? ConversationState()
   }
 
-  /// Changes a conversation.
+  /// Changes a conversation. One that cannot be read begins anew: what is committed is applied, and
+  /// whoever planned it has noted the damage.
   func changeConversation(
     _ key: ConversationKey, from settled: Settled, _ body: (inout ConversationState) -> Void
   ) throws(MailboxError) {
-    try load(key, from: settled)
+    do throws(MailboxError) {
+      try load(key, from: settled)
+    } catch .damaged {
+    } catch {
+      throw error
+    }
     conversations.change(key, body)
   }
 
@@ -30,6 +36,25 @@ extension RecentMailbox {
     guard hasMoreConversations else { return }
     let rows = try settled.read { (transaction) throws(MailboxError) in
       try settled.moreConversations(of: key, in: transaction)
+    }
+    for (conversation, state) in rows { load(state, of: conversation) }
+  }
+
+  /// Loads all conversations that can be read, and tells why others cannot.
+  func loadReadableConversations(
+    from settled: Settled, noting note: (String) -> Void
+  ) throws(MailboxError) {
+    guard hasMoreConversations else { return }
+    var rows: [ConversationKey: ConversationState] = [:]
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(of: key, in: settled.conversations, transaction) {
+        (suffix, value) throws(MailboxError) in
+        do throws(MailboxError) {
+          rows[ConversationKey(bytes: suffix)] = try ConversationState(row: value)
+        } catch {
+          note(error.message)
+        }
+      }
     }
     for (conversation, state) in rows { load(state, of: conversation) }
   }

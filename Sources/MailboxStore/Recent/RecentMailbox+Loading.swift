@@ -12,6 +12,36 @@ extension RecentMailbox {
     return loaded
   }
 
+  /// All devices that can be read; `note` is told why others cannot.
+  func readableDevices(
+    from settled: Settled, noting note: (String) -> Void
+  ) throws(MailboxError) -> [Device] {
+    if let devices { return devices }
+    guard head.isSettled else { return [] }
+    var found: [Device] = []
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(of: key, in: settled.devices, transaction) {
+        (_, value) throws(MailboxError) in
+        do throws(MailboxError) {
+          found.append(try Device(row: value))
+        } catch {
+          note(error.message)
+        }
+      }
+    }
+    return found
+  }
+
+  /// All devices, with nothing acknowledged, as in a new epoch. One that cannot be read is forgotten.
+  func forgetAcknowledgements(from settled: Settled, noting note: (String) -> Void) {
+    var kept = (try? readableDevices(from: settled, noting: note)) ?? []
+    for index in kept.indices {
+      kept[index].acknowledged = 0
+      changedDevices.insert(kept[index].id)
+    }
+    devices = kept
+  }
+
   func loadedPreferences(from settled: Settled) throws(MailboxError) -> PushPreferences {
     if let preferences { return preferences }
     guard head.isSettled else { return PushPreferences() }

@@ -35,6 +35,10 @@ final class RecentMailbox {
   var arePreferencesChanged = false
   /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.
   var isPurged = false
+  /// Whether its row cannot be read, and is made from memory.
+  var isRowLost = false
+  /// Whether what cannot be read is replaced by gaps when it is settled.
+  var mends = false
 
   /// A mailbox that begins.
   init(key: MailboxKey, head: HeadState) {
@@ -49,6 +53,19 @@ final class RecentMailbox {
     for conversation in row.conversations { conversations.load(conversation) }
     hasMoreConversations = row.hasMoreConversations
     hasSettledIdentities = row.hasIdentities
+  }
+
+  /// A mailbox whose row cannot be read, under a new epoch: its devices, preferences and conversations
+  /// are what their tables have.
+  init(key: MailboxKey, reborn epoch: UInt64, at position: UInt64) {
+    self.key = key
+    head = HeadState(
+      epoch: epoch, epochPosition: position, settledPosition: position, isSettled: true)
+    hasMoreConversations = true
+    hasSettledIdentities = true
+    identities = IdentityList()
+    isPurged = true
+    isRowLost = true
   }
 
   /// Notes that a record changed the mailbox.

@@ -23,8 +23,9 @@ struct UnreadSequences: Hashable, Sendable {
   /// Sequences that follow each other, in order. O(runs).
   var runs: [ClosedRange<UInt64>] { newestRun.map { olderRuns + [$0] } ?? [] }
 
-  /// Adds a sequence above all others.
+  /// Adds a sequence above all others; one that is not is passed over, as only damage brings it.
   mutating func append(_ sequence: UInt64) {
+    guard sequence > max(newestRun?.upperBound ?? 0, coarseThrough) else { return }
     count += 1
     if let newest = newestRun, newest.upperBound + 1 == sequence {
       newestRun = newest.lowerBound...sequence

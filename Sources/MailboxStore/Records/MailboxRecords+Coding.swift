@@ -112,6 +112,8 @@ extension MailboxRepair {
       out.appendCounted(conversation.bytes)
       out.appendCounted(state.encoded)
     }
+    // From format 4 on; readers of earlier ones pass it over.
+    if mends { out.append(1) }
   }
 
   fileprivate init(decoding reader: inout ByteReader) throws(MailboxError) {
@@ -125,5 +127,6 @@ extension MailboxRepair {
       let row = try reader.countedBytes()
       conversations[conversation] = try ConversationState(decoding: row.span.bytes)
     }
+    mends = reader.isAtEnd ? false : try reader.byte() != 0
   }
 }

@@ -52,4 +52,6 @@ struct MailboxRepair: Hashable, Sendable {
   var earliestExpirySeconds: UInt32
   /// Conversations whose unread sequences were wrong, as they should be.
   var conversations: [ConversationKey: ConversationState]
+  /// Whether what cannot be read is replaced by gaps.
+  var mends = false
 }

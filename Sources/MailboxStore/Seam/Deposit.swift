@@ -34,12 +34,18 @@ public struct Receipt: Hashable, Sendable {
     public var sequence: UInt64
     /// Whether the mailbox had it already, so that nothing was stored or counted.
     public var isDuplicate: Bool
+    /// Whether the mailbox is damaged and took nothing, so that its sequence is 0. It takes messages
+    /// again once it is repaired; then the deposit may be sent again.
+    public var isDamaged: Bool
 
     /// An entry for one mailbox.
-    public init(mailbox: MailboxAddress, sequence: UInt64, isDuplicate: Bool) {
+    public init(
+      mailbox: MailboxAddress, sequence: UInt64, isDuplicate: Bool, isDamaged: Bool = false
+    ) {
       self.mailbox = mailbox
       self.sequence = sequence
       self.isDuplicate = isDuplicate
+      self.isDamaged = isDamaged
     }
   }
 

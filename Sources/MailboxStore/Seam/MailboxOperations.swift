@@ -10,7 +10,8 @@ public protocol MailboxOperations: Sendable {
   /// Puts one message into one or many mailboxes, all or none (contract G9).
   ///
   /// Mailboxes that do not exist begin here. A message with an id that a mailbox already has
-  /// returns its first sequence there (contract G5).
+  /// returns its first sequence there (contract G5). A mailbox that is damaged and can take nothing says
+  /// so in the receipt, and refuses the deposit only where no other takes it.
   func deposit(_ message: Message, to recipients: [MailboxAddress]) async throws(MailboxError)
     -> Receipt
 

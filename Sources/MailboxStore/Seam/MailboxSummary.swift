@@ -16,9 +16,32 @@ public struct MailboxSummary: Hashable, Sendable {
   public var bytes: UInt64
   /// How many messages are unread.
   public var unread: UInt64
+  /// What is wrong with it, where it is known to be damaged. Numbers that cannot be read are 0.
+  public var damage: String?
 
   /// Where a device stands that has everything.
   public var end: Cursor { Cursor(epoch: epoch, sequence: head) }
+
+  /// A mailbox of which nothing can be read.
+  init(damaged mailbox: MailboxAddress, _ reason: String) {
+    self.init(
+      mailbox: mailbox, epoch: Epoch(rawValue: 0), head: 0, floor: 0, messages: 0, bytes: 0,
+      unread: 0, damage: reason)
+  }
+
+  init(
+    mailbox: MailboxAddress, epoch: Epoch, head: UInt64, floor: UInt64, messages: UInt64,
+    bytes: UInt64, unread: UInt64, damage: String? = nil
+  ) {
+    self.mailbox = mailbox
+    self.epoch = epoch
+    self.head = head
+    self.floor = floor
+    self.messages = messages
+    self.bytes = bytes
+    self.unread = unread
+    self.damage = damage
+  }
 }
 
 /// What a store holds, in numbers.
@@ -31,6 +54,8 @@ public struct StoreStatistics: Hashable, Sendable {
   public var bytes: UInt64 = 0
   /// How many are unread.
   public var unread: UInt64 = 0
+  /// How many of the mailboxes are known to be damaged.
+  public var damagedMailboxes: UInt64 = 0
   /// How many devices are known.
   public var devices: UInt64 = 0
   /// Bytes of the journal that are in use.

@@ -72,6 +72,14 @@ public struct StoreSettings: Hashable, Sendable {
     max(journalBudgetBytes / 8, UInt64(segmentBytes))
   }
 
+  /// The most that the messages of a slice take of memory, expanded: while one slice is written another
+  /// is copied, so that settling holds an eighth of the budget, or 16 MiB where that is more.
+  package var sliceBytes: Int { Int(clamping: max(journalBudgetBytes / 16, 8 << 20)) }
+
+  /// A mailbox that has more is not held: its messages are gathered, chunk by chunk, while they are
+  /// written.
+  package var mailboxHeldBytes: Int { sliceBytes / 8 }
+
   /// How long a queue file becomes: small beside what a small store holds.
   var queueFileBytes: Int {
     Int(min(max(journalBudgetBytes / 16, 1 << 20), UInt64(QueueFile.bytesMax)))

@@ -4,6 +4,7 @@ internal import MailboxModel
 /// costs one look-up.
 ///
 /// ```
+/// checksum           5   see RowChecksum; rows of formats before 4 have none
 /// head               see HeadState
 /// flags              1   1 has a newest chunk, 2 `queues` has older ones,
 ///                        4 `conversations` has more, 8 `identities` has some
@@ -89,6 +90,7 @@ extension MailboxRow {
     if hasIdentities { flags.insert(.identities) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(128)
+    RowChecksum.begin(&bytes)
     head.encode(to: &bytes)
     bytes.append(flags.rawValue)
     if let newest = queue.newest {
@@ -100,12 +102,14 @@ extension MailboxRow {
       bytes.appendCounted(conversation.key.bytes)
       bytes.appendCounted(conversation.state.encoded)
     }
+    RowChecksum.finish(&bytes)
     return bytes
   }
 
   /// Decodes a row; `keepingConversations` false leaves ``conversations`` empty.
   init(decoding span: RawSpan, keepingConversations: Bool = true) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a mailbox's row")
+    let content = try RowChecksum.content(of: span, what: "a mailbox's row")
+    var reader = ByteReader(content, of: "a mailbox's row")
     head = try HeadState(decoding: &reader)
     let flags = Flags(rawValue: try reader.byte())
     guard flags.isSubset(of: .all) else { throw reader.damaged("unknown flags") }
@@ -114,7 +118,7 @@ extension MailboxRow {
     hasIdentities = flags.contains(.identities)
     if flags.contains(.newestChunk) {
       let first = try reader.uint64()
-      let row = try ChunkRow(decoding: reader.span(ChunkRow.byteCount))
+      let row = try ChunkRow(checked: reader.span(ChunkRow.byteCount))
       queue.newest = PlacedChunk(firstSequence: first, row: row)
     }
     guard keepingConversations else { return }

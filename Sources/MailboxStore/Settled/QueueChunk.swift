@@ -3,7 +3,7 @@ internal import MailboxModel
 /// A row of `queues`: what is to be known of a chunk, and where its entries lie.
 ///
 /// ```
-/// offset  0  version             1
+/// offset  0  version 2           1
 ///         1  has gaps            1
 ///         2  messages            2
 ///         4  earliest expiry     4   seconds since 1970; FFFFFFFF without messages
@@ -13,10 +13,11 @@ internal import MailboxModel
 ///        24  file                4   the queue file
 ///        28  offset / 8          4   of the chunk's frame in it, see ChunkFrame
 /// ```
-/// The row's key ends with the first sequence.
+/// The row's key ends with the first sequence. A row of its own stands behind a ``RowChecksum``: a place
+/// that is wrong would be taken for a piece of somebody else's chunk. In a mailbox's row that one's counts.
 struct ChunkRow: Hashable, Sendable {
   static let byteCount = 32
-  private static let version: UInt8 = 2
+  static let version: UInt8 = 2
 
   var hasGaps: Bool
   var messageCount: Int
@@ -33,7 +34,13 @@ struct ChunkRow: Hashable, Sendable {
 }
 
 extension ChunkRow {
-  init(decoding row: RawSpan) throws(MailboxError) {
+  /// Decodes a row of `queues`.
+  init(decoding span: RawSpan) throws(MailboxError) {
+    try self.init(checked: RowChecksum.content(of: span, what: "a chunk's row in a queue"))
+  }
+
+  /// Decodes the 32 bytes.
+  init(checked row: RawSpan) throws(MailboxError) {
     guard row.byteCount == Self.byteCount,
       row.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == Self.version
     else { throw .damaged(what: "a chunk's row of \(row.byteCount) bytes in a queue") }
@@ -50,10 +57,13 @@ extension ChunkRow {
       file: number(at: 24, UInt32.self), offset: Int(number(at: 28, UInt32.self)) * 8)
   }
 
+  /// A row of `queues`.
   var encoded: [UInt8] {
     var row: [UInt8] = []
-    row.reserveCapacity(Self.byteCount)
+    row.reserveCapacity(RowChecksum.byteCount + Self.byteCount)
+    RowChecksum.begin(&row)
     encode(to: &row)
+    RowChecksum.finish(&row)
     return row
   }
 

@@ -25,6 +25,9 @@ struct QueueChunkBuilder: Sendable {
   /// The entries so far.
   var entries: [UInt8] { writer.bytes }
 
+  /// What it takes of memory.
+  var heldBytes: Int { writer.bytes.capacity + MemoryLayout<Self>.size + 32 }
+
   /// Whether entries of so many bytes still fit.
   func hasRoom(forBytes count: Int) -> Bool {
     isEmpty

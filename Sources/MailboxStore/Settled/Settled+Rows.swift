@@ -50,7 +50,7 @@ extension Settled {
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> ConversationState? {
     try row(of: RowKey(mailbox, conversation), in: conversations, transaction) {
-      (span) throws(MailboxError) in try ConversationState(decoding: span)
+      (span) throws(MailboxError) in try ConversationState(row: span)
     }
   }
 
@@ -58,8 +58,7 @@ extension Settled {
     of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> PushPreferences? {
     try row(of: mailbox, in: preferences, transaction) { (span) throws(MailboxError) in
-      var reader = ByteReader(span, of: "a preferences row")
-      return try PushPreferences(decoding: &reader)
+      try PushPreferences(row: span)
     }
   }
 
@@ -81,7 +80,7 @@ extension Settled {
     var found: [ConversationKey: ConversationState] = [:]
     try forEachRow(of: mailbox, in: conversations, transaction) {
       (suffix, value) throws(MailboxError) in
-      found[ConversationKey(bytes: suffix)] = try ConversationState(decoding: value)
+      found[ConversationKey(bytes: suffix)] = try ConversationState(row: value)
     }
     return found
   }
@@ -92,8 +91,7 @@ extension Settled {
   ) throws(MailboxError) -> [Device] {
     var found: [Device] = []
     try forEachRow(of: mailbox, in: devices, transaction) { (_, value) throws(MailboxError) in
-      var reader = ByteReader(value, of: "a device's row")
-      found.append(try Device(decoding: &reader))
+      found.append(try Device(row: value))
     }
     return found
   }

@@ -12,6 +12,8 @@ internal import MailboxModel
 /// files          number of a queue file      QueueFileAccount
 /// identities     mailbox | last sequence | 1 IdentityList    up to 64 identities a row
 /// tokens         platform, hash of token     TokenOwner
+/// damaged        mailbox                     DamageMark      what is wrong with it, from format 4 on
+/// asides         mailbox | position          AsideRecord     records of a mailbox that is set aside
 /// feeds          reader's name               position (8)
 /// meta           "journalStart"              position (8)    everything before it is settled
 ///                "tokensThrough"             position (8)    tokens of records before it are
@@ -31,6 +33,10 @@ final class Settled: Sendable {
   let feeds: Table<String>
   let files: Table<String>
   let meta: Table<String>
+  /// Nil only beside an owner of a format before 3, which has none.
+  let damaged: Table<MailboxKey>?
+  /// Likewise.
+  let asides: Table<RowKey>?
   let queueFiles: QueueFiles
 
   static let journalStartKey = "journalStart"
@@ -56,12 +62,26 @@ final class Settled: Sendable {
       feeds = try environment.openTable("feeds", keys: String.self)
       files = try environment.openTable("files", keys: String.self)
       meta = try environment.openTable("meta", keys: String.self)
+      damaged = try Self.newerTable("damaged", keys: MailboxKey.self, in: environment)
+      asides = try Self.newerTable("asides", keys: RowKey.self, in: environment)
     } catch {
       throw switch error.code {
       case .accessDenied, .readOnlyFileSystem: .readOnly(path: directory)
       case .noSuchFile, .notFound: .damaged(what: "'\(directory)' is not complete")
       default: MailboxError(error)
       }
+    }
+  }
+
+  /// A table that an owner of an earlier format has not made; nil beside such a one.
+  private static func newerTable<Key>(
+    _ name: String, keys: Key.Type, in environment: Environment
+  ) throws(LMDBError) -> Table<Key>? {
+    do throws(LMDBError) {
+      return try environment.openTable(name, keys: keys)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
     }
   }
 

@@ -2,74 +2,67 @@ internal import MailboxModel
 
 /// A mailbox's messages on their way from the journal to a queue file.
 extension MailboxSettlement {
-  /// What waits in the journal, as chunks. Only what is on disk may be gathered: before, the
-  /// journal's file may not have it.
-  func messages(in settled: Settled) throws(MailboxError) -> [QueueChunkBuilder] {
-    for _ in 0..<3 {
-      do throws(MailboxError) {
-        return try UnreadablePages.expectNone { () throws(MailboxError) in try gather(settled) }
-      } catch .unreadablePage { continue } catch { throw error }
+  /// Hands over what waits in the journal, chunk by chunk. Only what is on disk may be gathered: before,
+  /// the journal's file may not have it. A message that cannot be read there is a gap. What was handed
+  /// over counts only if this does not throw.
+  func forEachChunk(
+    in settled: Settled, noting note: (String) -> Void,
+    _ body: (QueueChunkBuilder) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    try UnreadablePages.expectNone { () throws(MailboxError) in
+      try gather(from: settled, noting: note, body)
     }
-    return try UnreadablePages.expectNone { () throws(MailboxError) in try gather(settled) }
   }
 
-  private func gather(_ settled: Settled) throws(MailboxError) -> [QueueChunkBuilder] {
+  private func gather(
+    from settled: Settled, noting note: (String) -> Void,
+    _ body: (QueueChunkBuilder) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
     var last = max(snapshot.head.settledThrough, snapshot.head.floor)
-    guard last < snapshot.head.head else { return [] }
+    guard last < snapshot.head.head else { return }
+    var gatherer = ChunkGatherer()
+    try QueueWalk(snapshot: snapshot, settled: settled).visitRecentMending(
+      after: &last, noting: note
+    ) { (item) throws(MailboxError) in try gatherer.add(item, body) }
+    try gatherer.finish(body)
+  }
+
+  /// What waits in the journal, as chunks; nil when they take more than some bytes of memory.
+  func chunks(
+    in settled: Settled, heldBytesMax: Int, noting note: (String) -> Void
+  ) throws(MailboxError) -> (chunks: [QueueChunkBuilder], heldBytes: Int)? {
+    guard estimatedBytes <= heldBytesMax else { return nil }
     var chunks: [QueueChunkBuilder] = []
-    var builder = QueueChunkBuilder(firstSequence: last + 1)
-    var pending: Gap?
-    func close(nextSequence: UInt64) {
-      if let gap = pending { builder.append(gap) }
-      pending = nil
-      if !builder.isEmpty { chunks.append(builder) }
-      builder = QueueChunkBuilder(firstSequence: nextSequence)
-    }
-    try QueueWalk(snapshot: snapshot, settled: settled).visitRecent(after: &last) {
-      (item) throws(MailboxError) in
-      if !builder.hasRoom(forBytes: item.byteCount) { close(nextSequence: item.firstSequence) }
-      builder.append(item, joining: &pending)
-      return true
-    }
-    close(nextSequence: last + 1)
-    return chunks
-  }
-}
-
-extension QueueWalk.Item {
-  /// The first sequence that it covers.
-  fileprivate var firstSequence: UInt64 {
-    switch self {
-    case .message(let message): message.sequence
-    case .gap(let gap): gap.from
-    }
-  }
-
-  /// Bytes that it takes in a chunk, at most.
-  fileprivate var byteCount: Int {
-    switch self {
-    case .message(let message): WaitingEntry.byteCount(message)
-    case .gap(let gap): gap.entryByteCount
-    }
-  }
-}
-
-extension QueueChunkBuilder {
-  /// Adds what a walk met; neighbouring gaps of one reason become one, held in `pending` until
-  /// something else follows.
-  mutating func append(_ item: borrowing QueueWalk.Item, joining pending: inout Gap?) {
-    switch item {
-    case .gap(let gap):
-      if let held = pending, held.reason == gap.reason, held.to + 1 == gap.from {
-        pending?.to = gap.to
-      } else {
-        if let held = pending { append(held) }
-        pending = gap
+    var heldBytes = 0
+    do throws(MailboxError) {
+      try forEachChunk(in: settled, noting: note) { (chunk) throws(MailboxError) in
+        heldBytes += chunk.heldBytes
+        guard heldBytes <= heldBytesMax else { throw Self.tooMuch }
+        chunks.append(chunk)
       }
-    case .message(let message):
-      if let held = pending { append(held) }
-      pending = nil
-      append(message)
+    } catch Self.tooMuch {
+      return nil
+    } catch {
+      throw error
     }
+    return (chunks, heldBytes)
   }
+
+  /// Ends gathering; nobody sees it.
+  private static let tooMuch = MailboxError.invalidArgument(
+    name: "chunks", value: "", reason: "they are gathered while they are written")
+
+  /// About what its messages take, gathered.
+  var estimatedBytes: Int {
+    let head = snapshot.head
+    let settled = max(head.floor, head.settledThrough)
+    guard head.head > settled, head.messages > 0 else { return 0 }
+    let each = head.bytes / head.messages + Self.entryBytes
+    let (bytes, overflow) = min(head.head - settled, head.messages)
+      .multipliedReportingOverflow(by: each)
+    return overflow ? .max >> 1 : Int(clamping: bytes)
+  }
+
+  /// What an entry has beside its body, about.
+  private static let entryBytes: UInt64 = 24
 }

@@ -11,13 +11,32 @@ final class MailboxSettlement: Sendable {
   let conversations: [KeyedConversation]
   let devices: [Device]
   let preferences: PushPreferences?
+  /// What its row would say of other tables, where the row cannot be read and is made anew.
+  let lostRow: LostRow?
+  /// Whether what cannot be read is replaced by gaps.
+  let mends: Bool
+
+  /// Whether LMDB may have more of a mailbox than memory.
+  struct LostRow: Sendable {
+    var hasMoreConversations: Bool
+    var hasIdentities: Bool
+  }
 
   /// Copies what changed. `bound` is where the journal's durable part ended before.
   init(_ mailbox: RecentMailbox, bound: UInt64, table: SegmentTable) {
     snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: table)
     self.bound = bound
     changedThrough = mailbox.changedThrough
-    conversations = mailbox.conversations.changed
+    lostRow =
+      mailbox.isRowLost
+      ? LostRow(
+        hasMoreConversations: mailbox.hasMoreConversations,
+        hasIdentities: mailbox.hasSettledIdentities) : nil
+    mends = mailbox.mends
+    conversations =
+      mailbox.isRowLost
+      ? mailbox.conversationStates.map { KeyedConversation(key: $0, state: $1) }
+      : mailbox.conversations.changed
     devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
     preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
   }
@@ -37,6 +56,7 @@ extension RecentMailbox {
   /// Forgets what a settlement has written; what changed since stays.
   func finish(_ settlement: MailboxSettlement) {
     let written = settlement.head
+    if settlement.lostRow != nil { isRowLost = false }
     if isPurged && head.epoch != written.epoch {
       // A new epoch began meanwhile: LMDB holds the old one, which the next settlement clears.
       head.isSettled = true
@@ -59,6 +79,7 @@ extension RecentMailbox {
     conversations.settleAll()
     changedDevices = []
     arePreferencesChanged = false
+    mends = false
     firstUnsettled = nil
   }
 

@@ -9,7 +9,7 @@ extension SettlementWriter {
     try queue.sync()
     var emptied: [UInt32] = []
     for number in Set(queue.liveChanges.keys).union(queue.ends.keys) {
-      let account = try account(of: number, in: transaction)
+      guard let account = try account(of: number, in: transaction) else { continue }
       if account.live == 0 || queue.dropped.contains(number) {
         _ = try lmdb { () throws(LMDBError) in
           try transaction.delete(QueueFileAccount.name(of: number), in: settled.files)
@@ -28,13 +28,17 @@ extension SettlementWriter {
     return emptied
   }
 
-  /// A file's account with what changed.
+  /// A file's account with what changed; nil of a file that is not there, which only a row that is
+  /// damaged names.
   private func account(
     of number: UInt32, in transaction: borrowing WriteTransaction
-  ) throws(MailboxError) -> QueueFileAccount {
+  ) throws(MailboxError) -> QueueFileAccount? {
     let known = try settled.row(
       of: QueueFileAccount.name(of: number), in: settled.files, transaction
-    ) { (span) throws(MailboxError) in try QueueFileAccount(decoding: span) }
+    ) { (span) in
+      (try? QueueFileAccount(decoding: span)) ?? settled.queueFiles.assumedAccount(of: number)
+    }
+    guard known != nil || queue.ends[number] != nil else { return nil }
     var account = known ?? QueueFileAccount(end: UInt64(QueueFile.headerBytes), live: 0)
     if let end = queue.ends[number] { account.end = UInt64(end) }
     let live = Int(account.live) + (queue.liveChanges[number] ?? 0)
@@ -55,32 +59,51 @@ extension SettlementWriter {
 }
 
 extension Settled {
-  /// The queue files that rows refer to, in order of their numbers.
+  /// The queue files that rows refer to, in order of their numbers. One whose row cannot be read counts
+  /// as full of what is needed, so that nothing in it is given up; a row that names no file is passed
+  /// over. Both are found by verifying.
   func fileAccounts(
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> [(number: UInt32, account: QueueFileAccount)] {
     var accounts: [(number: UInt32, account: QueueFileAccount)] = []
     try forEachRow(in: files, transaction) { (name, value) throws(MailboxError) in
-      guard let number = UInt32(String(decoding: name, as: UTF8.self), radix: 16) else {
-        throw .damaged(what: "a queue file's row without a number")
-      }
-      accounts.append((number, try QueueFileAccount(decoding: value)))
+      guard let number = QueueFileAccount.number(of: name) else { return }
+      let account = try? QueueFileAccount(decoding: value)
+      accounts.append((number, account ?? queueFiles.assumedAccount(of: number)))
     }
     return accounts
   }
 
   /// Where settling goes on; removes the files that a crash left behind.
   func resumeQueueFiles(fileBytesMax: Int) throws(MailboxError) -> QueueFileWriter {
-    let (accounts, known) = try read { (transaction) throws(MailboxError) in
-      (
-        try fileAccounts(in: transaction),
-        try position(Self.lastQueueFileKey, in: meta, transaction) ?? 0
-      )
+    var numbers: Set<UInt32> = []
+    var last: (number: UInt32, end: Int?)?
+    var isWhole = true
+    var known: UInt64 = 0
+    try read { (transaction) throws(MailboxError) in
+      try forEachRow(in: files, transaction) { (name, value) throws(MailboxError) in
+        guard let number = QueueFileAccount.number(of: name), queueFiles.isThere(number) else {
+          return isWhole = false
+        }
+        numbers.insert(number)
+        let account = try? QueueFileAccount(decoding: value)
+        if account == nil { isWhole = false }
+        last = (number, account.map { Int($0.end) })
+      }
+      do throws(MailboxError) {
+        known = try position(Self.lastQueueFileKey, in: meta, transaction) ?? 0
+      } catch .damaged {
+        isWhole = false
+      } catch {
+        throw error
+      }
     }
-    try queueFiles.removeAll(but: Set(accounts.map(\.number)))
-    let last = max(UInt32(clamping: known), accounts.last?.number ?? 0)
-    let end = accounts.last.flatMap { $0.number == last ? Int($0.account.end) : nil }
+    // Where rows cannot be read, a file that no row names may still be somebody's.
+    let kept = isWhole ? numbers : try queueFiles.numbers()
+    try queueFiles.removeAll(but: kept)
+    let highest = max(UInt32(clamping: known), kept.max() ?? 0)
     return try QueueFileWriter(
-      files: queueFiles, fileBytesMax: fileBytesMax, lastNumber: last, end: end)
+      files: queueFiles, fileBytesMax: fileBytesMax, lastNumber: highest,
+      end: last.flatMap { $0.number == highest ? $0.end : nil })
   }
 }

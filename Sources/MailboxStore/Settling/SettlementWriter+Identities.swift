@@ -20,7 +20,10 @@ extension SettlementWriter {
       guard let header = snapshot.table.bytes(at: entry.position, count: RecordHeader.byteCount),
         let payload = snapshot.table.payload(at: entry.position),
         let deposit = DepositView(payload)
-      else { throw .damaged(what: "the journal holds no message at position \(entry.position)") }
+      else {
+        damage.note(snapshot.key, "the journal holds no message at position \(entry.position)")
+        continue
+      }
       guard let hash = deposit.identity else { continue }
       let milliseconds = Int64(
         littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
@@ -53,7 +56,10 @@ extension SettlementWriter {
       }
       while isFound, cursor.key.isRow(of: key) {
         let form = RowKey.identityForm(ofKeyBytes: cursor.key.byteCount - key.bytes.count)
-        let row = try IdentityList.decode(cursor.value, form)
+        guard let row = try? IdentityList.decode(cursor.value, form) else {
+          damage.note(key, "a row of message identities cannot be read")
+          return true
+        }
         guard !row.contains(where: { isNeeded($0, floor: floor) }) else { return true }
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
@@ -104,7 +110,8 @@ extension SettlementWriter {
       guard isFound, cursor.key.isRow(of: key),
         RowKey.identityForm(ofKeyBytes: cursor.key.byteCount - key.bytes.count) == .present
       else { return [] }
-      let row = try IdentityList.decode(cursor.value)
+      // What cannot be read stays until it is repaired; the next row begins behind it.
+      guard let row = try? IdentityList.decode(cursor.value, .present) else { return [] }
       return row.count < Self.identitiesPerRow ? row : []
     }
   }

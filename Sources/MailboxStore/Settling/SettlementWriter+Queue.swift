@@ -27,9 +27,19 @@ extension SettlementWriter {
         try cursor.seek(atOrAfter: RowKey(prefix: key))
       }
       while isFound, cursor.key.isRow(of: key) {
-        let row = try ChunkRow(decoding: cursor.value)
-        guard row.lastSequence <= floor else { return true }
-        queue.release(row, of: key)
+        do throws(MailboxError) {
+          let row = try ChunkRow(decoding: cursor.value)
+          guard row.lastSequence <= floor else { return true }
+          queue.release(row, of: key)
+        } catch .damaged(let what) {
+          // Nobody knows how far it goes, unless all go.
+          guard floor == .max else {
+            damage.note(key, what)
+            return true
+          }
+        } catch {
+          throw error
+        }
         isFound = try lmdb { () throws(LMDBError) in
           try cursor.deleteCurrent()
           return try cursor.next()
@@ -39,62 +49,115 @@ extension SettlementWriter {
     }
   }
 
-  /// Puts gaps in the place of settled messages that were removed since.
+  /// Puts gaps in the place of settled messages that were removed since. Where a chunk cannot be read
+  /// its gaps are kept beside it: it stays as it is until the mailbox is repaired.
   func rewriteChunks(
     with settlement: MailboxSettlement, in chunks: inout SettledQueue,
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    guard !settlement.snapshot.gaps.isEmpty,
+    let key = settlement.key
+    let gaps = settlement.snapshot.gaps
+    guard !gaps.isEmpty,
       settlement.snapshot.head.settledThrough > settlement.snapshot.head.floor
     else { return }
     var snapshot = settlement.snapshot
     snapshot.queue = chunks
     let walk = QueueWalk(snapshot: snapshot, settled: settled)
-    var rewritten: [(row: ChunkRow, builder: QueueChunkBuilder)] = []
-    try walk.visitChunks(after: snapshot.head.floor, in: transaction) {
-      (chunk, first) throws(MailboxError) in
-      guard snapshot.gaps.touches(first...chunk.lastSequence) else { return true }
-      var builder = QueueChunkBuilder(firstSequence: first)
-      var pending: Gap?
-      var last = first - 1
-      _ = try walk.visitEntries(of: chunk, after: &last) { (item) throws(MailboxError) in
-        builder.append(item, joining: &pending)
-        return true
+    var isChanged = false
+    for stretch in try walk.stretches(in: transaction)
+    where gaps.touches(stretch.first...stretch.last) {
+      guard let chunk = stretch.chunk, let builder = rewritten(chunk, in: walk) else {
+        damage.note(
+          key, "sequences \(stretch.first) to \(stretch.last) cannot be read",
+          keeping: gaps.gaps(in: stretch.first...stretch.last))
+        continue
       }
-      if let pending { builder.append(pending) }
-      rewritten.append((chunk.row, builder))
-      return true
-    }
-    for (row, builder) in rewritten {
-      queue.release(row, of: snapshot.key)
-      let chunk = try append(builder, of: snapshot.key)
-      if chunk.firstSequence == chunks.newest?.firstSequence {
-        chunks.newest = chunk
+      queue.release(chunk.row, of: key)
+      let placed = try append(builder, of: key)
+      if placed.firstSequence == chunks.newest?.firstSequence {
+        chunks.newest = placed
       } else {
-        try putOlder(chunk, of: snapshot.key, in: transaction)
+        try putOlder(placed, of: key, in: transaction)
       }
+      isChanged = true
     }
     // What is appended next may go on behind the last of them.
-    if !rewritten.isEmpty { try queue.write() }
+    if isChanged { try queue.write() }
+  }
+
+  /// A chunk with gaps where messages were removed; nil when it cannot be read.
+  private func rewritten(_ chunk: PlacedChunk, in walk: QueueWalk) -> QueueChunkBuilder? {
+    let key = walk.snapshot.key
+    guard let file = try? settled.queueFiles.file(chunk.row.place.file),
+      let entries = file.entries(
+        of: chunk.row, key: key.bytes, firstSequence: chunk.firstSequence),
+      file.isWhole(chunk, of: key)
+    else { return nil }
+    var builder = QueueChunkBuilder(firstSequence: chunk.firstSequence)
+    var pending: Gap?
+    var last = chunk.firstSequence - 1
+    let isRead = try? walk.visitEntries(
+      of: QueueChunk(chunk.row, entries: entries.bytes), after: &last
+    ) { (item) throws(MailboxError) in
+      builder.append(item, joining: &pending)
+      return true
+    }
+    guard isRead == true, last == chunk.row.lastSequence else { return nil }
+    if let pending { builder.append(pending) }
+    return withExtendedLifetime(file) { builder }
   }
 
   /// Appends what waited in the journal; the first chunk of it takes in small ones before it, the
   /// last becomes the newest.
   func append(
-    _ messages: [QueueChunkBuilder], of settlement: MailboxSettlement,
+    _ messages: [QueueChunkBuilder]?, of settlement: MailboxSettlement,
     to chunks: inout SettledQueue, in transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let snapshot = settlement.snapshot
-    var fresh = messages
-    guard !fresh.isEmpty else { return }
-    try takeIn(chunks: &chunks, before: &fresh[0], of: snapshot, in: transaction)
-    for builder in fresh {
-      if let newest = chunks.newest {
-        try putOlder(newest, of: snapshot.key, in: transaction)
-        chunks.hasOlderChunks = true
+    var isFirst = true
+    if let messages {
+      for chunk in messages {
+        try append(chunk, of: settlement, isFirst: isFirst, to: &chunks, in: transaction)
+        isFirst = false
       }
-      chunks.newest = try append(builder, of: snapshot.key)
+      return
     }
+    try settlement.forEachChunk(
+      in: settled, noting: { damage.note(settlement.key, $0) }
+    ) { (chunk) throws(MailboxError) in
+      try append(chunk, of: settlement, isFirst: isFirst, to: &chunks, in: transaction)
+      isFirst = false
+    }
+  }
+
+  private func append(
+    _ chunk: QueueChunkBuilder, of settlement: MailboxSettlement, isFirst: Bool,
+    to chunks: inout SettledQueue, in transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    var chunk = chunk
+    if isFirst {
+      try takeIn(chunks: &chunks, before: &chunk, of: settlement.snapshot, in: transaction)
+    }
+    try write(chunk, of: settlement.key, behind: &chunks, transaction)
+  }
+
+  /// Writes a chunk behind all others.
+  func write(
+    _ chunk: QueueChunkBuilder, of key: MailboxKey, behind chunks: inout SettledQueue,
+    _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    try place(try append(chunk, of: key), of: key, in: &chunks, transaction)
+  }
+
+  /// A chunk behind all others.
+  func place(
+    _ chunk: PlacedChunk, of key: MailboxKey, in chunks: inout SettledQueue,
+    _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    if let newest = chunks.newest {
+      try putOlder(newest, of: key, in: transaction)
+      chunks.hasOlderChunks = true
+    }
+    chunks.newest = chunk
   }
 
   /// Joins a new chunk with those before it, from the last on, as long as one is no larger than what
@@ -116,10 +179,9 @@ extension SettlementWriter {
             ? try cursor.previous() : try cursor.last()
         }
         guard isFound, cursor.key.isRow(of: snapshot.key) else { return }
-        let isTaken = try takeIn(
-          ChunkRow(decoding: cursor.value), from: cursor.key.trailingSequence, before: &builder,
-          of: snapshot.key)
-        guard isTaken else { return }
+        guard let row = try? ChunkRow(decoding: cursor.value),
+          try takeIn(row, from: cursor.key.trailingSequence, before: &builder, of: snapshot.key)
+        else { return }
         try lmdb { () throws(LMDBError) in try cursor.deleteCurrent() }
       }
     }
@@ -133,9 +195,14 @@ extension SettlementWriter {
     guard row.lastSequence == builder.firstSequence - 1, first > 0, first <= row.lastSequence,
       row.entriesBytes <= builder.entries.count, builder.hasRoom(forBytes: row.entriesBytes)
     else { return false }
-    let file = try settled.queueFiles.file(holding: row, of: key)
-    guard let entries = file.entries(of: row, key: key.bytes, firstSequence: first) else {
-      throw MailboxError.damaged(what: "sequence \(first) is not where its row says")
+    let chunk = PlacedChunk(firstSequence: first, row: row)
+    // What is damaged stays where it is, and does not get into a new chunk.
+    guard let file = try? settled.queueFiles.file(holding: row, of: key),
+      let entries = file.entries(of: row, key: key.bytes, firstSequence: first),
+      file.isWhole(chunk, of: key)
+    else {
+      damage.note(key, "the chunk at sequence \(first) is not what its row says")
+      return false
     }
     builder.prepend(QueueChunk(row, entries: entries.bytes), firstSequence: first)
     guard !file.isBroken else { throw MailboxError.unreadablePage }

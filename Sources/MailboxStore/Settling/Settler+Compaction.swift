@@ -50,13 +50,19 @@ extension Settler {
     try write { (writer, transaction) throws(MailboxError) in
       let name = QueueFileAccount.name(of: number)
       let account = try recent.settled.row(of: name, in: recent.settled.files, transaction) {
-        (span) throws(MailboxError) in try QueueFileAccount(decoding: span)
+        (span) in
+        (try? QueueFileAccount(decoding: span))
+          ?? recent.settled.queueFiles.assumedAccount(of: number)
       }
       guard let account else {
         goesOn = false
         return
       }
-      let file = try recent.settled.queueFiles.file(number)
+      guard let file = try? recent.settled.queueFiles.file(number) else {
+        damagedFiles.withLock { _ = $0.insert(number) }
+        goesOn = false
+        return
+      }
       let end = Int(account.end)
       var copied = 0
       while offset < end, copied < Self.sliceBytes {
@@ -66,7 +72,16 @@ extension Settler {
           goesOn = false
           return
         }
-        copied += try writer.copy(frame, at: offset, of: file, in: transaction)
+        do throws(MailboxError) {
+          copied += try writer.copy(frame, at: offset, of: file, in: transaction)
+        } catch .damaged {
+          // Whether its mailbox needs it cannot be told.
+          damagedFiles.withLock { _ = $0.insert(number) }
+          goesOn = false
+          return
+        } catch {
+          throw error
+        }
         offset += frame.byteCount
       }
       if offset >= end {

@@ -10,8 +10,7 @@ final class Settler: Sendable {
   private static let evictIntervalSeconds = 1
   private static let upkeepIntervalSeconds = 60
   /// Queue files that are compacted between two passes: about as many as a pass writes.
-  private static let compactedFilesMax = 4
-  private static let retryMilliseconds = 1000
+  static let compactedFilesMax = 4
 
   let bell: Doorbell
   let recent: Recent
@@ -24,21 +23,35 @@ final class Settler: Sendable {
   let queueWriter: Guarded<QueueFileWriter>
   /// Queue files that cannot be read to their end, and so are not compacted.
   let damagedFiles = Guarded<Set<UInt32>>([])
+  /// What slices hold of expanded messages.
+  let held = HeldBytes()
+  /// What the disk has left.
+  let room: DiskRoom
+  /// The settler's own, as the writer.
+  let pause = Guarded(SettlingPause())
   let isClosing = Atomic<Bool>(false)
   /// Readers' slots that were given back because their processes had ended.
   let staleReadersCleared = Atomic<Int>(0)
   private let requests = Guarded(Requests())
 
-  /// Those who wait for everything to be settled.
+  /// Those who wait for something.
   private struct Requests {
-    var waiting: [@Sendable (MailboxError?) -> Void] = []
+    var waiting: [Request] = []
     var hasEnded = false
+  }
+
+  /// What is asked for, and who is told.
+  enum Request: Sendable {
+    /// Everything is settled.
+    case settling(@Sendable (MailboxError?) -> Void)
+    /// What is needed of the queue files is counted again.
+    case recounting(@Sendable (MailboxError?) -> Void)
   }
 
   init(
     bell: Doorbell, recent: Recent, journal: Journal, pressure: JournalPressure,
     commits: CommitThread, queueWriter: sending QueueFileWriter, settings: StoreSettings,
-    clock: ClockGuard
+    clock: ClockGuard, room: DiskRoom
   ) {
     self.bell = bell
     self.recent = recent
@@ -48,6 +61,7 @@ final class Settler: Sendable {
     self.queueWriter = Guarded(queueWriter)
     self.settings = settings
     self.clock = clock
+    self.room = room
   }
 
   /// Runs until ``close()``.
@@ -61,6 +75,8 @@ final class Settler: Sendable {
       bell.wait(milliseconds: upkeepSeconds * 1000)
       answerRequests()
       if pressure.needsSettling { makeRoom() }
+      // What cannot be written now is written with the next settling.
+      try? writeMarks()
       if ContinuousClock.now >= nextEviction {
         // A look at every mailbox in memory.
         recent.evictClean()
@@ -84,6 +100,7 @@ final class Settler: Sendable {
     }
     requests.withLock { $0.hasEnded = true }
     answerRequests()
+    try? writeMarks()
   }
 
   func close() {
@@ -93,45 +110,47 @@ final class Settler: Sendable {
 
   /// Settles everything, and calls back from the settler's thread.
   func requestSettling(_ completion: @escaping @Sendable (MailboxError?) -> Void) {
+    request(.settling(completion))
+  }
+
+  func request(_ request: Request) {
     let isTaken = requests.withLock { requests in
       guard !requests.hasEnded else { return false }
-      requests.waiting.append(completion)
+      requests.waiting.append(request)
       return true
     }
-    if isTaken { bell.ring() } else { completion(.closed) }
+    if isTaken { return bell.ring() }
+    switch request {
+    case .settling(let completion), .recounting(let completion): completion(.closed)
+    }
   }
+
+  /// Whether somebody waits for everything to be settled.
+  var hasRequests: Bool { requests.withLock { !$0.waiting.isEmpty } }
 
   private func answerRequests() {
     let waiting = requests.withLock { requests in
       defer { requests.waiting = [] }
       return requests.waiting
     }
-    guard !waiting.isEmpty else { return }
-    var failure: MailboxError?
-    do throws(MailboxError) {
-      try settle(before: .max)
-    } catch {
-      failure = error
+    var settling: Result<Void, MailboxError>?
+    for request in waiting {
+      switch request {
+      case .settling(let completion):
+        let result = settling ?? Result { () throws(MailboxError) in try settleAll() }
+        settling = result
+        completion(result.failure)
+      case .recounting(let completion):
+        completion(Result { () throws(MailboxError) in try writeRecount() }.failure)
+      }
     }
-    for completion in waiting { completion(failure) }
   }
 
-  /// Settles the oldest eighths of the budget until the journal is little enough full.
-  private func makeRoom() {
-    do throws(MailboxError) {
-      let step = settings.passBytes(segmentBytes: journal.files.segmentBytes)
-      while pressure.needsSettling, !isClosing.load(ordering: .acquiring) {
-        try settle(before: journal.start + step)
-        // Also where settling never rests. What fails here fails the next pass, or only takes space.
-        try? compact(filesMax: Self.compactedFilesMax)
-      }
-      pressure.settlingFailure.withLock { $0 = nil }
-    } catch {
-      pressure.settlingFailure.withLock { $0 = error }
-      // Files kept for later may take the very space that settling needs.
-      journal.files.removeSpares()
-      bell.wait(milliseconds: Self.retryMilliseconds)
-    }
+  /// Settles everything. A mailbox whose row could not be read has it made anew by a second pass.
+  private func settleAll() throws(MailboxError) {
+    try settle(before: .max)
+    if try recent.hasLostRows() { try settle(before: .max) }
+    pressure.noteSettling(nil)
   }
 
   /// Writes to LMDB and the queue files, in one commit.
@@ -139,14 +158,19 @@ final class Settler: Sendable {
     _ body: (SettlementWriter, borrowing WriteTransaction) throws(MailboxError) -> Void
   ) throws(MailboxError) {
     try queueWriter.withLock { (queue) throws(MailboxError) in
+      let repaired = RepairedMailboxes()
       let writer = SettlementWriter(
-        settled: recent.settled, queue: queue, settledBytesMax: settings.settledBytesMax,
+        settled: recent.settled, queue: queue, damage: recent.damage, repaired: repaired,
+        settledBytesMax: settings.settledBytesMax,
         nowSeconds: clock.endingNow.seconds,
         idempotencyWindowSeconds: Int64(settings.idempotencyWindowSeconds))
       let emptied: [UInt32]
+      var marks: [MailboxKey: DamageMark] = [:]
       do throws(MailboxError) {
         emptied = try recent.settled.environment.write { (transaction) throws(MailboxError) in
           try body(writer, transaction)
+          marks = recent.damage.unwritten
+          try writer.write(marks, in: transaction)
           return try writer.finishFiles(in: transaction)
         }
       } catch {
@@ -154,6 +178,7 @@ final class Settler: Sendable {
         throw error
       }
       queue.commit(emptied: emptied)
+      recent.damage.finish(writing: marks, repaired: repaired.keys)
       for number in emptied { recent.settled.queueFiles.remove(number) }
     }
   }
@@ -198,5 +223,12 @@ final class Settler: Sendable {
       }
     }
     return keys.sorted()
+  }
+}
+
+extension Result {
+  /// Why it failed, nil when it did not.
+  fileprivate var failure: Failure? {
+    if case .failure(let failure) = self { failure } else { nil }
   }
 }

@@ -42,7 +42,7 @@ public final class EmbeddedStore: Sendable {
     let lock: OwnerLockBox
   }
 
-  init(_ opened: OpenedStore) throws(MailboxError) {
+  init(_ opened: OpenedStore, room: DiskRoom = .system) throws(MailboxError) {
     directory = opened.directory
     settings = opened.settings
     clock = opened.clock
@@ -69,7 +69,8 @@ public final class EmbeddedStore: Sendable {
     let settler = Settler(
       bell: bell, recent: opened.recent, journal: opened.journal, pressure: pressure,
       commits: commits, queueWriter: try opened.makeQueueWriter(), settings: opened.settings,
-      clock: opened.clock)
+      clock: opened.clock, room: room)
+    opened.recent.damage.tell(bell)
     self.queue = queue
     self.waiters = waiters
     self.settler = settler
@@ -106,9 +107,19 @@ public final class EmbeddedStore: Sendable {
     at directory: String, settings: StoreSettings = StoreSettings(), clock: StoreClock = .system,
     creates: Bool = true
   ) async throws(MailboxError) -> EmbeddedStore {
+    try await open(
+      at: directory, settings: settings, clock: clock, creates: creates, room: .system)
+  }
+
+  /// The same, with the disk's room in the hands of a test.
+  package static func open(
+    at directory: String, settings: StoreSettings = StoreSettings(), clock: StoreClock = .system,
+    creates: Bool = true, room: DiskRoom
+  ) async throws(MailboxError) -> EmbeddedStore {
     let result = await Blocking.run { () throws(MailboxError) in
       try EmbeddedStore(
-        try OpenedStore(at: directory, settings: settings, clock: clock, creates: creates))
+        try OpenedStore(at: directory, settings: settings, clock: clock, creates: creates),
+        room: room)
     }
     return try result.get()
   }

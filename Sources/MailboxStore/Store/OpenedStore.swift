@@ -38,7 +38,7 @@ struct OpenedStore {
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
-    let recent = try Recent(settled: settled, hash: manifest.hash)
+    let recent = try Recent(settled: settled, hash: manifest.hash, clock: clock)
     let known = try settled.read { (transaction) throws(MailboxError) in
       try settled.position(Settled.journalStartKey, in: settled.meta, transaction)
     }

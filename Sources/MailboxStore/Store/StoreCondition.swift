@@ -12,6 +12,9 @@ public struct StoreCondition: Sendable, Equatable {
 
   /// Why the clock is not believed, and so nothing expires by a record; nil while it is.
   public var clockDoubt: ClockDoubt?
+  /// How many mailboxes are known to be damaged; see ``EmbeddedStore/damagedMailboxes()``. The others go
+  /// on.
+  public var damagedMailboxes = 0
 
   /// A store that works.
   public init() {}
@@ -28,6 +31,7 @@ extension EmbeddedStore {
     if condition.journalFailure == nil { condition.roomFailure = pressure.roomFailure }
     condition.settlingFailure = pressure.settlingFailure.withLock { $0 }
     condition.clockDoubt = clock.doubt
+    condition.damagedMailboxes = damagedCount
     return condition
   }
 }

@@ -129,7 +129,7 @@ public final class StoreView: Sendable {
     }
   }
 
-  private func read<R>(
+  func read<R>(
     _ body: (StoreReader) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     switch source {

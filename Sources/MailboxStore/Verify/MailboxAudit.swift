@@ -13,13 +13,32 @@ struct MailboxAudit {
   /// The waiting messages that count, by conversation: sequences in order, and the last number.
   private var counting: [ConversationKey: (sequences: [UInt64], lastNumber: UInt64)] = [:]
 
-  /// Recounts. O(waiting messages).
+  /// Recounts. O(waiting messages). With `mends` what cannot be read is passed over, as it is replaced by
+  /// gaps; else it is a problem.
   init(
     _ walk: QueueWalk, states: [ConversationKey: ConversationState], devices: [Device],
-    in transaction: borrowing some Transaction & ~Copyable
+    mends: Bool = false, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) {
     snapshot = walk.snapshot
     self.states = states
+    if mends {
+      try walk.visitMending(in: transaction, noting: { _ in }) { (item) throws(MailboxError) in
+        if case .message(let message) = item { try count(message) }
+      }
+    } else {
+      try look(walk, in: transaction)
+    }
+    checkPositions(devices)
+    checkSums()
+    for (conversation, state) in states { check(state, of: conversation) }
+    for conversation in counting.keys where states[conversation] == nil {
+      note("G8", "nothing is known of a conversation that has counting messages")
+    }
+  }
+
+  private mutating func look(
+    _ walk: QueueWalk, in transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) {
     do throws(MailboxError) {
       try checkChunks(walk, in: transaction)
       var last = snapshot.head.floor
@@ -40,12 +59,6 @@ struct MailboxAudit {
     } catch {
       throw error
     }
-    checkPositions(devices)
-    checkSums()
-    for (conversation, state) in states { check(state, of: conversation) }
-    for conversation in counting.keys where states[conversation] == nil {
-      note("G8", "nothing is known of a conversation that has counting messages")
-    }
   }
 
   /// The sums and counts as they should be.
@@ -60,7 +73,7 @@ struct MailboxAudit {
     }
     return MailboxRepair(
       messages: messages, bytes: bytes, unread: unread,
-      earliestExpirySeconds: earliestExpirySeconds, conversations: conversations)
+      earliestExpirySeconds: earliestExpirySeconds, conversations: conversations, mends: true)
   }
 
   private mutating func note(_ rule: String, _ text: String) { problems.append((rule, text)) }
@@ -165,7 +178,8 @@ struct MailboxAudit {
     let waitingSet = Set(waiting)
     var sequences = Set(waiting.filter { $0 > max(state.readThrough, unread.coarseThrough) })
     for run in state.unread.runs {
-      for sequence in run
+      // A run that is damaged may reach anywhere.
+      for sequence in run.clamped(to: 0...snapshot.head.head)
       where sequence > state.readThrough
         && (sequence <= snapshot.head.delivered || waitingSet.contains(sequence))
       {

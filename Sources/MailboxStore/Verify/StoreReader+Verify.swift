@@ -13,7 +13,14 @@ extension StoreReader {
     while true {
       let keys = try keys(after: after, limit: Self.mailboxesPerPage)
       guard let last = keys.last else { break }
-      for key in keys { verify(key, into: &report) }
+      for key in keys {
+        verify(key, into: &report)
+        guard let mark = recent.damage.mark(of: key) else { continue }
+        report.problems.append(
+          VerifyReport.Problem(
+            mailbox: try? key.address(), rule: "store",
+            text: mark.isSetAside ? "set aside: \(mark.reason)" : "damaged: \(mark.reason)"))
+      }
       progress(report.mailboxes)
       after = last
     }
@@ -64,13 +71,23 @@ extension StoreReader {
   /// Every token belongs to the device that has it, and every device has the tokens it owns (G11).
   private func verifyTokens(into report: inout VerifyReport) throws(MailboxError) {
     var owners: [TokenOwner] = []
+    var unreadable = 0
     try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.tokens, transaction) { (_, value) throws(MailboxError) in
-        owners.append(try TokenOwner(decoding: value))
+        if let owner = try? TokenOwner(decoding: value) {
+          owners.append(owner)
+        } else {
+          unreadable += 1
+        }
       }
     }
+    if unreadable > 0 {
+      report.problems.append(
+        VerifyReport.Problem(
+          mailbox: nil, rule: "store", text: "\(unreadable) owners of tokens cannot be read"))
+    }
     for owner in owners {
-      let address = try owner.mailbox.address()
+      guard let address = try? owner.mailbox.address() else { continue }
       // Devices that cannot be read are a problem of their mailbox already.
       let device = (try? devices(of: address))?.first { $0.id == owner.device }
       guard let token = device?.binding.map(TokenKey.init) else { continue }
@@ -107,25 +124,26 @@ extension StoreReader {
 
   /// What is kept of each queue file is what the rows that refer to it take.
   private func verifyFiles(into report: inout VerifyReport) throws(MailboxError) {
-    var live: [UInt32: UInt64] = [:]
-    var isReadable = true
-    let accounts = try settled.read { (transaction) throws(MailboxError) in
-      try settled.forEachRow(in: settled.queues, transaction) { (key, value) throws(MailboxError) in
-        guard let row = try? ChunkRow(decoding: value) else { return isReadable = false }
-        live[row.place.file, default: 0] += UInt64(row.frameBytes(keyBytes: key.count - 8))
-      }
-      try settled.forEachRow(in: settled.mailboxes, transaction) {
-        (key, value) throws(MailboxError) in
-        guard let row = try? MailboxRow(decoding: value, keepingConversations: false) else {
-          return isReadable = false
+    var isFilesReadable = true
+    let (live, accounts) = try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(in: settled.files, transaction) { name, value in
+        if QueueFileAccount.number(of: name).map(settled.queueFiles.isThere) != true
+          || (try? QueueFileAccount(decoding: value)) == nil
+        {
+          isFilesReadable = false
         }
-        guard let newest = row.queue.newest?.row else { return }
-        live[newest.place.file, default: 0] += UInt64(newest.frameBytes(keyBytes: key.count))
       }
-      return try settled.fileAccounts(in: transaction)
+      return (
+        try settled.neededBytes(in: transaction), try settled.fileAccounts(in: transaction)
+      )
+    }
+    if !isFilesReadable {
+      report.problems.append(
+        VerifyReport.Problem(
+          mailbox: nil, rule: "store", text: "a row of the queue files cannot be read"))
     }
     // A row that cannot be read is a problem of its mailbox already.
-    guard isReadable else { return }
+    guard let live else { return }
     for (number, account) in accounts where live[number, default: 0] != account.live {
       report.problems.append(
         VerifyReport.Problem(

@@ -36,11 +36,19 @@ struct Export: ParsableCommand {
     for mailbox in mailboxes { _ = try view.summary(of: mailbox) }
     let lines = StandardOutput()
     var gaps = GapTally()
+    var isWhole = true
     if mailboxes.isEmpty {
       if !allApps { try store.expectApp(in: view) }
       try view.eachMailbox(of: allApps ? nil : app) { page in
-        for summary in page where summary.head > summary.floor {
-          gaps.add(try export(summary.mailbox, from: view, to: lines))
+        for summary in page where summary.head > summary.floor || summary.damage != nil {
+          do {
+            gaps.add(try export(summary.mailbox, from: view, to: lines))
+          } catch let error as MailboxError where error.exitStatus == .damaged {
+            // The others are exported all the same; the exit code says that it is not all.
+            isWhole = false
+            StandardError.complain(
+              PlainText.oneLine("\(summary.mailbox) is not exported to its end: \(error.message)"))
+          }
         }
       }
     } else {
@@ -48,6 +56,7 @@ struct Export: ParsableCommand {
     }
     try lines.flush()
     if let note = gaps.note { StandardError.complain(note) }
+    if !isWhole { throw Reported(status: .damaged) }
   }
 
   /// The mailboxes of the users that were named, each once, in their order.

@@ -36,15 +36,21 @@ struct List: ParsableCommand {
       .text(allApps ? "APP/USER" : "USER"), .number("WAITING"), .number("UNREAD"),
       .number("BYTES"), .number("NEWEST"))
     var count = 0
+    var damaged: [MailboxSummary] = []
     try view.eachMailbox(of: app) { page in
       for summary in page {
         let user = summary.mailbox.user.value
         table.add(
           allApps ? "\(summary.mailbox.app)/\(user)" : user, Quantities.count(summary.messages),
           Quantities.count(summary.unread), Quantities.bytes(summary.bytes), "\(summary.head)")
+        if summary.damage != nil { damaged.append(summary) }
       }
       try table.write(to: answers, titles: count == 0)
       count += page.count
+    }
+    for summary in damaged {
+      try answers.line(
+        PlainText.oneLine("damaged: \(summary.mailbox): \(summary.damage ?? "")"))
     }
     if count == 0 {
       try answers.line(app.map { "no mailboxes of app '\($0)'" } ?? "no mailboxes")

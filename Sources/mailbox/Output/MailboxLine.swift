@@ -11,6 +11,8 @@ struct MailboxLine: Encodable {
   let messages: UInt64
   let bytes: UInt64
   let unread: UInt64
+  /// What is wrong with it; left out of one that is not damaged.
+  let damage: String?
 
   init(_ summary: MailboxSummary) {
     app = summary.mailbox.app.value
@@ -21,5 +23,6 @@ struct MailboxLine: Encodable {
     messages = summary.messages
     bytes = summary.bytes
     unread = summary.unread
+    damage = summary.damage
   }
 }

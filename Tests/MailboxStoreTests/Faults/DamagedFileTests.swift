@@ -84,7 +84,7 @@ import Testing
     let url = URL(fileURLWithPath: open.path + "/settled/data.mdb")
     var row: [UInt8] = []
     try SettledRows(of: open.path).changeNewestChunk(of: "bob") {
-      row = $0.row.encoded
+      $0.row.encode(to: &row)
       return $0
     }
     var bytes = try Data(contentsOf: url)

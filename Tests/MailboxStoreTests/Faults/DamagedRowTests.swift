@@ -46,7 +46,7 @@ import Testing
   }
 
   /// A closed store in which everything of two mailboxes is settled.
-  private func closed() async throws -> OpenStore {
+  func closed() async throws -> OpenStore {
     let open = try await OpenStore()
     for user in ["bob", "carol"] as [MailboxAddress] {
       _ = try await open.store.register("phone", of: user, replacingOthers: false)
@@ -82,6 +82,12 @@ import Testing
     try row.damage(in: SettledRows(of: open.path))
     try await open.reopen()
     for _ in 0..<2 {
+      // A message whose id cannot be looked up is taken: twice is better than not at all.
+      if row == .identities {
+        try await row.read(in: open.store)
+        try await expectOthersWork(in: open.store)
+        continue
+      }
       let error = await #expect(throws: MailboxError.self) { try await row.read(in: open.store) }
       // Whole chunks are copied into a page unread, so what is wrong in an entry shows in decoding it.
       let code = row == .chunkEntry ? "malformed" : "damaged"

@@ -62,7 +62,11 @@ import Testing
       _ = try writer.append(entries(number).span.bytes, of: key, firstSequence: 3)
     }
     #expect(writer.lastNumber > first.file)
+    #expect(try files.numbers().count > 1)
     writer.rollBack()
+    // No file and no byte is left of it.
+    #expect(try files.numbers() == [first.file])
+    #expect(try files.file(first.file).byteCount < 4096)
     #expect(writer.liveChanges.isEmpty && writer.ends.isEmpty)
     let second = try writer.append(entries(5).span.bytes, of: key, firstSequence: 2)
     #expect(second == lost)

@@ -127,8 +127,8 @@ extension Simulation {
     case .overQuota:
       guard let quota = plan.quotaMessages, let all = deposited[epoch] else { return false }
       return all.keys.count { $0 > sequence } >= quota
-    // It depends on who is told.
-    case .purged: return false
+    // It depends on who is told, or nothing is damaged here.
+    case .purged, .lost: return false
     }
   }
 
