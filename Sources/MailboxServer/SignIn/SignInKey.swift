@@ -25,6 +25,14 @@ public struct SignInKey: Sendable {
   public let keyID: String?
   let keys: JWTKeyCollection
 
+  /// Whether a token that is signed so may be signed with it. A `kid` chooses where both sides have
+  /// one.
+  func fits(_ algorithm: Algorithm, keyID named: String?) -> Bool {
+    guard algorithm == self.algorithm else { return false }
+    guard let keyID, let named else { return true }
+    return keyID.utf8.elementsEqual(named.utf8)
+  }
+
   /// A secret that both sides know.
   public static func secret(_ bytes: [UInt8], keyID: String? = nil) async throws -> SignInKey {
     guard bytes.count >= secretBytesMin else {
