@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 public import Logging
+internal import MailboxLog
 internal import MailboxProtocol
 public import MailboxStore
 internal import NIOCertificateReloading
@@ -32,6 +33,7 @@ public final class MailboxServer: Service {
 
   /// A server that is not listening yet. `push` are the dispatcher's tables, for operators to look
   /// into; nil where nothing is pushed. `bindings` is asked before a push token is bound; nil takes all.
+  /// Whatever `logger` is, each of the server's events is one line of it, and no kind of them fills it.
   /// Throws ``ServerSettingsError``.
   public init(
     store: any MailboxOperations, inspection: any MailboxInspection,
@@ -45,6 +47,7 @@ public final class MailboxServer: Service {
         hint: "give at least one; 'mailboxd token' makes one for development")
     }
     self.settings = settings
+    let logger = logger.oneLine
     self.logger = logger
     health = Health()
     connections = Connections(limits: settings.limits, logger: logger)
@@ -148,6 +151,10 @@ public final class MailboxServer: Service {
       }
       group.addTask {
         await self.sessions.suspendLeftAwake()
+        return .other
+      }
+      group.addTask {
+        await self.logger.sayHeld()
         return .other
       }
       group.addTask { await self.graceOver() }

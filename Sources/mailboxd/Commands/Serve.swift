@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logging
+internal import MailboxLog
 internal import MailboxGateways
 internal import MailboxServer
 internal import MailboxStore
@@ -45,7 +46,7 @@ struct Serve: AsyncParsableCommand {
       settings.push.isEnabled
       ? try await PushService(
         store: store, directory: directory, settings: settings.push,
-        key: try SecretsKey.ofEnvironment(), logger: logger)
+        prints: settings.isPlaintext, key: try SecretsKey.ofEnvironment(), logger: logger)
       : nil
     defer { push?.close() }
     let server = try MailboxServer(
@@ -67,8 +68,9 @@ struct Serve: AsyncParsableCommand {
         .usage, "the log level is '\(level)'",
         hint: "give trace, debug, info, notice, warning or error")
     }
-    var logger = Logger(label: "mailboxd") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = level
-    return logger
+    return Logger(label: "mailboxd") { label in
+      OneLineLogHandler(
+        StreamLogHandler.standardError(label: label), threshold: LogThreshold(level))
+    }
   }
 }

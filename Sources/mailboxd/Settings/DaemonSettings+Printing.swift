@@ -59,6 +59,7 @@ private struct SettingsFile: Encodable {
       var fields = encoder.container(keyedBy: Name.self)
       let wording = settings.wording
       try fields.encode(settings.isEnabled, forKey: "enabled")
+      try fields.encode(settings.printsWords, forKey: "printWords")
       try fields.encode(settings.profile.name, forKey: "profile")
       try fields.encode(wording.language, forKey: "language")
       try fields.encode(wording.showsContent, forKey: "showsContent")

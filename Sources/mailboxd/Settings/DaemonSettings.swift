@@ -37,6 +37,11 @@ struct DaemonSettings {
     try takeLimits(from: sources)
     try takeEngine(from: sources)
     server.security = try security()
+    guard isPlaintext || !push.printsWords else {
+      throw Failure(
+        .usage, "push.printWords is asked for, and pushes are printed with --plaintext only",
+        hint: "leave it out")
+    }
   }
 
   private mutating func takeServer(from sources: SettingSources) throws {

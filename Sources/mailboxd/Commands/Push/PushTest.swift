@@ -43,7 +43,9 @@ struct PushTest: AsyncParsableCommand {
     if let problem = credentials.problems.first { throw problem }
 
     let silent = Logger(label: "mailboxd") { _ in SwiftLogNoOpLogHandler() }
-    let gateway = try OutgoingPushes(kept, settings: settings.gateway, logger: silent) { print($0) }
+    let gateway = try OutgoingPushes(
+      kept, settings: settings.gateway, logger: silent,
+      printing: PrintingGateway(withWords: true) { print($0) })
     for words in await gateway.use(credentials.credentials) { print(words) }
     var failed = 0
     for (device, binding) in targets {
