@@ -6,8 +6,9 @@ internal import NIOHTTP2
 
 /// What every call passes before anything is done: sign-in, role, rate (contract G13).
 struct CallGate: Sendable {
-  let signIn: SignIn
+  let signIn: CurrentSignIn
   let rate: CallRate
+  let streams: OpenStreams
   /// The most bytes of a request.
   let requestBytesMax: Int
   let logger: Logger
@@ -15,7 +16,7 @@ struct CallGate: Sendable {
   /// Who is calling, if the call may go on. Only the calls of apps are counted: those who send and
   /// those who operate are few and known.
   func admit(_ metadata: Metadata, as role: Role) async throws(Refusal) -> Caller {
-    let caller = try await signIn.caller(in: metadata)
+    let caller = try await signIn.now.caller(in: metadata)
     guard caller.roles.contains(role) else {
       let roles = caller.roles.map(\.rawValue).sorted().joined(separator: ", ")
       throw Refusal(

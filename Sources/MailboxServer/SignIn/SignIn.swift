@@ -17,7 +17,7 @@ struct SignIn: Sendable {
 
   /// Who is calling, by the call's metadata.
   func caller(in metadata: Metadata) async throws(Refusal) -> Caller {
-    let claims = try await verified(try token(in: metadata))
+    let (claims, key) = try await verified(try token(in: metadata))
     try checkTimes(of: claims)
     try checkNames(of: claims)
     do throws(MailboxError) {
@@ -26,7 +26,7 @@ struct SignIn: Sendable {
         user: try claims.subject.map { (id) throws(MailboxError) in try UserID(id) },
         device: try claims.device.map { (id) throws(MailboxError) in try DeviceID(id) },
         roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))),
-        goodFor: goodFor(claims))
+        key: key.fingerprint, goodFor: goodFor(claims))
     } catch {
       throw Self.refused("the token's \(error.message)", hint: error.hint)
     }
@@ -54,11 +54,13 @@ struct SignIn: Sendable {
     return String(parts[1])
   }
 
-  private func verified(_ token: String) async throws(Refusal) -> TokenClaims {
+  private func verified(
+    _ token: String
+  ) async throws(Refusal) -> (claims: TokenClaims, key: SignInKey) {
     guard let parts = TokenParts(token) else { throw Refusal(TokenProblem.notObject("form")) }
-    try await checkSignature(
-      of: token, header: try Self.read(.header, parts.header, as: TokenHeader.self))
-    return try Self.read(.claims, parts.claims, as: TokenClaims.self)
+    let header = try Self.read(.header, parts.header, as: TokenHeader.self)
+    let key = try await key(of: token, header: header)
+    return (try Self.read(.claims, parts.claims, as: TokenClaims.self), key)
   }
 
   private static func read<Value: Decodable>(
@@ -71,7 +73,8 @@ struct SignIn: Sendable {
     }
   }
 
-  private func checkSignature(of token: String, header: TokenHeader) async throws(Refusal) {
+  /// The key that it is signed with.
+  private func key(of token: String, header: TokenHeader) async throws(Refusal) -> SignInKey {
     guard let algorithm = SignInKey.Algorithm(rawValue: header.algorithm) else {
       throw Self.refused(
         "the token is signed with '\(header.algorithm.prefix(20))'",
@@ -86,7 +89,7 @@ struct SignIn: Sendable {
     for key in fitting {
       do {
         _ = try await key.keys.verify(token, as: SignedClaims.self)
-        return
+        return key
       } catch let error as JWTError where error.errorType == .malformedToken {
         throw Refusal(TokenProblem.notObject(TokenPart.claims.rawValue))
       } catch {
@@ -134,6 +137,11 @@ extension Refusal {
   /// The token's time is over, at the call or while its stream was open.
   static let tokenExpired = Refusal(
     .unauthenticated, reason: "tokenExpired", "the token has expired", hint: "get a new one")
+
+  /// The key that the token is signed with was taken away while its stream was open.
+  static let keyGone = Refusal(
+    .unauthenticated, reason: "tokenRefused", "the token's key is no longer good",
+    hint: "get a new token")
 }
 
 extension String {
