@@ -16,6 +16,7 @@ public struct OneLineLogHandler: LogHandler {
   private let threshold: LogThreshold?
   /// How often kinds are logged; nil logs all.
   public var pace: LogPace?
+  /// Adds to each event what its task knows.
   public var metadataProvider: Logger.MetadataProvider?
 
   /// In front of another handler. `threshold` is asked for the level in place of it.
@@ -27,25 +28,26 @@ public struct OneLineLogHandler: LogHandler {
     if metadataProvider != nil { self.base.metadataProvider = nil }
   }
 
+  /// The least level that is passed on.
   public var logLevel: Logger.Level {
     get { threshold?.level ?? base.logLevel }
-    set {
-      // The level of one logger is its own, unless all have a common one.
-      if let threshold { threshold.level = newValue }
-      base.logLevel = newValue
-    }
+    // The level of one logger is its own; where all have a common one, that stays.
+    set { base.logLevel = newValue }
   }
 
+  /// What is added to each event.
   public var metadata: Logger.Metadata {
     get { base.metadata }
     set { base.metadata = Self.fit(newValue) }
   }
 
+  /// One of what is added to each event.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { base[metadataKey: LogText.value(key)] }
     set { base[metadataKey: LogText.value(key)] = newValue.map(Self.fit) }
   }
 
+  /// Passes an event on as one line, or counts it.
   public func log(event: LogEvent) {
     if let pace, event.level < .critical {
       let (isLogged, held) = pace.take("\(event.message)", at: event.level)
