@@ -105,6 +105,14 @@ struct PushStore: Sendable {
     }
   }
 
+  /// How many messages bob has not read.
+  func unread(_ port: Int) async throws -> UInt64 {
+    try await connect(port, as: "bob", "app") { client, metadata in
+      try await OfflineMailbox_V1_Mailbox.Client(wrapping: client)
+        .unread(.init(), metadata: metadata).unread.total
+    }
+  }
+
   /// Deposits a text to bob.
   func deposit(_ text: String, id: String, _ port: Int) async throws {
     try await connect(port, as: "chat", "sender") { client, metadata in

@@ -52,7 +52,7 @@ struct SettingOptions: ParsableArguments {
   var logLevel: String?
 
   /// What was given, by the settings' names.
-  func sources() async throws -> SettingSources {
+  var flags: [AbsoluteConfigKey: ConfigValue] {
     var flags = providers.given
     func take(_ value: String?, as key: AbsoluteConfigKey) {
       if let value { flags[key] = ConfigValue(.string(value), isSecret: false) }
@@ -74,6 +74,6 @@ struct SettingOptions: ParsableArguments {
     if !keyFiles.isEmpty {
       flags[["signIn", "keyFiles"]] = ConfigValue(.stringArray(keyFiles), isSecret: false)
     }
-    return try await SettingSources(flags: flags, file: config)
+    return flags
   }
 }

@@ -59,7 +59,8 @@ actor CredentialWatch {
     while (try? await Task.sleep(for: Self.pause)) != nil { await look() }
   }
 
-  private func look() async {
+  /// Takes what has changed by now.
+  func look() async {
     do throws(CredentialError) {
       let marks = try await store.marks()
       if marks != self.marks {

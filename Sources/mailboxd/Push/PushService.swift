@@ -57,6 +57,18 @@ struct PushService: Service {
     await gateway.close()
   }
 
+  /// Takes over how pushes are worded, and looks at the credentials now. The rest of the settings is
+  /// laid down when the dispatcher begins.
+  func take(_ settings: PushDaemonSettings) async {
+    do throws(MailboxError) {
+      try await dispatcher.take(settings.wording)
+    } catch {
+      // They were checked when they were read.
+      logger.error("the words of pushes were not taken", metadata: ["error": "\(error.message)"])
+    }
+    await watch.look()
+  }
+
   /// Closes the tables, when it has ended.
   func close() {
     do {
