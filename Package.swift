@@ -92,12 +92,18 @@ let package = Package(
         .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: swiftSettings),
+    // Log lines that stay lines, whoever wrote the words in them.
+    .target(
+      name: "MailboxLog",
+      dependencies: [.product(name: "Logging", package: "swift-log")],
+      swiftSettings: swiftSettings),
     // The services over gRPC: sign-in, limits, TLS.
     .target(
       name: "MailboxServer",
       dependencies: [
         "CZlib",
         "MailboxKeys",
+        "MailboxLog",
         "MailboxModel",
         "MailboxProtocol",
         "MailboxPush",
@@ -125,6 +131,7 @@ let package = Package(
       dependencies: [
         "MailboxGateways",
         "MailboxKeys",
+        "MailboxLog",
         "MailboxModel",
         "MailboxPush",
         "MailboxServer",
@@ -149,6 +156,7 @@ let package = Package(
       name: "MailboxGateways",
       dependencies: [
         "MailboxKeys",
+        "MailboxLog",
         "MailboxModel",
         "MailboxPush",
         .product(name: "Crypto", package: "swift-crypto"),
@@ -279,8 +287,8 @@ let package = Package(
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "CZlib", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore",
-        "MailboxTesting",
+        "CZlib", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer",
+        "MailboxStore", "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),

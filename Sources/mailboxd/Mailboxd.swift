@@ -21,6 +21,7 @@ struct Mailboxd: AsyncParsableCommand {
         66  not found: the store, a file, a credential, or a device
         69  busy: another process owns the store, or listens at the port
         74  input or output failed
+        75  the journal failed while it served: start it again
         77  no permission
       """,
     version: "0.1.0",

@@ -12,6 +12,8 @@ struct PushStore: Sendable {
   static let key = String(repeating: "5a", count: 32)
 
   let daemon: Daemon
+  /// How clients connect.
+  var security = HTTP2ClientTransport.Posix.TransportSecurity.plaintext
   private let directory: TemporaryDirectory
 
   init() async throws {
@@ -77,7 +79,7 @@ struct PushStore: Sendable {
     let metadata: Metadata = ["authorization": "Bearer \(try await token(user, role))"]
     return try await withGRPCClient(
       transport: try .http2NIOPosix(
-        target: .ipv4(address: "127.0.0.1", port: port), transportSecurity: .plaintext)
+        target: .ipv4(address: "127.0.0.1", port: port), transportSecurity: security)
     ) { client in try await body(client, metadata) }
   }
 
@@ -100,6 +102,14 @@ struct PushStore: Sendable {
           $0.binding.topic = topic
           $0.credentialMayFollow = mayFollow
         }, metadata: metadata)
+    }
+  }
+
+  /// How many messages bob has not read.
+  func unread(_ port: Int) async throws -> UInt64 {
+    try await connect(port, as: "bob", "app") { client, metadata in
+      try await OfflineMailbox_V1_Mailbox.Client(wrapping: client)
+        .unread(.init(), metadata: metadata).unread.total
     }
   }
 

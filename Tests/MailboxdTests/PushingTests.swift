@@ -10,7 +10,7 @@ import Testing
     async throws
   {
     let store = try await PushStore()
-    let status = try await store.serve { port, log in
+    let status = try await store.serve(["--push-print-words"]) { port, log in
       try await expectWords("there is no credential", in: log)
       try await store.bind("phone", port)
       try await store.deposit("Dinner at eight?", id: "m1", port)

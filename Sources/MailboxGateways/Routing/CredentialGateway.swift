@@ -1,4 +1,5 @@
 public import Logging
+internal import MailboxLog
 public import MailboxModel
 public import MailboxPush
 public import NIOCore
@@ -42,7 +43,7 @@ public final class CredentialGateway: PushGateway {
   ) throws(MailboxError) {
     try settings.validate()
     self.settings = settings
-    self.logger = logger ?? .silent
+    self.logger = (logger ?? .silent).oneLine
     self.group = group
   }
 
@@ -164,7 +165,7 @@ public final class CredentialGateway: PushGateway {
       let problem =
         error as? UnusableCredential
         ?? UnusableCredential(credential.name, "\(error)", hint: "check the settings")
-      logger.warning("\(problem)")
+      logger.warning("a credential cannot be used", metadata: ["why": "\(problem)"])
       return Route(
         credential: credential, way: .unusable(problem), generation: nextGeneration())
     }

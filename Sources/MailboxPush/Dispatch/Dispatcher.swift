@@ -18,7 +18,7 @@ public actor Dispatcher {
   let store: any MailboxOperations
   let tables: PushTables
   let gateway: any PushGateway
-  let push: PushSettings
+  private(set) var push: PushSettings
   let settings: DispatchSettings
   let clock: StoreClock
   let report: @Sendable (DispatchReport) -> Void
@@ -72,6 +72,14 @@ public actor Dispatcher {
     machine = DispatchMachine(settings: settings, generator: generator)
     underway = Underway(
       gathers: settings.summaryWindowSeconds > 0, shares: Shares(settings))
+  }
+
+  /// Words pushes by other settings from now on. What is under way stays as it is.
+  ///
+  /// Throws `.invalidArgument` for settings outside their limits.
+  public func take(_ push: PushSettings) throws(MailboxError) {
+    try push.validate()
+    self.push = push
   }
 
   /// Works until its task is cancelled; what is under way then is waited for.

@@ -1,11 +1,14 @@
 internal import GRPCCore
 internal import Logging
 internal import MailboxModel
+internal import NIOCore
+internal import NIOHTTP2
 
 /// What every call passes before anything is done: sign-in, role, rate (contract G13).
 struct CallGate: Sendable {
-  let signIn: SignIn
+  let signIn: CurrentSignIn
   let rate: CallRate
+  let streams: OpenStreams
   /// The most bytes of a request.
   let requestBytesMax: Int
   let logger: Logger
@@ -13,7 +16,7 @@ struct CallGate: Sendable {
   /// Who is calling, if the call may go on. Only the calls of apps are counted: those who send and
   /// those who operate are few and known.
   func admit(_ metadata: Metadata, as role: Role) async throws(Refusal) -> Caller {
-    let caller = try await signIn.caller(in: metadata)
+    let caller = try await signIn.now.caller(in: metadata)
     guard caller.roles.contains(role) else {
       let roles = caller.roles.map(\.rawValue).sorted().joined(separator: ", ")
       throw Refusal(
@@ -35,17 +38,28 @@ struct CallGate: Sendable {
       hint: "make fewer, or use the stream", retryAfter: wait)
   }
 
-  /// What a client is told of an error. What is not the client's is logged.
+  /// What a client is told of an error. What is the client's mistake is logged for those who look for
+  /// it, what is not as an error.
   func refusal(_ error: any Error, in method: MethodDescriptor) -> any Error {
     switch error {
-    case let error as Refusal: return error
+    case let error as Refusal:
+      note(error, in: method)
+      return error
     case is CancellationError, is RPCError: return error
+    case is ChannelError, is IOError, is any NIOHTTP2Error:
+      // The client went away in the middle.
+      logger.debug(
+        "a call ended with its connection",
+        metadata: ["method": "\(method)", "error": "\(String(reflecting: error))"])
+      return error
     case let error as MailboxError:
       let refusal = Refusal(error)
       if refusal.code == .unavailable {
         logger.error(
           "the store refused a call",
           metadata: ["method": "\(method)", "error": "\(error.message)", "hint": "\(error.hint)"])
+      } else {
+        note(refusal, in: method)
       }
       return refusal
     default:
@@ -55,5 +69,11 @@ struct CallGate: Sendable {
         .internalError, reason: "internal", "the server failed",
         hint: "the server's log says more")
     }
+  }
+
+  private func note(_ refusal: Refusal, in method: MethodDescriptor) {
+    logger.debug(
+      "refused a call: \(refusal.reason)",
+      metadata: ["method": "\(method)", "why": "\(refusal.message)"])
   }
 }

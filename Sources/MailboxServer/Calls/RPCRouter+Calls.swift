@@ -49,7 +49,7 @@ extension RPCRouter {
         let caller = try await gate.admit(request.metadata, as: role)
         return StreamingServerResponse { writer in
           do {
-            try await within(caller.goodFor) {
+            try await within(caller.goodFor, until: caller.key, in: gate.streams) {
               try await body(request.messages, writer, caller)
             }
           } catch {
@@ -64,15 +64,21 @@ extension RPCRouter {
   }
 }
 
-/// Runs a stream until it ends, or the token that opened it is no longer good.
+/// Runs a stream until it ends, or the token that opened it is no longer good: its time is over, or the
+/// key that it is signed with is gone.
 private func within(
-  _ time: Duration, _ body: @escaping @Sendable () async throws -> Void
+  _ time: Duration, until key: String, in streams: OpenStreams,
+  _ body: @escaping @Sendable () async throws -> Void
 ) async throws {
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await body() }
     group.addTask {
       try await Task.sleep(for: time)
       throw Refusal.tokenExpired
+    }
+    group.addTask {
+      await streams.untilGone(key)
+      throw Refusal.keyGone
     }
     defer { group.cancelAll() }
     try await group.next()

@@ -12,20 +12,23 @@ final class Connections: Sendable {
 
   private struct State {
     var phase = Phase.serving
+    var countMax: Int
     var listener: (any Channel)?
     var open: [ObjectIdentifier: any Channel] = [:]
   }
 
-  private let countMax: Int
   private let limits: ConnectionLimits
   private let logger: Logger
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   init(limits: ServerLimits, logger: Logger) {
-    countMax = limits.connectionsMax
+    state = Mutex(State(countMax: limits.connectionsMax))
     self.limits = ConnectionLimits(limits)
     self.logger = logger
   }
+
+  /// Takes at most so many from now on; those that are there stay.
+  func take(countMax: Int) { state.withLock { $0.countMax = countMax } }
 
   /// How many there are.
   var count: Int { state.withLock { $0.open.count } }
@@ -37,7 +40,7 @@ final class Connections: Sendable {
   /// the log says so.
   func take(_ channel: any Channel) -> EventLoopFuture<Void> {
     let isTaken = state.withLock { state in
-      guard state.phase == .serving, state.open.count < countMax else { return false }
+      guard state.phase == .serving, state.open.count < state.countMax else { return false }
       state.open[ObjectIdentifier(channel)] = channel
       return true
     }
@@ -52,7 +55,8 @@ final class Connections: Sendable {
   }
 
   private func refuse(_ channel: any Channel) {
-    if state.withLock({ $0.phase }) == .serving {
+    let (phase, countMax) = state.withLock { ($0.phase, $0.countMax) }
+    if phase == .serving {
       logger.warning(
         "closed a connection: there are as many as allowed",
         metadata: [

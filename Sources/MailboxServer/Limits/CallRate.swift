@@ -17,24 +17,27 @@ final class CallRate: Sendable {
   }
 
   private struct State {
+    var perSecond: Double
     var buckets: [Key: Bucket] = [:]
     var sweptAt: ContinuousClock.Instant
   }
 
   private static let burstSeconds = 10.0
 
-  private let perSecond: Double
   private let state: Mutex<State>
 
   init(perSecond: Int, now: ContinuousClock.Instant) {
-    self.perSecond = Double(perSecond)
-    state = Mutex(State(sweptAt: now))
+    state = Mutex(State(perSecond: Double(perSecond), sweptAt: now))
   }
+
+  /// Counts by another rate from now on.
+  func take(perSecond: Int) { state.withLock { $0.perSecond = Double(perSecond) } }
 
   /// Takes calls of a caller, at most ten seconds of them, or says when there are so many again.
   func take(_ key: Key, calls: Int = 1, at now: ContinuousClock.Instant) -> Duration? {
     state.withLock { state in
       sweep(&state, at: now)
+      let perSecond = state.perSecond
       let capacity = perSecond * Self.burstSeconds
       var bucket = state.buckets[key] ?? Bucket(calls: capacity, filledAt: now)
       let seconds = (now - bucket.filledAt) / .seconds(1)

@@ -14,6 +14,9 @@ extension Refusal {
     self.init(code, reason: error.code, error.message, hint: error.hint)
   }
 
+  /// Whether an error is about the call, and not about the store.
+  static func concernsCall(_ error: MailboxError) -> Bool { code(of: error) != nil }
+
   /// The status of an error that concerns the call; nil when it concerns the store.
   private static func code(of error: MailboxError) -> RPCError.Code? {
     switch error {

@@ -4,47 +4,16 @@ internal import NIOCertificateReloading
 internal import NIOCore
 
 extension MailboxServer {
-  /// Reads the certificate and its key now and from time to time; nil without TLS.
-  static func reloader(
+  /// The certificate and its key, read now; nil without TLS.
+  static func certificate(
     for security: ServerSettings.Security, logger: Logger
-  ) throws(ServerSettingsError) -> TimedCertificateReloader? {
+  ) throws(ServerSettingsError) -> ServerCertificate? {
     guard case .tls(let certificateFile, let keyFile, let reloadSeconds) = security else {
       return nil
     }
-    let files = TLSFiles(certificateFile: certificateFile, keyFile: keyFile)
-    let configuration = TimedCertificateReloader.Configuration(
-      refreshInterval: .seconds(reloadSeconds),
-      certificateSource: .init(location: .memory { try files.chain() }, format: .pem),
-      privateKeySource: .init(location: .memory { try files.key() }, format: .pem)
-    ) {
-      $0.onCertificateLoaded = { change in
-        guard let previous = change.previousX509CertificateChain else { return }
-        if previous != change.currentX509CertificateChain {
-          logger.info("took the renewed certificate", metadata: ["file": "\(certificateFile)"])
-        }
-      }
-      $0.onCertificateLoadFailed = { failure in
-        logger.error(
-          "the certificate cannot be read; the last good one stays",
-          metadata: ["file": "\(certificateFile)", "error": "\(Self.words(failure.error))"])
-      }
-    }
-    do {
-      return try .makeReloaderValidatingSources(configuration: configuration)
-    } catch let error as ServerSettingsError {
-      throw error
-    } catch {
-      throw ServerSettingsError(
-        message:
-          "the certificate '\(certificateFile)' with the key '\(keyFile)' cannot be used",
-        hint: "give a chain and its key as PEM files that this user can read")
-    }
-  }
-
-  /// What is wrong with the files; libraries tell more of themselves than of the file.
-  private static func words(_ error: any Error) -> String {
-    guard let error = error as? ServerSettingsError else { return "it cannot be used with its key" }
-    return "\(error.message); \(error.hint)"
+    return try ServerCertificate(
+      TLSFiles(certificateFile: certificateFile, keyFile: keyFile), reloadSeconds: reloadSeconds,
+      logger: logger)
   }
 
   /// TLS with what the reloader holds, or none.

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 public import Logging
+internal import MailboxLog
 internal import MailboxProtocol
 public import MailboxStore
 internal import NIOCertificateReloading
@@ -19,19 +20,22 @@ public import ServiceLifecycle
 /// says so to health checks and sessions, lets calls end, and closes what is left when
 /// ``ServerLimits/shutdownGraceSeconds`` are over. The store stays open.
 public final class MailboxServer: Service {
-  /// Where and how it serves.
-  public let settings: ServerSettings
+  /// Where and how it serves, by now: some of it changes by ``take(_:keys:)``.
+  public var settings: ServerSettings { current.all }
 
+  let current: CurrentSettings
+  let gate: CallGate
+  let certificate: ServerCertificate?
+  let sessions: Sessions
+  let connections: Connections
   private let grpc: GRPCServer<HTTP2ServerTransport.Posix>
-  private let reloader: TimedCertificateReloader?
   private let health: Health
-  private let sessions: Sessions
-  private let connections: Connections
   private let logger: Logger
   private let goingAway = AsyncStream.makeStream(of: Void.self)
 
   /// A server that is not listening yet. `push` are the dispatcher's tables, for operators to look
   /// into; nil where nothing is pushed. `bindings` is asked before a push token is bound; nil takes all.
+  /// Whatever `logger` is, each of the server's events is one line of it, and no kind of them fills it.
   /// Throws ``ServerSettingsError``.
   public init(
     store: any MailboxOperations, inspection: any MailboxInspection,
@@ -40,33 +44,35 @@ public final class MailboxServer: Service {
   ) throws(ServerSettingsError) {
     try settings.validate()
     guard !keys.isEmpty, let address = ListenAddress(settings.host) else {
-      throw ServerSettingsError(
-        message: "there is no key to check tokens with",
-        hint: "give at least one; 'mailboxd token' makes one for development")
+      throw .noKey
     }
-    self.settings = settings
+    let current = CurrentSettings(settings)
+    self.current = current
+    let logger = logger.oneLine
     self.logger = logger
     health = Health()
     connections = Connections(limits: settings.limits, logger: logger)
-    reloader = try Self.reloader(for: settings.security, logger: logger)
+    certificate = try Self.certificate(for: settings.security, logger: logger)
     let transport = HTTP2ServerTransport.Posix(
       address: address.socketAddress(port: settings.port),
-      transportSecurity: try Self.security(with: reloader),
+      transportSecurity: try Self.security(with: certificate?.reloader),
       config: Self.transportConfig(
         limits: settings.limits, health: health, connections: connections))
     let gate = CallGate(
-      signIn: SignIn(
-        keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 }),
+      signIn: CurrentSignIn(
+        SignIn(keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 })),
       rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
+      streams: OpenStreams(Set(keys.map(\.fingerprint))),
       requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
+    self.gate = gate
     sessions = Sessions(
-      store: store, inspection: inspection, limits: settings.limits, logger: logger)
+      store: store, inspection: inspection, current: current, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
         MailboxService(
-          store: store, sessions: sessions, gate: gate, limits: settings.limits,
+          store: store, sessions: sessions, gate: gate, settings: current,
           bindings: bindings),
         DeliveryService(store: store, gate: gate),
         AdminService(
@@ -132,9 +138,9 @@ public final class MailboxServer: Service {
         await transport.ended()
         return .served
       }
-      if let reloader {
+      if let certificate {
         group.addTask {
-          try await reloader.run()
+          try await certificate.reloader.run()
           return .other
         }
       }
@@ -148,6 +154,10 @@ public final class MailboxServer: Service {
       }
       group.addTask {
         await self.sessions.suspendLeftAwake()
+        return .other
+      }
+      group.addTask {
+        await self.logger.sayHeld()
         return .other
       }
       group.addTask { await self.graceOver() }

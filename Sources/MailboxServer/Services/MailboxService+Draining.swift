@@ -32,6 +32,7 @@ extension MailboxService {
     let standard = DrainLimit()
     let entries = request.entriesMax == 0 ? standard.entries : Int(request.entriesMax)
     let bytes = request.bytesMax == 0 ? standard.bytes : Int(request.bytesMax)
+    let limits = settings.limits
     return DrainLimit(
       entries: min(entries, limits.pageEntriesMax), bytes: min(bytes, limits.pageBytesMax))
   }

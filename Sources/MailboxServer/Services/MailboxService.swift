@@ -8,7 +8,7 @@ struct MailboxService: RegistrableRPCService {
   let store: any MailboxOperations
   let sessions: Sessions
   let gate: CallGate
-  let limits: ServerLimits
+  let settings: CurrentSettings
   /// What is asked before a token is bound; nil takes all.
   let bindings: (any BindingCheck)?
 

@@ -11,6 +11,8 @@ struct Caller: Sendable, Hashable {
   var device: DeviceID?
   /// What it may do.
   var roles: Set<Role>
+  /// The fingerprint of the key that the token is signed with.
+  var key: String
   /// How long the token is still good for.
   var goodFor: Duration
 

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import GRPCCore
 internal import JWTKit
 internal import MailboxModel
@@ -18,7 +17,7 @@ struct SignIn: Sendable {
 
   /// Who is calling, by the call's metadata.
   func caller(in metadata: Metadata) async throws(Refusal) -> Caller {
-    let claims = try await verified(try token(in: metadata))
+    let (claims, key) = try await verified(try token(in: metadata))
     try checkTimes(of: claims)
     try checkNames(of: claims)
     do throws(MailboxError) {
@@ -27,7 +26,7 @@ struct SignIn: Sendable {
         user: try claims.subject.map { (id) throws(MailboxError) in try UserID(id) },
         device: try claims.device.map { (id) throws(MailboxError) in try DeviceID(id) },
         roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))),
-        goodFor: goodFor(claims))
+        key: key.fingerprint, goodFor: goodFor(claims))
     } catch {
       throw Self.refused("the token's \(error.message)", hint: error.hint)
     }
@@ -55,18 +54,33 @@ struct SignIn: Sendable {
     return String(parts[1])
   }
 
-  private func verified(_ token: String) async throws(Refusal) -> TokenClaims {
-    let header = try header(of: token)
-    let named = header.alg ?? ""
-    guard let algorithm = SignInKey.Algorithm(rawValue: named) else {
+  private func verified(
+    _ token: String
+  ) async throws(Refusal) -> (claims: TokenClaims, key: SignInKey) {
+    guard let parts = TokenParts(token) else { throw Refusal(TokenProblem.notObject("form")) }
+    let header = try Self.read(.header, parts.header, as: TokenHeader.self)
+    let key = try await key(of: token, header: header)
+    return (try Self.read(.claims, parts.claims, as: TokenClaims.self), key)
+  }
+
+  private static func read<Value: Decodable>(
+    _ part: TokenPart, _ encoded: Substring, as type: Value.Type
+  ) throws(Refusal) -> Value {
+    do throws(TokenProblem) {
+      return try part.read(encoded.utf8, as: type)
+    } catch {
+      throw Refusal(error)
+    }
+  }
+
+  /// The key that it is signed with.
+  private func key(of token: String, header: TokenHeader) async throws(Refusal) -> SignInKey {
+    guard let algorithm = SignInKey.Algorithm(rawValue: header.algorithm) else {
       throw Self.refused(
-        "the token is signed with '\(named.prefix(20))'",
+        "the token is signed with '\(header.algorithm.prefix(20))'",
         hint: "sign it with HS256, ES256 or RS256")
     }
-    let fitting = keys.filter { key in
-      key.algorithm == algorithm
-        && (key.keyID == nil || header.kid == nil || key.keyID == header.kid)
-    }
+    let fitting = keys.filter { $0.fits(algorithm, keyID: header.keyID) }
     guard !fitting.isEmpty else {
       throw Self.refused(
         "the server has no \(algorithm.rawValue) key for the token",
@@ -74,37 +88,16 @@ struct SignIn: Sendable {
     }
     for key in fitting {
       do {
-        return try await key.keys.verify(token, as: TokenClaims.self)
-      } catch let error as JWTError where error.errorType == .signatureVerificationFailed {
-        continue
-      } catch is DecodingError {
-        throw Self.refused(
-          "the token's claims cannot be read",
-          hint: "it needs 'aud', 'exp' and 'roles', and 'sub' for apps")
+        _ = try await key.keys.verify(token, as: SignedClaims.self)
+        return key
+      } catch let error as JWTError where error.errorType == .malformedToken {
+        throw Refusal(TokenProblem.notObject(TokenPart.claims.rawValue))
       } catch {
         continue
       }
     }
     throw Self.refused(
       "the token's signature does not fit", hint: "sign it with the key that the server knows")
-  }
-
-  private func header(of token: String) throws(Refusal) -> JWTHeader {
-    do {
-      let parser = DefaultJWTParser()
-      let parts = try parser.getTokenParts([UInt8](token.utf8))
-      var text = String(decoding: parts.header, as: UTF8.self)
-        .replacing("-", with: "+").replacing("_", with: "/")
-      text += String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)
-      guard let bytes = Data(base64Encoded: text) else {
-        throw JWTError.malformedToken(reason: "the header is not base64url")
-      }
-      return try JSONDecoder().decode(JWTHeader.self, from: bytes)
-    } catch {
-      throw Self.refused(
-        "the token cannot be read",
-        hint: "a token has three parts with dots between them, RFC 7519")
-    }
   }
 
   private func checkTimes(of claims: TokenClaims) throws(Refusal) {
@@ -125,12 +118,12 @@ struct SignIn: Sendable {
   }
 
   private func checkNames(of claims: TokenClaims) throws(Refusal) {
-    guard claims.audience.values.contains(settings.audience) else {
+    guard claims.audience.values.contains(where: settings.audience.hasBytes(of:)) else {
       throw Self.refused(
         "the token is for another audience",
         hint: "'aud' is to name this server's, '\(settings.audience)'")
     }
-    if let issuer = settings.issuer, claims.issuer != issuer {
+    if let issuer = settings.issuer, claims.issuer.map(issuer.hasBytes(of:)) != true {
       throw Self.refused("the token has another issuer", hint: "'iss' is to be '\(issuer)'")
     }
   }
@@ -144,4 +137,14 @@ extension Refusal {
   /// The token's time is over, at the call or while its stream was open.
   static let tokenExpired = Refusal(
     .unauthenticated, reason: "tokenExpired", "the token has expired", hint: "get a new one")
+
+  /// The key that the token is signed with was taken away while its stream was open.
+  static let keyGone = Refusal(
+    .unauthenticated, reason: "tokenRefused", "the token's key is no longer good",
+    hint: "get a new token")
+}
+
+extension String {
+  /// Whether another one has the same bytes; `==` takes some that look alike for one.
+  fileprivate func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

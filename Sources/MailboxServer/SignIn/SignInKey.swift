@@ -23,7 +23,32 @@ public struct SignInKey: Sendable {
   public let algorithm: Algorithm
   /// Which `kid` its tokens name; nil fits all.
   public let keyID: String?
+  /// Tells keys apart where they are named: twelve digits of a hash, from which no key can be had.
+  public let fingerprint: String
   let keys: JWTKeyCollection
+
+  private init(
+    algorithm: Algorithm, keyID: String?, of bytes: some Sequence<UInt8>, keys: JWTKeyCollection
+  ) {
+    self.algorithm = algorithm
+    self.keyID = keyID
+    self.keys = keys
+    var hash = SHA256()
+    hash.update(data: Data("offline-mailbox sign-in key ".utf8))
+    hash.update(data: Data(bytes))
+    fingerprint = hash.finalize().prefix(6).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+
+  /// Whether a token that is signed so may be signed with it. A `kid` chooses where both sides have
+  /// one.
+  func fits(_ algorithm: Algorithm, keyID named: String?) -> Bool {
+    guard algorithm == self.algorithm else { return false }
+    guard let keyID, let named else { return true }
+    return keyID.utf8.elementsEqual(named.utf8)
+  }
 
   /// A secret that both sides know.
   public static func secret(_ bytes: [UInt8], keyID: String? = nil) async throws -> SignInKey {
@@ -34,7 +59,7 @@ public struct SignInKey: Sendable {
     }
     let keys = await JWTKeyCollection().add(
       hmac: HMACKey(from: Data(bytes)), digestAlgorithm: .sha256)
-    return SignInKey(algorithm: .hs256, keyID: keyID, keys: keys)
+    return SignInKey(algorithm: .hs256, keyID: keyID, of: bytes, keys: keys)
   }
 
   /// A public key in PEM: P-256 for ES256, RSA for RS256. Read as openssl does; see `PEMFile`.
@@ -49,11 +74,13 @@ public struct SignInKey: Sendable {
     switch file {
     case .p256(let key):
       await keys.add(ecdsa: try ES256PublicKey(pem: key.pemRepresentation))
-      return SignInKey(algorithm: .es256, keyID: keyID, keys: keys)
+      return SignInKey(
+        algorithm: .es256, keyID: keyID, of: key.pemRepresentation.utf8, keys: keys)
     case .rsa(let key):
       await keys.add(
         rsa: try Insecure.RSA.PublicKey(pem: key.pemRepresentation), digestAlgorithm: .sha256)
-      return SignInKey(algorithm: .rs256, keyID: keyID, keys: keys)
+      return SignInKey(
+        algorithm: .rs256, keyID: keyID, of: key.pemRepresentation.utf8, keys: keys)
     }
   }
 }

@@ -1,8 +1,5 @@
-internal import FoundationEssentials
-internal import JWTKit
-
 /// What a token says, RFC 7519 section 4.1 and three words of our own.
-struct TokenClaims: JWTPayload {
+struct TokenClaims: Codable {
   /// `sub`: the user; for a sender or an operator a name for the logs.
   var subject: String?
   /// `aud`: whom the token is for, one name or several.
@@ -11,6 +8,8 @@ struct TokenClaims: JWTPayload {
   var expiresAt: Double
   /// `nbf`: when it begins, in seconds since 1970.
   var notBefore: Double?
+  /// `iat`: when it was made, in seconds since 1970. It decides nothing, but has to be a time.
+  var issuedAt: Double?
   /// `iss`: who made it.
   var issuer: String?
   /// `app`: the app it is for.
@@ -25,15 +24,12 @@ struct TokenClaims: JWTPayload {
     case audience = "aud"
     case expiresAt = "exp"
     case notBefore = "nbf"
+    case issuedAt = "iat"
     case issuer = "iss"
     case app
     case device
     case roles
   }
-
-  /// The signature is what this call is made behind; times and names are checked by ``SignIn``,
-  /// which can say what is wrong with them.
-  func verify(using algorithm: some JWTAlgorithm) {}
 
   /// One text or a list of them, as RFC 7519 allows for `aud`.
   struct Names: Codable, Sendable, Equatable {

@@ -41,9 +41,10 @@ public struct TokenMaker: Sendable {
   /// A signed token.
   public func token(_ claims: Claims) async throws -> String {
     try await key.keys.sign(
-      TokenClaims(
-        subject: claims.user, audience: .init([claims.audience]),
-        expiresAt: claims.expiresAtSeconds, notBefore: nil, issuer: nil, app: claims.app,
-        device: claims.device, roles: .init(claims.roles.map(\.rawValue))))
+      SignedClaims(
+        TokenClaims(
+          subject: claims.user, audience: .init([claims.audience]),
+          expiresAt: claims.expiresAtSeconds, notBefore: nil, issuer: nil, app: claims.app,
+          device: claims.device, roles: .init(claims.roles.map(\.rawValue)))))
   }
 }

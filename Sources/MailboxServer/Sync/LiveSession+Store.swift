@@ -80,7 +80,7 @@ extension LiveSession {
     do throws(MailboxError) {
       try await sessions.setPresence(presence, badge: badge, of: device, in: mailbox)
     } catch {
-      sessions.report(.operation("setting the presence: \(error)"), of: self)
+      sessions.report("setting the presence", error, of: self)
     }
   }
 
@@ -91,7 +91,7 @@ extension LiveSession {
       _ = try await sessions.store.markReadIfThere(
         mailbox, conversation: conversation, through: through)
     } catch {
-      sessions.report(.operation("marking a conversation read: \(error)"), of: self)
+      sessions.report("marking a conversation read", error, of: self)
     }
     return .markedRead
   }

@@ -41,7 +41,6 @@ final class Sessions: Sendable {
 
   let store: any MailboxOperations
   let inspection: any MailboxInspection
-  let settings: ServerSessionSettings
   let logger: Logger
   let state: Mutex<State>
   /// For what may be said of a mailbox's devices by one at a time.
@@ -49,20 +48,33 @@ final class Sessions: Sendable {
   /// By the store's clock; sessions of before are gone.
   let startedAt: Timestamp
   private let began = ContinuousClock.now
+  private let current: CurrentSettings
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection, limits: ServerLimits,
+    store: any MailboxOperations, inspection: any MailboxInspection, current: CurrentSettings,
     logger: Logger
   ) {
     self.store = store
     self.inspection = inspection
-    settings = limits.sync
+    self.current = current
+    let limits = current.limits
     self.logger = logger
     startedAt = inspection.now
     state = Mutex(
       State(
         live: LiveSessions(sessionsPerMailboxMax: limits.sessionsPerUserMax),
         admission: Admission(settings: limits.admission)))
+  }
+
+  /// What a session that begins now is held to.
+  var settings: ServerSessionSettings { current.limits.sync }
+
+  /// Has other limits count from now on: for sessions that begin, and for whose turn it is.
+  func take(_ limits: ServerLimits) {
+    state.withLock { state in
+      state.live.sessionsPerMailboxMax = limits.sessionsPerUserMax
+      state.admission.settings = limits.admission
+    }
   }
 
   /// The moment that sessions count in.

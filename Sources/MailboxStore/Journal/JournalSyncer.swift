@@ -21,6 +21,8 @@ final class JournalSyncer: Sendable {
   /// Held while a sync is under way.
   private let syncing = Guarded(())
   private let synced: Atomic<UInt64>
+  /// Those who wait for a failure.
+  let failureWaiters = FeedWaiters()
 
   init(journal: Journal, segment: Segment, end: UInt64) {
     self.journal = journal
@@ -39,6 +41,7 @@ final class JournalSyncer: Sendable {
     written.withLock { written in
       if written.failure == nil { written.failure = failure }
     }
+    failureWaiters.wake()
   }
 
   /// Notes how far was written, for the next sync, and how far of it is then shown.

@@ -131,6 +131,7 @@ public final class EmbeddedStore: Sendable {
       defer { threads = nil }
       return threads
     }
+    syncer.failureWaiters.close()
     guard let threads else { return }
     queue.close()
     _ = await Blocking.run { [settler] () throws(MailboxError) in

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// Tasks that wait for the next commit.
+/// Tasks that wait for something that the store does: the next commit, or a failure of its journal.
 final class FeedWaiters: Sendable {
   private struct State {
     var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
@@ -10,7 +10,7 @@ final class FeedWaiters: Sendable {
 
   private let state = Guarded(State())
 
-  /// Waits for a commit after which `isReady` may be true, for cancellation, or for closing.
+  /// Waits for what may make `isReady` true, for cancellation, or for closing.
   func wait(unless isReady: @escaping @Sendable () -> Bool) async {
     let id = state.withLock { state in
       state.nextID += 1

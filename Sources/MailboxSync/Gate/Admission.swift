@@ -29,7 +29,8 @@ public struct Admission: Sendable {
     case comesBack(afterMilliseconds: UInt32)
   }
 
-  private let settings: Settings
+  /// The bounds; they count for what comes from then on.
+  public var settings: Settings
   private var draining: [SessionID: SyncInstant] = [:]
   private var turns = OrderedTurns()
   private var waiting = OrderedTurns()

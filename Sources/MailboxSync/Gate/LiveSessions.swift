@@ -10,7 +10,8 @@ public struct LiveSessions: Sendable {
     case refused(limit: Int)
   }
 
-  private let sessionsPerMailboxMax: Int
+  /// How many a mailbox may have; those that it has stay when it becomes less.
+  public var sessionsPerMailboxMax: Int
   private var mailboxes: [MailboxAddress: [DeviceID: SessionID]] = [:]
 
   /// No sessions; at most so many for one mailbox.

@@ -1,15 +1,10 @@
+internal import MailboxModel
+
 /// Foreign text made fit for a terminal.
 enum PlainText {
   /// One line without anything that a terminal or a reader could take for more than letters:
   /// control characters become their pictures, direction overrides a replacement character.
-  static func oneLine(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { replacement(for: $0) != nil }) else { return text }
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      result.append(replacement(for: scalar) ?? scalar)
-    }
-    return String(result)
-  }
+  static func oneLine(_ text: String) -> String { text.oneLine }
 
   /// At most so many characters, the last an ellipsis when something was cut.
   static func shortened(_ text: String, to limit: Int) -> String {
@@ -20,15 +15,6 @@ enum PlainText {
   static func width(of text: String) -> Int {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.utf8.count : text.reduce(0) { $0 + width(of: $1) }
-  }
-
-  private static func replacement(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
-    switch scalar.value {
-    case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value)
-    case 0x7F: "\u{2421}"
-    case 0x80..<0xA0, 0x2028, 0x2029, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
-    default: nil
-    }
   }
 
   private static func width(of character: Character) -> Int {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Logging
+internal import MailboxLog
 internal import MailboxGateways
 internal import MailboxServer
 internal import MailboxStore
@@ -17,19 +18,36 @@ struct Serve: AsyncParsableCommand {
   var printConfig = false
 
   func run() async throws {
-    let settings = try DaemonSettings(from: try await options.sources())
-    try settings.server.validate()
-    if printConfig { return print(try settings.printed()) }
-    let logger = try logger(at: settings.logLevel)
+    let signals = await Signals.trap()
+    let (flags, file) = (options.flags, options.config)
+    let read = { @Sendable in
+      try await ReadSettings(from: try await SettingSources(flags: flags, file: file))
+    }
+    if printConfig {
+      let settings = try DaemonSettings(from: try await SettingSources(flags: flags, file: file))
+      try settings.server.validate()
+      return print(try settings.printed())
+    }
+    let known = try await read()
+    let settings = known.settings
     guard let directory = settings.store else {
       throw Failure(.usage, "no store is named", hint: "give --store DIRECTORY")
     }
-    var keys: [SignInKey] = []
-    for file in settings.keyFiles { keys.append(try await KeyFile(path: file).key()) }
-
+    let threshold = LogThreshold(known.logLevel)
+    let logger = Logger(label: "mailboxd") { label in
+      OneLineLogHandler(StreamLogHandler.standardError(label: label), threshold: threshold)
+    }
     let store = try await EmbeddedStore.open(at: directory, settings: settings.engine)
     do {
-      try await serve(store, in: directory, settings, keys, logger)
+      let push = try await push(of: store, in: directory, settings, logger)
+      defer { push?.close() }
+      let server = try MailboxServer(
+        store: store, inspection: store, push: push?.tables, bindings: push?.gateway,
+        keys: known.keys, settings: settings.server, logger: logger)
+      let reload = SettingsReload(
+        on: signals, from: known.values, of: server, push: push, threshold: threshold,
+        logger: logger, read: read)
+      try await serve(store, server, push, reload, exits: settings.exitsOnFailure, logger)
     } catch {
       await store.close()
       throw error
@@ -37,38 +55,37 @@ struct Serve: AsyncParsableCommand {
     await store.close()
   }
 
+  private func push(
+    of store: EmbeddedStore, in directory: String, _ settings: DaemonSettings, _ logger: Logger
+  ) async throws -> PushService? {
+    guard settings.push.isEnabled else { return nil }
+    return try await PushService(
+      store: store, directory: directory, settings: settings.push, prints: settings.isPlaintext,
+      key: try SecretsKey.ofEnvironment(), logger: logger)
+  }
+
   private func serve(
-    _ store: EmbeddedStore, in directory: String, _ settings: DaemonSettings,
-    _ keys: [SignInKey], _ logger: Logger
+    _ store: EmbeddedStore, _ server: MailboxServer, _ push: PushService?,
+    _ reload: SettingsReload, exits: Bool, _ logger: Logger
   ) async throws {
-    let push =
-      settings.push.isEnabled
-      ? try await PushService(
-        store: store, directory: directory, settings: settings.push,
-        key: try SecretsKey.ofEnvironment(), logger: logger)
-      : nil
-    defer { push?.close() }
-    let server = try MailboxServer(
-      store: store, inspection: store, push: push?.tables, bindings: push?.gateway,
-      keys: keys, settings: settings.server, logger: logger)
     // The last one is told first, and the next when it has ended. Pushes end before calls: what comes
     // while these end is owed, and sent by the next start.
     var services: [any Service] = [ServerInTurn(server: server)]
     if let push { services.append(push) }
-    services.append(Departure(server: server, logger: logger))
-    try await ServiceGroup(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-    ).run()
-  }
-
-  private func logger(at level: String) throws -> Logger {
-    guard let level = Logger.Level(rawValue: level) else {
-      throw Failure(
-        .usage, "the log level is '\(level)'",
-        hint: "give trace, debug, info, notice, warning or error")
+    services.append(reload)
+    var group = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0) }, logger: logger)
+    // Its end is one for all, in the same order as by a signal.
+    group.services.append(
+      .init(
+        service: JournalWatch(store: store, ends: exits, logger: logger),
+        failureTerminationBehavior: .gracefullyShutdownGroup))
+    let status = { @Sendable in
+      exits && store.condition.journalFailure != nil ? ExitStatus.journalFailed : .success
     }
-    var logger = Logger(label: "mailboxd") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = level
-    return logger
+    group.services.append(
+      .init(service: Departure(server: server, status: status, logger: logger)))
+    group.gracefulShutdownSignals = [.sigterm, .sigint]
+    try await ServiceGroup(configuration: group).run()
   }
 }

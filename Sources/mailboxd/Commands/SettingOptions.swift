@@ -32,6 +32,10 @@ struct SettingOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Whether devices are woken by pushes. [default: --push]")
   var push: Bool?
 
+  @Flag(
+    help: "Print pushes with their words while there is no credential; with --plaintext only.")
+  var pushPrintWords = false
+
   @Option(help: "How payloads lie: plain, tencent, agora. [default: plain]")
   var pushProfile: String?
 
@@ -48,7 +52,7 @@ struct SettingOptions: ParsableArguments {
   var logLevel: String?
 
   /// What was given, by the settings' names.
-  func sources() async throws -> SettingSources {
+  var flags: [AbsoluteConfigKey: ConfigValue] {
     var flags = providers.given
     func take(_ value: String?, as key: AbsoluteConfigKey) {
       if let value { flags[key] = ConfigValue(.string(value), isSecret: false) }
@@ -66,9 +70,10 @@ struct SettingOptions: ParsableArguments {
     }
     if let port { flags[["port"]] = ConfigValue(.int(port), isSecret: false) }
     if plaintext { flags[["plaintext"]] = true }
+    if pushPrintWords { flags[["push", "printWords"]] = true }
     if !keyFiles.isEmpty {
       flags[["signIn", "keyFiles"]] = ConfigValue(.stringArray(keyFiles), isSecret: false)
     }
-    return try await SettingSources(flags: flags, file: config)
+    return flags
   }
 }

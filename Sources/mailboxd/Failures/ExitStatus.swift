@@ -10,6 +10,8 @@ enum ExitStatus: Int32 {
   case notFound = 66
   case busy = 69
   case inputOutput = 74
+  /// The journal has failed while it served: started again, it may go on (`EX_TEMPFAIL`).
+  case journalFailed = 75
   case noPermission = 77
 }
 

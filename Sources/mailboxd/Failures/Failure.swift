@@ -1,4 +1,7 @@
 internal import Glibc
+internal import MailboxGateways
+internal import MailboxModel
+internal import MailboxServer
 
 /// A failure of the program's own.
 struct Failure: Error {
@@ -13,6 +16,23 @@ struct Failure: Error {
     self.message = message
     self.hint = hint
     self.status = status
+  }
+
+  /// An error that has words for people; nil when it has none.
+  init?(_ error: any Error) {
+    switch error {
+    case let error as Failure: self = error
+    case let error as MailboxError:
+      self.init(error.exitStatus, error.message, hint: error.hint)
+    case let error as CredentialError:
+      self.init(error.exitStatus, error.message, hint: error.hint)
+    case let error as ServerSettingsError: self.init(.usage, error.message, hint: error.hint)
+    case let error as SignInKeyError: self.init(.usage, error.message, hint: error.hint)
+    case let error as ListenError:
+      self.init(
+        errno: error.systemError, doing: "listening at \(error.host) port \(error.port)")
+    default: return nil
+    }
   }
 
   /// Something that the system refused, by its error number.

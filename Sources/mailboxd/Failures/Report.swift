@@ -8,22 +8,24 @@ extension Mailboxd {
   /// Says in one line on standard error what went wrong; returns the code to end with.
   static func report(_ error: any Error) -> ExitStatus {
     switch error {
-    case let error as Failure: return complain(error.message, error.hint, error.status)
-    case let error as MailboxError: return complain(error.message, error.hint, error.exitStatus)
-    case let error as CredentialError: return complain(error.message, error.hint, error.exitStatus)
-    case let error as ServerSettingsError: return complain(error.message, error.hint, .usage)
-    case let error as SignInKeyError: return complain(error.message, error.hint, .usage)
-    case let error as ListenError:
-      return report(
-        Failure(errno: error.systemError, doing: "listening at \(error.host) port \(error.port)"))
-    default: return reportParsing(error)
+    // The log has said it.
+    case is JournalFailure: return .journalFailed
+    default:
+      guard let failure = Failure(error) else { return reportParsing(error) }
+      return complain(failure.message, failure.hint, failure.status)
     }
+  }
+
+  /// What was wrong, and what to do, where no process ends for it.
+  static func words(for error: any Error) -> (message: String, hint: String) {
+    guard let failure = Failure(error) else { return ("\(error)", "see the log") }
+    return (failure.message, failure.hint)
   }
 
   private static func complain(
     _ message: String, _ hint: String, _ status: ExitStatus
   ) -> ExitStatus {
-    writeError("mailboxd: \(message); \(hint)\n")
+    writeError("mailboxd: \("\(message); \(hint)".oneLine)\n")
     return status
   }
 

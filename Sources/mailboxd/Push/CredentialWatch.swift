@@ -43,8 +43,14 @@ actor CredentialWatch {
     await take(found.credentials, found.problems)
     // What a suspension was for may be put right meanwhile: each credential gets a try.
     await resumeUnblamed()
-    if await gateway.isPrinting {
+    switch await gateway.withoutCredential {
+    case .printing:
       logger.notice("there is no credential: pushes are printed to this log, and sent to nobody")
+    case .owing:
+      logger.notice(
+        "there is no credential: pushes are owed until one is added",
+        metadata: ["hint": "add one with 'mailboxd credential add'"])
+    case nil: break
     }
   }
 
@@ -53,7 +59,8 @@ actor CredentialWatch {
     while (try? await Task.sleep(for: Self.pause)) != nil { await look() }
   }
 
-  private func look() async {
+  /// Takes what has changed by now.
+  func look() async {
     do throws(CredentialError) {
       let marks = try await store.marks()
       if marks != self.marks {
@@ -80,8 +87,12 @@ actor CredentialWatch {
     let unreadable = problems.compactMap { $0.credentialName.flatMap { known[$0] } }
     let all = credentials + unreadable
     known = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
-    for words in await gateway.use(all) { logger.error("\(words)") }
-    logger.info("took the credentials", metadata: ["names": "\(known.keys.sorted())"])
+    for words in await gateway.use(all) {
+      logger.error("a credential is not used", metadata: ["why": "\(words)"])
+    }
+    logger.info(
+      "took the credentials",
+      metadata: ["names": .array(known.keys.sorted().map { "\($0)" })])
     warnedAt = nil
     warnOfExpiry(now: .ofSystem)
   }

@@ -3,8 +3,8 @@ internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
 
-/// Where the program's pushes go: printed while the store has no credential, from then on to the
-/// providers.
+/// Where the program's pushes go: to the providers, from the first credential on. Before, they are
+/// printed where that was asked for, for development, and owed elsewhere.
 ///
 /// It does not go back when the last credential is removed. What is printed reaches nobody, so nothing is
 /// printed while there is a credential, whether it can be read or not: then pushes are owed.
@@ -14,25 +14,38 @@ actor OutgoingPushes: PushGateway {
   private static let takenWithinSeconds: UInt32 = 2
 
   private enum Way {
-    case printing
+    case printing(PrintingGateway)
     case providers
-    /// There are credentials, and none can be read.
+    /// There are no credentials, or none that can be read.
     case owing(reason: String)
   }
 
-  private let printing: PrintingGateway
   private let providers: CredentialGateway
   private let store: CredentialStore
-  private var way = Way.printing
+  private var way: Way
+  private var hasSeenCredential = false
 
-  /// Prints by `print`, line by line.
+  /// Without `printing` pushes are owed until there is a credential.
   init(
-    _ store: CredentialStore, settings: GatewaySettings, logger: Logger,
-    print: @escaping @Sendable (String) -> Void
+    _ store: CredentialStore, settings: GatewaySettings, logger: Logger, printing: PrintingGateway?
   ) throws(MailboxError) {
     self.store = store
-    printing = PrintingGateway(print)
+    way =
+      if let printing {
+        .printing(printing)
+      } else {
+        .owing(reason: "there is no credential: add one with 'mailboxd credential add'")
+      }
     providers = try CredentialGateway(settings: settings, logger: logger)
+  }
+
+  /// What becomes of pushes while there is no credential.
+  enum WithoutCredential { case printing, owing }
+
+  /// What becomes of pushes, as there was no credential yet; nil when there was one.
+  var withoutCredential: WithoutCredential? {
+    if hasSeenCredential { return nil }
+    return isPrinting ? .printing : .owing
   }
 
   /// Whether pushes are printed instead of sent.
@@ -45,7 +58,7 @@ actor OutgoingPushes: PushGateway {
     switch way {
     case .providers: return await providers.send(push, to: binding)
     case .owing(let reason): return .misconfigured(reason: reason)
-    case .printing:
+    case .printing(let printing):
       // The files are looked at from time to time only; one that was added just now counts already.
       if (try? await store.names())?.isEmpty == true {
         return await printing.send(push, to: binding)
@@ -59,12 +72,16 @@ actor OutgoingPushes: PushGateway {
   /// Sends by these credentials from now on; returns what cannot be used, in words.
   func use(_ credentials: [PushCredential]) async -> [String] {
     let problems = await providers.update(credentials).map(\.description)
-    if !credentials.isEmpty { way = .providers }
+    if !credentials.isEmpty {
+      way = .providers
+      hasSeenCredential = true
+    }
     return problems
   }
 
   /// There are credentials that cannot be read, for want of the key: nothing is printed from now on.
   func owe(for problem: CredentialError) {
+    hasSeenCredential = true
     if case .providers = way { return }
     let reason =
       problem == .secretsKeyMissing
@@ -78,8 +95,8 @@ actor OutgoingPushes: PushGateway {
     providers.unblamed(names)
   }
 
-  /// Why a token could never be pushed to; nil when it can. While there is no credential, any name may be
-  /// bound: pushes are printed.
+  /// Why a token could never be pushed to; nil when it can. While pushes are printed any name may be
+  /// bound.
   func problem(with binding: Binding) async -> BindingProblem? {
     if let problem = BindingProblem(ofTokenOf: binding) { return problem }
     if case .providers = way {

@@ -1,4 +1,5 @@
 internal import Logging
+internal import MailboxLog
 internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
@@ -23,16 +24,20 @@ struct PushService: Service {
   private let logger: Logger
 
   /// Opens the tables and the credentials of a store; nothing is sent yet.
+  /// `prints` says that pushes are printed while there is no credential.
   init(
-    store: EmbeddedStore, directory: String, settings: PushDaemonSettings, key: SecretsKey?,
-    logger: Logger
+    store: EmbeddedStore, directory: String, settings: PushDaemonSettings, prints: Bool,
+    key: SecretsKey?, logger: Logger
   ) async throws {
     let pushDirectory = directory + "/push"
     tables = try PushTables(at: pushDirectory)
     let credentials = CredentialStore(in: pushDirectory, key: key)
-    gateway = try OutgoingPushes(credentials, settings: settings.gateway, logger: logger) {
-      logger.info("\($0)")
-    }
+    // Whoever has them printed wants to see each.
+    let printer = logger.unpaced
+    gateway = try OutgoingPushes(
+      credentials, settings: settings.gateway, logger: logger,
+      printing: prints
+        ? PrintingGateway(withWords: settings.printsWords) { printer.info("\($0)") } : nil)
     watch = CredentialWatch(credentials, gateway: gateway, tables: tables, logger: logger)
     dispatcher = try Dispatcher(
       store, tables: tables, gateway: gateway, push: settings.wording,
@@ -50,6 +55,18 @@ struct PushService: Service {
       }
     }
     await gateway.close()
+  }
+
+  /// Takes over how pushes are worded, and looks at the credentials now. The rest of the settings is
+  /// laid down when the dispatcher begins.
+  func take(_ settings: PushDaemonSettings) async {
+    do throws(MailboxError) {
+      try await dispatcher.take(settings.wording)
+    } catch {
+      // They were checked when they were read.
+      logger.error("the words of pushes were not taken", metadata: ["error": "\(error.message)"])
+    }
+    await watch.look()
   }
 
   /// Closes the tables, when it has ended.

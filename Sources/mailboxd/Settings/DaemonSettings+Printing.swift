@@ -19,18 +19,32 @@ extension DaemonSettings {
         clockSkewSeconds: server.signIn.clockSkewSeconds),
       limits: Dictionary(
         uniqueKeysWithValues: Limit.all.map { ($0.name, server.limits[keyPath: $0.path]) }),
-      engine: [
-        "journalBudgetBytes": engine.journalBudgetBytes,
-        "mailboxMessagesMax": engine.mailboxMessagesMax,
-        "mailboxBytesMax": engine.mailboxBytesMax,
-        "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
-        "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),
-      ],
+      engine: Engine(
+        exitOnFailure: exitsOnFailure,
+        numbers: [
+          "journalBudgetBytes": engine.journalBudgetBytes,
+          "mailboxMessagesMax": engine.mailboxMessagesMax,
+          "mailboxBytesMax": engine.mailboxBytesMax,
+          "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
+          "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),
+        ]),
       push: .init(push),
       log: .init(level: logLevel))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(file), as: UTF8.self)
+  }
+}
+
+/// The numbers stand beside the rest.
+private struct Engine: Encodable {
+  let exitOnFailure: Bool
+  let numbers: [String: UInt64]
+
+  func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: SettingsFile.Name.self)
+    try fields.encode(exitOnFailure, forKey: "exitOnFailure")
+    for (name, number) in numbers { try fields.encode(number, forKey: .init(name)) }
   }
 }
 
@@ -59,6 +73,7 @@ private struct SettingsFile: Encodable {
       var fields = encoder.container(keyedBy: Name.self)
       let wording = settings.wording
       try fields.encode(settings.isEnabled, forKey: "enabled")
+      try fields.encode(settings.printsWords, forKey: "printWords")
       try fields.encode(settings.profile.name, forKey: "profile")
       try fields.encode(wording.language, forKey: "language")
       try fields.encode(wording.showsContent, forKey: "showsContent")
@@ -79,16 +94,16 @@ private struct SettingsFile: Encodable {
         try fields.encode(number.get(settings.dispatch), forKey: Name(number.name))
       }
     }
+  }
 
-    struct Name: CodingKey, ExpressibleByStringLiteral {
-      let stringValue: String
-      var intValue: Int? { nil }
+  struct Name: CodingKey, ExpressibleByStringLiteral {
+    let stringValue: String
+    var intValue: Int? { nil }
 
-      init(_ name: String) { stringValue = name }
-      init(stringLiteral name: String) { stringValue = name }
-      init(stringValue name: String) { stringValue = name }
-      init?(intValue: Int) { nil }
-    }
+    init(_ name: String) { stringValue = name }
+    init(stringLiteral name: String) { stringValue = name }
+    init(stringValue name: String) { stringValue = name }
+    init?(intValue: Int) { nil }
   }
 
   struct Log: Encodable {
@@ -102,7 +117,7 @@ private struct SettingsFile: Encodable {
   var tls: TLS
   var signIn: SignIn
   var limits: [String: Int]
-  var engine: [String: UInt64]
+  var engine: Engine
   var push: Push
   var log: Log
 }

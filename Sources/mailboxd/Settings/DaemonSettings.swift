@@ -11,6 +11,8 @@ struct DaemonSettings {
   var logLevel = "info"
   /// How the server listens, and what clients may use.
   var server = ServerSettings(security: .plaintext)
+  /// Whether the process ends when the store's journal has failed, to be started again.
+  var exitsOnFailure = true
   /// How the store behaves.
   var engine = StoreSettings()
   /// Whether and how pushes are sent.
@@ -37,6 +39,11 @@ struct DaemonSettings {
     try takeLimits(from: sources)
     try takeEngine(from: sources)
     server.security = try security()
+    guard isPlaintext || !push.printsWords else {
+      throw Failure(
+        .usage, "push.printWords is asked for, and pushes are printed with --plaintext only",
+        hint: "leave it out")
+    }
   }
 
   private mutating func takeServer(from sources: SettingSources) throws {
@@ -58,6 +65,7 @@ struct DaemonSettings {
   }
 
   private mutating func takeEngine(from sources: SettingSources) throws {
+    exitsOnFailure = try sources.bool("engine.exitOnFailure") ?? exitsOnFailure
     if let bytes = try sources.int("engine.journalBudgetBytes") {
       engine.journalBudgetBytes = UInt64(clamping: bytes)
     }

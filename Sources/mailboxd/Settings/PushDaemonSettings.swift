@@ -6,6 +6,8 @@ internal import MailboxPush
 struct PushDaemonSettings {
   /// Whether the dispatcher runs.
   var isEnabled = true
+  /// Whether what is printed while there is no credential has the messages' words.
+  var printsWords = false
   /// How payloads lie.
   var profile = PushProfile.plain
   /// How pushes are worded.
@@ -20,6 +22,7 @@ struct PushDaemonSettings {
   /// What the sources say, with the defaults for the rest.
   init(from sources: SettingSources) throws {
     isEnabled = try sources.bool("push.enabled") ?? isEnabled
+    printsWords = try sources.bool("push.printWords") ?? printsWords
     if let name = try sources.string("push.profile") { profile = try Self.profile(named: name) }
     wording.renderer = profile
     wording.language = try sources.string("push.language") ?? wording.language

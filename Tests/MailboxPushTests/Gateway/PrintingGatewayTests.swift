@@ -4,9 +4,20 @@ import Synchronization
 import Testing
 
 @Suite("The gateway that prints") struct PrintingGatewayTests {
-  @Test func `it prints a line and says that it delivered`() async throws {
+  @Test func `it prints a line without the words, and says that it printed`() async throws {
     let lines = LineCollector()
     let gateway = PrintingGateway { lines.add($0) }
+    let push = try #require(PayloadSituation("one").push)
+    let binding = Binding(token: "0123456789", platform: .apns, credential: "main")
+    #expect(await gateway.send(push, to: binding) == .printed)
+    #expect(
+      lines.all
+        == ["push \(push.id) to apns 01234567… by 'main': \(push.body.count) bytes"])
+  }
+
+  @Test func `asked for the words it prints them`() async throws {
+    let lines = LineCollector()
+    let gateway = PrintingGateway(withWords: true) { lines.add($0) }
     let push = try #require(PayloadSituation("one").push)
     let binding = Binding(token: "0123456789", platform: .apns, credential: "main")
     #expect(await gateway.send(push, to: binding) == .printed)

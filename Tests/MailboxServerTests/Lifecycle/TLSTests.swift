@@ -81,7 +81,7 @@ import Testing
       (certificate.keyFile, certificate.certificateFile),
     ] {
       #expect(throws: ServerSettingsError.self) {
-        try MailboxServer.reloader(
+        try MailboxServer.certificate(
           for: .tls(certificateFile: file, keyFile: key, reloadSeconds: 1),
           logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
       }

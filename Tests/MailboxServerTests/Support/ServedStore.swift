@@ -18,12 +18,14 @@ struct ServedStore: Sendable {
 func withServer(
   security: ServerSettings.Security = .plaintext, of storeSettings: StoreSettings = .testing,
   push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
+  logger: Logger = .silent,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
   try await withStore(storeSettings) { store, clock in
     try await withServer(
-      of: store, clock, security: security, push: push, bindings: bindings, change, body)
+      of: store, clock, security: security, push: push, bindings: bindings, logger: logger, change,
+      body)
   }
 }
 
@@ -31,7 +33,7 @@ func withServer(
 func withServer(
   of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
-  bindings: (any BindingCheck)? = nil,
+  bindings: (any BindingCheck)? = nil, logger: Logger = .silent,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
@@ -42,8 +44,7 @@ func withServer(
   let tokens = try await Tokens()
   let server = try MailboxServer(
     store: store, inspection: inspection ?? store, push: push, bindings: bindings,
-    keys: tokens.keys, settings: settings,
-    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    keys: tokens.keys, settings: settings, logger: logger)
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }
     let served = ServedStore(
@@ -53,4 +54,9 @@ func withServer(
     server.goAway()
     try await group.waitForAll()
   }
+}
+
+extension Logger {
+  /// One that logs nothing.
+  static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -43,12 +43,14 @@ struct PushTest: AsyncParsableCommand {
     if let problem = credentials.problems.first { throw problem }
 
     let silent = Logger(label: "mailboxd") { _ in SwiftLogNoOpLogHandler() }
-    let gateway = try OutgoingPushes(kept, settings: settings.gateway, logger: silent) { print($0) }
-    for words in await gateway.use(credentials.credentials) { print(words) }
+    let gateway = try OutgoingPushes(
+      kept, settings: settings.gateway, logger: silent,
+      printing: PrintingGateway(withWords: true) { print($0.oneLine) })
+    for words in await gateway.use(credentials.credentials) { print(words.oneLine) }
     var failed = 0
     for (device, binding) in targets {
       let outcome = await send(to: binding, of: device, in: mailbox, by: gateway, settings)
-      print("\(device): \(outcome.words)")
+      print("\(device): \(outcome.words)".oneLine)
       if outcome != .delivered { failed += 1 }
     }
     await gateway.close()
