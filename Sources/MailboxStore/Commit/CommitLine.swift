@@ -49,7 +49,13 @@ struct CommitLine {
       plan(ordinary[nextOrdinary])
       nextOrdinary += 1
     } while hasOrdinary && !isFull()
-    return ordinary[start..<nextOrdinary]
+    let batch = ordinary[start..<nextOrdinary]
+    // What was planned is not held longer than it is under way.
+    if !hasOrdinary {
+      ordinary = []
+      nextOrdinary = 0
+    }
+    return batch
   }
 
   /// The same with large ones; one that alone takes a batch has it alone.
@@ -62,6 +68,10 @@ struct CommitLine {
       batch.append(large[nextLarge])
       nextLarge += 1
     } while hasLarge && large[nextLarge].mailboxes <= Self.largeMailboxes && !isFull()
+    if !hasLarge {
+      large = []
+      nextLarge = 0
+    }
     return batch[...]
   }
 }
