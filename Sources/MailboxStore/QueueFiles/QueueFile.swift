@@ -26,6 +26,8 @@ final class QueueFile: Sendable {
   private nonisolated(unsafe) let base: UnsafeRawPointer
   /// The file was at least so long when it was last looked at.
   private let knownBytes: Atomic<Int>
+  /// Whether it was asked for again since ``QueueFileTable`` last looked for one to let go.
+  private let isUsed = Atomic<Bool>(false)
 
   /// Maps a file that exists.
   init(opening file: consuming File, number: UInt32) throws(MailboxError) {
@@ -51,6 +53,14 @@ final class QueueFile: Sendable {
     self.base = UnsafeRawPointer(base)
     knownBytes = Atomic(byteCount)
   }
+
+  /// Notes that it was asked for again. Writes only when it was not before: readers share it.
+  func use() {
+    if !isUsed.load(ordering: .relaxed) { isUsed.store(true, ordering: .relaxed) }
+  }
+
+  /// Whether it was asked for again since the last time this was asked.
+  func takeUse() -> Bool { isUsed.exchange(false, ordering: .relaxed) }
 
   deinit { munmap(UnsafeMutableRawPointer(mutating: base), Self.bytesMax) }
 

@@ -36,6 +36,7 @@ struct OpenedStore {
     }
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
+    settled.queueFiles.keepOpen(atMost: settings.queueFilesOpenMax)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
     let recent = try Recent(settled: settled)
     let known = try settled.read { (transaction) throws(MailboxError) in
