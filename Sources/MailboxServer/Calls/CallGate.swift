@@ -6,6 +6,8 @@ internal import MailboxModel
 struct CallGate: Sendable {
   let signIn: SignIn
   let rate: CallRate
+  let calls: OpenCalls
+  let health: Health
   /// The most bytes of a request.
   let requestBytesMax: Int
   let logger: Logger
@@ -22,6 +24,12 @@ struct CallGate: Sendable {
         hint: "use a token with that role")
     }
     if role == .app { try take(caller) }
+    if let call = metadata[stringValues: OpenCalls.metadataKey].first(where: { _ in true }),
+      let number = UInt64(call)
+    {
+      let key = CallRate.Key(app: caller.app, user: caller.user)
+      try calls.signIn(number, as: key, isApp: role == .app)
+    }
     return caller
   }
 
@@ -43,6 +51,7 @@ struct CallGate: Sendable {
     case let error as MailboxError:
       let refusal = Refusal(error)
       if refusal.code == .unavailable {
+        health.look()
         logger.error(
           "the store refused a call",
           metadata: ["method": "\(method)", "error": "\(error.message)", "hint": "\(error.hint)"])

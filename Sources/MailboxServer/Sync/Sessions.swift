@@ -36,12 +36,16 @@ final class Sessions: Sendable {
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
     var isGoingAway = false
+    /// Whether nobody follows the feed just now.
+    var isFeedLost = false
     var leftAwake = LeftAwake()
   }
 
   let store: any MailboxOperations
   let inspection: any MailboxInspection
+  let feed: any FeedSource
   let settings: ServerSessionSettings
+  let health: Health
   let logger: Logger
   let state: Mutex<State>
   /// For what may be said of a mailbox's devices by one at a time.
@@ -51,12 +55,14 @@ final class Sessions: Sendable {
   private let began = ContinuousClock.now
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection, limits: ServerLimits,
-    logger: Logger
+    store: any MailboxOperations, inspection: any MailboxInspection,
+    feed: (any FeedSource)? = nil, limits: ServerLimits, health: Health, logger: Logger
   ) {
     self.store = store
     self.inspection = inspection
+    self.feed = feed ?? StoreFeed(store: store)
     settings = limits.sync
+    self.health = health
     self.logger = logger
     startedAt = inspection.now
     state = Mutex(
@@ -85,7 +91,7 @@ final class Sessions: Sendable {
       state.nextID += 1
       let id = SessionID(rawValue: state.nextID)
       state.inboxes[id] = inbox
-      if state.isGoingAway {
+      if state.isGoingAway || state.isFeedLost {
         inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
       return (id, inbox)

@@ -17,13 +17,14 @@ struct Serve: AsyncParsableCommand {
   var printConfig = false
 
   func run() async throws {
-    let settings = try DaemonSettings(from: try await options.sources())
+    var settings = try DaemonSettings(from: try await options.sources())
     try settings.server.validate()
     if printConfig { return print(try settings.printed()) }
     let logger = try logger(at: settings.logLevel)
     guard let directory = settings.store else {
       throw Failure(.usage, "no store is named", hint: "give --store DIRECTORY")
     }
+    settings.fitDescriptors(logger: logger)
     var keys: [SignInKey] = []
     for file in settings.keyFiles { keys.append(try await KeyFile(path: file).key()) }
 

@@ -67,6 +67,7 @@ struct DaemonSettings {
     if let bytes = try sources.int("engine.mailboxBytesMax") {
       engine.mailboxBytesMax = UInt64(clamping: bytes)
     }
+    if let count = try sources.int("engine.queueFilesOpenMax") { engine.queueFilesOpenMax = count }
     if let seconds = try sources.int("engine.timeToLiveSeconds") {
       engine.timeToLiveSeconds = UInt32(clamping: seconds)
     }
@@ -111,7 +112,13 @@ struct Limit {
     Limit(name: "pageBytesMax", path: \.pageBytesMax),
     Limit(name: "pageEntriesMax", path: \.pageEntriesMax),
     Limit(name: "connectionsMax", path: \.connectionsMax),
+    Limit(name: "unreadyConnectionsMax", path: \.unreadyConnectionsMax),
+    Limit(name: "connectionsPerUserMax", path: \.connectionsPerUserMax),
     Limit(name: "streamsPerConnectionMax", path: \.streamsPerConnectionMax),
+    Limit(name: "openCallsPerUserMax", path: \.openCallsPerUserMax),
+    Limit(name: "openCallsMax", path: \.openCallsMax),
+    Limit(name: "heldRequestBytesPerUserMax", path: \.heldRequestBytesPerUserMax),
+    Limit(name: "heldRequestBytesMax", path: \.heldRequestBytesMax),
     Limit(name: "callsPerSecondPerUser", path: \.callsPerSecondPerUser),
     Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
     Limit(name: "drainingSessionsMax", path: \.drainingSessionsMax),
@@ -119,6 +126,8 @@ struct Limit {
     Limit(name: "drainingTurnSeconds", path: \.drainingTurnSeconds),
     Limit(name: "windowBytesMax", path: \.windowBytesMax),
     Limit(name: "unacknowledgedSeconds", path: \.unacknowledgedSeconds),
+    Limit(name: "greetingSeconds", path: \.greetingSeconds),
+    Limit(name: "requestSeconds", path: \.requestSeconds),
     Limit(name: "idleConnectionSeconds", path: \.idleConnectionSeconds),
     Limit(name: "shutdownGraceSeconds", path: \.shutdownGraceSeconds),
   ]

@@ -18,12 +18,14 @@ struct ServedStore: Sendable {
 func withServer(
   security: ServerSettings.Security = .plaintext, of storeSettings: StoreSettings = .testing,
   push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
+  failure: (@Sendable () -> ServiceFailure?)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
   try await withStore(storeSettings) { store, clock in
     try await withServer(
-      of: store, clock, security: security, push: push, bindings: bindings, change, body)
+      of: store, clock, security: security, push: push, bindings: bindings, failure: failure,
+      change, body)
   }
 }
 
@@ -31,7 +33,7 @@ func withServer(
 func withServer(
   of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
-  bindings: (any BindingCheck)? = nil,
+  bindings: (any BindingCheck)? = nil, failure: (@Sendable () -> ServiceFailure?)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
@@ -41,7 +43,7 @@ func withServer(
   change(&settings)
   let tokens = try await Tokens()
   let server = try MailboxServer(
-    store: store, inspection: inspection ?? store, push: push, bindings: bindings,
+    store: store, inspection: inspection ?? store, push: push, bindings: bindings, failure: failure,
     keys: tokens.keys, settings: settings,
     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   try await withThrowingTaskGroup(of: Void.self) { group in
