@@ -9,6 +9,8 @@ struct CallGate: Sendable {
   let signIn: CurrentSignIn
   let rate: CallRate
   let streams: OpenStreams
+  let calls: OpenCalls
+  let health: Health
   /// The most bytes of a request.
   let requestBytesMax: Int
   let logger: Logger
@@ -25,6 +27,12 @@ struct CallGate: Sendable {
         hint: "use a token with that role")
     }
     if role == .app { try take(caller) }
+    if let call = metadata[stringValues: OpenCalls.metadataKey].first(where: { _ in true }),
+      let number = UInt64(call)
+    {
+      let key = CallRate.Key(app: caller.app, user: caller.user)
+      try calls.signIn(number, as: key, isApp: role == .app)
+    }
     return caller
   }
 
@@ -55,6 +63,7 @@ struct CallGate: Sendable {
     case let error as MailboxError:
       let refusal = Refusal(error)
       if refusal.code == .unavailable {
+        health.look()
         logger.error(
           "the store refused a call",
           metadata: ["method": "\(method)", "error": "\(error.message)", "hint": "\(error.hint)"])

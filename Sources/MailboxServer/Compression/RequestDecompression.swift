@@ -21,6 +21,8 @@ final class RequestDecompression: ChannelDuplexHandler {
   private let bytesMax: Int
   /// The most bytes of a message as it comes.
   private let encodedBytesMax: Int
+  /// Asked whether the call may hold so many bytes more than came; nil takes all.
+  private let admission: StreamAdmission?
   /// Nil when the stream is not compressed.
   private var messages: CompressedMessages?
   private var hasEnded = false
@@ -28,9 +30,10 @@ final class RequestDecompression: ChannelDuplexHandler {
   /// Whether a read was asked for that nothing has been given for yet.
   private var isAsked = false
 
-  init(bytesMax: Int, encodedBytesMax: Int) {
+  init(bytesMax: Int, encodedBytesMax: Int, admission: StreamAdmission? = nil) {
     self.bytesMax = bytesMax
     self.encodedBytesMax = encodedBytesMax
+    self.admission = admission
   }
 
   // MARK: From the client
@@ -86,13 +89,22 @@ final class RequestDecompression: ChannelDuplexHandler {
     if case .nothing = next, hasEnded { next = messages?.rest() ?? .nothing }
     let isLast = hasEnded && messages?.isEmpty != false
     switch next {
-    case .message(let bytes), .raw(let bytes): fire(bytes, isLast: isLast, context: context)
+    case .message(let bytes):
+      guard admission?.holds(decompressed: bytes.readableBytes) != false else { return refused() }
+      fire(bytes, isLast: isLast, context: context)
+    case .raw(let bytes): fire(bytes, isLast: isLast, context: context)
     case .nothing:
       guard isLast else { return false }
       fire(ByteBuffer(), isLast: true, context: context)
     }
     isAsked = false
     return true
+  }
+
+  /// The stream has ended with a reason; what came of it is not wanted any more.
+  private func refused() -> Bool {
+    messages = nil
+    return false
   }
 
   private func fire(_ bytes: ByteBuffer, isLast: Bool, context: ChannelHandlerContext) {

@@ -2,23 +2,32 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP2
 
-/// Keeps one connection to its ``ConnectionLife``. It stands between the socket, or TLS, and HTTP/2,
-/// and sees bytes.
+/// Keeps one connection to its ``ConnectionLife``, and its streams to their time. It stands between
+/// the socket, or TLS, and HTTP/2, and sees bytes.
 final class ConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
   typealias OutboundIn = IOData
   typealias OutboundOut = IOData
 
-  private let limits: ConnectionLimits
+  let limits: ConnectionLimits
+  let account: ConnectionAccount
+  let calls: OpenCalls
   private let logger: Logger
   private var life: ConnectionLife
+  private var scan = FrameScan()
   private var hasAnnounced = false
   private var context: ChannelHandlerContext?
-  private var watch: RepeatedTask?
+  /// Those that are admitted, in no order; each knows its place.
+  private var streams: [StreamAdmission] = []
+  private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
+  /// When the client last made room for answers.
+  private(set) var madeRoomAt = NIODeadline.now()
 
-  init(limits: ConnectionLimits, logger: Logger) {
+  init(limits: ConnectionLimits, account: ConnectionAccount, calls: OpenCalls, logger: Logger) {
     self.limits = limits
+    self.account = account
+    self.calls = calls
     self.logger = logger
     life = ConnectionLife(limits: limits, at: .now())
   }
@@ -26,11 +35,28 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Streams, on the connection's event loop
 
   /// A stream opens.
-  func streamOpens() -> ConnectionLife.Opening { life.streamOpens(at: .now()) }
+  func streamOpens(_ stream: StreamAdmission) -> ConnectionLife.Opening {
+    let now = NIODeadline.now()
+    let opening = life.streamOpens(at: now)
+    guard opening == .admitted else { return opening }
+    stream.place = streams.count
+    streams.append(stream)
+    lookAgain(by: now + limits.request)
+    return opening
+  }
 
   /// An admitted stream has ended.
-  func streamEnds() {
-    if life.streamEnds(at: .now()) { endWell() }
+  func streamEnds(_ stream: StreamAdmission) {
+    if let place = stream.place {
+      assert(streams[place] === stream, "a stream is not where it thinks")
+      let last = streams.removeLast()
+      if last !== stream {
+        streams[place] = last
+        last.place = place
+      }
+    }
+    if life.streamEnds(at: .now()) { return endWell() }
+    if streams.isEmpty { lookAgain(by: life.nextLook) }
   }
 
   // MARK: Leaving
@@ -65,34 +91,61 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
+  // MARK: Time
+
+  /// Sees to it that the connection is looked at by then. One alarm is set at a time: for one that
+  /// does nothing it rings every hundred seconds.
+  private func lookAgain(by deadline: NIODeadline) {
+    guard let context else { return }
+    if let alarm {
+      if alarm.at <= deadline { return }
+      alarm.task.cancel()
+    }
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let task = context.eventLoop.scheduleTask(deadline: deadline) { bound.value.look() }
+    alarm = (deadline, task)
+  }
+
   private func look() {
-    guard let context, let reason = life.overdue(at: .now()) else { return }
-    logger.debug(
-      "cut a connection",
-      metadata: [
-        "reason": "\(reason)", "peer": "\(String(describing: context.channel.remoteAddress))",
-      ])
-    ConnectionEnd.cut(context.channel)
+    alarm = nil
+    guard let context else { return }
+    let now = NIODeadline.now()
+    if let reason = life.overdue(at: now) {
+      logger.debug(
+        "cut a connection",
+        metadata: [
+          "reason": "\(reason)", "peer": "\(String(describing: context.channel.remoteAddress))",
+        ])
+      return ConnectionEnd.cut(context.channel)
+    }
+    var next = life.nextLook
+    // What takes too long ends, and leaves the list.
+    for stream in streams { next = min(next, stream.look(at: now) ?? next) }
+    lookAgain(by: max(next, now + .milliseconds(1)))
   }
 
   // MARK: The channel's events
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    watch = context.eventLoop.scheduleRepeatedTask(
-      initialDelay: ConnectionLimits.look, delay: ConnectionLimits.look
-    ) { _ in bound.value.look() }
+    lookAgain(by: life.nextLook)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
-    watch?.cancel()
-    watch = nil
+    alarm?.task.cancel()
+    alarm = nil
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    life.heard(at: .now())
+    let now = NIODeadline.now()
+    let heard = scan.take(unwrapInboundIn(data))
+    life.heard(heard, at: now)
+    if heard == .part(isNew: true) { lookAgain(by: now + limits.request) }
+    if scan.hasMadeRoom {
+      scan.clearRoom()
+      madeRoomAt = now
+    }
     context.fireChannelRead(data)
   }
 

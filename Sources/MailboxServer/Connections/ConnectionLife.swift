@@ -42,6 +42,10 @@ struct ConnectionLife {
   private var refusalsSince: NIODeadline
   /// Nil until the first bytes came; with TLS behind the handshake.
   private var heardAt: NIODeadline?
+  /// Whether something whole has come.
+  private var hasGreeted = false
+  /// When what is not whole yet began.
+  private var partSince: NIODeadline?
   /// Nil while there are streams.
   private var idleSince: NIODeadline?
 
@@ -78,7 +82,18 @@ struct ConnectionLife {
   }
 
   /// Bytes came.
-  mutating func heard(at now: NIODeadline) { heardAt = now }
+  mutating func heard(_ heard: FrameScan.Heard = .whole, at now: NIODeadline) {
+    heardAt = now
+    switch heard {
+    case .nothingWhole: break
+    case .whole:
+      hasGreeted = true
+      partSince = nil
+    case .part(let isNew):
+      hasGreeted = true
+      if isNew { partSince = now }
+    }
+  }
 
   /// The server goes away.
   mutating func leaves() -> Leaving {
@@ -104,15 +119,26 @@ struct ConnectionLife {
     return true
   }
 
-  /// Why the connection is to be closed, if it has been silent for too long.
+  /// Why the connection is to be closed, if it has been silent, or not whole, for too long.
   func overdue(at now: NIODeadline) -> String? {
-    guard let heardAt else {
-      return now - acceptedAt >= ConnectionLimits.greeting ? "it said nothing" : nil
+    guard let heardAt, hasGreeted else {
+      guard now - acceptedAt >= limits.greeting else { return nil }
+      return heardAt == nil ? "it said nothing" : "it said nothing whole"
     }
+    if let partSince, now - partSince >= limits.request { return "it stopped within a frame" }
     if now - heardAt >= ConnectionLimits.silence { return "it answers no pings" }
     if let idleSince, now - idleSince >= limits.idle + ConnectionLimits.leaving {
       return "it has no calls and does not leave"
     }
     return nil
+  }
+
+  /// When ``overdue(at:)`` is to be asked next, if nothing happens before.
+  var nextLook: NIODeadline {
+    guard let heardAt, hasGreeted else { return acceptedAt + limits.greeting }
+    var next = heardAt + ConnectionLimits.silence
+    if let partSince { next = min(next, partSince + limits.request) }
+    if let idleSince { next = min(next, idleSince + limits.idle + ConnectionLimits.leaving) }
+    return next
   }
 }

@@ -5,8 +5,6 @@ struct ConnectionLimits {
   /// Streams that are refused within ``refusalsWindow``; beyond, the connection is closed.
   static let refusalsMax = 1000
   static let refusalsWindow = TimeAmount.seconds(30)
-  /// Until the first byte of HTTP/2, with TLS behind the handshake.
-  static let greeting = TimeAmount.seconds(20)
   /// When the server asks a silent client for a sign of life, and how long it waits for one.
   static let ping = TimeAmount.seconds(60)
   static let pingAnswer = TimeAmount.seconds(20)
@@ -18,13 +16,16 @@ struct ConnectionLimits {
   static let leaving = TimeAmount.seconds(20)
   /// Until a client that answers nothing is cut off: the transport asks, and waits for ever.
   static let silence = ping + pingAnswer + leaving
-  /// How often this is looked at.
-  static let look = TimeAmount.seconds(10)
 
   /// Streams at a time.
-  let streamsMax: Int
+  var streamsMax: Int
   /// Without calls, until the server asks the client to leave.
-  let idle: TimeAmount
+  var idle: TimeAmount
+  /// Until the first whole frame of HTTP/2, with TLS behind the handshake, or until a request over
+  /// HTTP/1.1 was answered.
+  var greeting = TimeAmount.seconds(10)
+  /// From the first byte of a request, or of a frame, to its last; and for an answer to be taken.
+  var request = TimeAmount.seconds(30)
 
   /// Streams that HTTP/2 lets through. Where it counts itself one stream too many ends the
   /// connection with all its good ones, so ``ConnectionLife`` counts, and this is the last resort
@@ -38,6 +39,8 @@ extension ConnectionLimits {
   init(_ limits: ServerLimits) {
     self.init(
       streamsMax: limits.streamsPerConnectionMax,
-      idle: .seconds(Int64(limits.idleConnectionSeconds)))
+      idle: .seconds(Int64(limits.idleConnectionSeconds)),
+      greeting: .seconds(Int64(limits.greetingSeconds)),
+      request: .seconds(Int64(limits.requestSeconds)))
   }
 }

@@ -12,65 +12,111 @@ final class Connections: Sendable {
 
   private struct State {
     var phase = Phase.serving
-    var countMax: Int
+    var places: ConnectionPlaces
     var listener: (any Channel)?
-    var open: [ObjectIdentifier: any Channel] = [:]
+    var open: [ConnectionPlaces.Number: any Channel] = [:]
+    var refused = RefusedCount()
   }
 
+  private let server: ServerLimits
   private let limits: ConnectionLimits
+  private let calls: OpenCalls
+  private let health: Health
   private let logger: Logger
   private let state: Mutex<State>
 
-  init(limits: ServerLimits, logger: Logger) {
-    state = Mutex(State(countMax: limits.connectionsMax))
+  init(limits: ServerLimits, calls: OpenCalls, health: Health, logger: Logger) {
+    server = limits
     self.limits = ConnectionLimits(limits)
+    self.calls = calls
+    self.health = health
     self.logger = logger
+    state = Mutex(
+      State(
+        places: ConnectionPlaces(
+          readyMax: limits.connectionsMax, unreadyMax: limits.unreadyConnectionsMax,
+          perUserMax: limits.connectionsPerUserMax)))
   }
 
-  /// Takes at most so many from now on; those that are there stay.
-  func take(countMax: Int) { state.withLock { $0.countMax = countMax } }
+  /// Takes at most so many ready ones from now on; those that are there stay.
+  func take(readyMax: Int) { state.withLock { $0.places.readyMax = readyMax } }
 
   /// How many there are.
-  var count: Int { state.withLock { $0.open.count } }
+  var count: Int { state.withLock { $0.places.count } }
+
+  /// On how many nobody has signed in yet.
+  var unreadyCount: Int { state.withLock { $0.places.unreadyCount } }
 
   /// The channel that connections come from.
-  func listen(at listener: any Channel) { state.withLock { $0.listener = listener } }
+  func listen(at listener: any Channel) throws {
+    state.withLock { $0.listener = listener }
+    try listener.pipeline.syncOperations.addHandler(AcceptPause(logger: logger), position: .first)
+  }
 
   /// Takes a connection in, or closes it. A connection that has not spoken yet cannot be told why:
   /// the log says so.
   func take(_ channel: any Channel) -> EventLoopFuture<Void> {
-    let isTaken = state.withLock { state in
-      guard state.phase == .serving, state.open.count < state.countMax else { return false }
-      state.open[ObjectIdentifier(channel)] = channel
-      return true
+    let address = ClientAddress(channel.remoteAddress)
+    let (number, evicted) = state.withLock { state in
+      guard state.phase == .serving else {
+        return (nil, nil) as (ConnectionPlaces.Number?, (any Channel)?)
+      }
+      switch state.places.arrive(from: address) {
+      case .refused: return (nil, nil)
+      case .taken(let number):
+        state.open[number] = channel
+        return (number, nil)
+      case .takenInPlace(let number, of: let other):
+        state.open[number] = channel
+        return (number, state.open.removeValue(forKey: other))
+      }
     }
-    guard isTaken else {
-      refuse(channel)
+    if number == nil || evicted != nil { noteRefusal(of: evicted ?? channel) }
+    evicted.map(ConnectionEnd.cut)
+    guard let number else {
+      channel.close(promise: nil)
       return channel.eventLoop.makeSucceededVoidFuture()
     }
     channel.closeFuture.whenComplete { _ in
-      _ = self.state.withLock { $0.open.removeValue(forKey: ObjectIdentifier(channel)) }
+      self.state.withLock { state in
+        state.open[number] = nil
+        state.places.leave(number)
+      }
     }
-    return channel.eventLoop.makeCompletedFuture { try self.prepare(channel) }
+    return channel.eventLoop.makeCompletedFuture {
+      try self.prepare(channel, account: ConnectionAccount(number, of: self))
+    }
   }
 
-  private func refuse(_ channel: any Channel) {
-    let (phase, countMax) = state.withLock { ($0.phase, $0.countMax) }
-    if phase == .serving {
-      logger.warning(
-        "closed a connection: there are as many as allowed",
-        metadata: [
-          "connectionsMax": "\(countMax)", "peer": "\(String(describing: channel.remoteAddress))",
-        ])
-    }
-    channel.close(promise: nil)
+  private func noteRefusal(of channel: any Channel) {
+    let count = state.withLock { $0.phase == .serving ? $0.refused.note(at: .now()) : nil }
+    guard let count else { return }
+    logger.warning(
+      "closed connections: as many as allowed have not signed in",
+      metadata: [
+        "connections": "\(count)", "unreadyConnectionsMax": "\(server.unreadyConnectionsMax)",
+        "peer": "\(String(describing: channel.remoteAddress))",
+      ])
   }
 
-  private func prepare(_ channel: any Channel) throws {
+  /// Somebody has signed in on a connection.
+  func makeReady(
+    _ number: ConnectionPlaces.Number, of user: CallRate.Key?
+  ) throws(Refusal) {
+    switch state.withLock({ $0.places.signIn(number, as: user) }) {
+    case .ready: break
+    case .tooMany: throw .tooManyConnections(state.withLock { $0.places.readyMax })
+    case .tooManyOfUser: throw .tooManyConnectionsOfUser(server.connectionsPerUserMax)
+    }
+  }
+
+  private func prepare(_ channel: any Channel, account: ConnectionAccount) throws {
     let pipeline = channel.pipeline.syncOperations
     let http2 = try pipeline.handler(type: NIOHTTP2Handler.self)
-    let connection = ConnectionHandler(limits: limits, logger: logger)
+    let connection = ConnectionHandler(
+      limits: limits, account: account, calls: calls, logger: logger)
     try pipeline.addHandler(ConnectionEnd(), position: .first)
+    try pipeline.addHandler(ProtocolChoice(health: health), position: .before(http2))
     try pipeline.addHandler(connection, position: .before(http2))
     try pipeline.addHandler(PingAnswers(of: connection), position: .after(http2))
   }
@@ -107,5 +153,21 @@ final class Connections: Sendable {
     }
     listener?.close(promise: nil)
     open.forEach(ConnectionEnd.cut)
+  }
+}
+
+/// Counts what is refused, so that the log has a line now and then and not one for each.
+private struct RefusedCount {
+  private static let quiet = TimeAmount.seconds(10)
+
+  private var count = 0
+  private var saidAt: NIODeadline?
+
+  /// Counts one more; returns how many to tell of, when it is time.
+  mutating func note(at now: NIODeadline) -> Int? {
+    count += 1
+    if let saidAt, now - saidAt < Self.quiet { return nil }
+    defer { (count, saidAt) = (0, now) }
+    return count
   }
 }

@@ -1,21 +1,47 @@
 internal import NIOCore
+internal import NIOHPACK
 internal import NIOHTTP2
 
-/// The first on an HTTP/2 stream: lets it be, or refuses it, as its connection says.
-final class StreamAdmission: ChannelInboundHandler {
+/// The first on an HTTP/2 stream: lets it be, or refuses it, as its connection says, and sees to it
+/// that its request comes whole, in time, and within what its caller may hold.
+///
+/// gRPC waits for a request for as long as the client likes, and keeps what has come.
+final class StreamAdmission: ChannelDuplexHandler {
   typealias InboundIn = HTTP2Frame.FramePayload
   typealias InboundOut = HTTP2Frame.FramePayload
+  typealias OutboundIn = HTTP2Frame.FramePayload
   typealias OutboundOut = HTTP2Frame.FramePayload
 
-  private enum State { case waiting, admitted, refused, ended }
+  private enum State {
+    case waiting
+    case admitted
+    /// The call is counted, and its request is followed.
+    case open(call: UInt64)
+    /// The stream is to be reset when its first frame comes.
+    case refused
+    /// Nothing of it is passed on any more, in neither direction.
+    case ended
+  }
 
   private let connection: ConnectionHandler
   private var state = State.waiting
+  private var request = RequestProgress(.single)
+  private var begunMessages = 0
+  /// When what is not whole began.
+  private var partSince = NIODeadline.now()
+  private var hasBegunAnswer = false
+  /// When the end of the answer was written; it is on its way when the stream ends.
+  private var answeredAt: NIODeadline?
+  private var isReset = false
+  private var context: ChannelHandlerContext?
+  /// Where it stands in its connection's list; nil when it does not.
+  var place: Int?
 
   init(to connection: ConnectionHandler) { self.connection = connection }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    switch connection.streamOpens() {
+    self.context = context
+    switch connection.streamOpens(self) {
     case .admitted: state = .admitted
     case .refused: state = .refused
     case .closesConnection:
@@ -32,9 +58,12 @@ final class StreamAdmission: ChannelInboundHandler {
     ConnectionEnd.cut(connection)
   }
 
+  // MARK: From the client
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch state {
-    case .admitted: context.fireChannelRead(data)
+    case .admitted: begin(unwrapInboundIn(data), context: context)
+    case .open(let call): goOn(unwrapInboundIn(data), of: call, context: context)
     case .refused:
       state = .ended
       context.writeAndFlush(wrapOutboundOut(.rstStream(.refusedStream)), promise: nil)
@@ -42,15 +71,167 @@ final class StreamAdmission: ChannelInboundHandler {
     }
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
+  private func begin(_ payload: HTTP2Frame.FramePayload, context: ChannelHandlerContext) {
+    guard case .headers(var frame) = payload else {
+      return context.fireChannelRead(wrapInboundOut(payload))
+    }
+    request = RequestProgress(.of(path: frame.headers.first(name: ":path")))
+    if frame.endStream { request.end() }
+    do throws(Refusal) {
+      let call = try connection.calls.open(on: connection.account)
+      state = .open(call: call)
+      frame.headers.replaceOrAdd(name: OpenCalls.metadataKey, value: "\(call)")
+    } catch {
+      return refuse(with: error)
+    }
+    context.fireChannelRead(wrapInboundOut(.headers(frame)))
+  }
+
+  private func goOn(
+    _ payload: HTTP2Frame.FramePayload, of call: UInt64, context: ChannelHandlerContext
+  ) {
+    switch payload {
+    case .data(let frame):
+      if frame.endStream { request.end() }
+      // Nobody waits for the rest of a request that has its answer.
+      guard answeredAt == nil else { return }
+      if case .byteBuffer(let bytes) = frame.data, !take(bytes, of: call) { return }
+    case .headers(let frame) where frame.endStream: request.end()
+    default: break
+    }
+    context.fireChannelRead(wrapInboundOut(payload))
+  }
+
+  /// Returns whether the request may go on.
+  private func take(_ bytes: ByteBuffer, of call: UInt64) -> Bool {
+    switch request.take(bytes) {
+    case .holds(let more):
+      if more != 0, !holds(more, of: call) { return false }
+    case .tooLong(let bytes, let max):
+      refuse(with: .frameTooLarge(bytes, max: max))
+      return false
+    }
+    if request.begun != begunMessages {
+      begunMessages = request.begun
+      partSince = .now()
+    }
+    return true
+  }
+
+  private func holds(_ more: Int, of call: UInt64) -> Bool {
+    do throws(Refusal) {
+      try connection.calls.hold(more, by: call)
+      return true
+    } catch {
+      refuse(with: error)
+      return false
+    }
+  }
+
+  /// A message was decompressed to so many bytes. Returns whether its call may hold them; otherwise it
+  /// has ended.
+  func holds(decompressed bytes: Int) -> Bool {
+    guard case .open(let call) = state else { return false }
+    switch request.kind {
+    case .single: return bytes <= OpenCalls.freeBytes || holds(bytes, of: call)
+    case .many(let max):
+      if bytes > max { refuse(with: .frameTooLarge(bytes, max: max)) }
+      return bytes <= max
+    }
+  }
+
+  // MARK: To the client
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .ended = state {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    if case .headers(let frame) = unwrapOutboundIn(data) {
+      hasBegunAnswer = true
+      if frame.endStream { answeredAt = .now() }
+    } else if case .data(let frame) = unwrapOutboundIn(data), frame.endStream {
+      answeredAt = .now()
+    }
+    context.write(data, promise: promise)
+  }
+
+  /// Answers in gRPC's place, and ends the stream.
+  private func refuse(with refusal: Refusal) {
+    guard let context else { return }
     end()
+    if answeredAt == nil {
+      answeredAt = .now()
+      let trailers = refusal.trailers(isOnlyAnswer: !hasBegunAnswer)
+      context.write(
+        wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
+    }
+    // What else the client has to say of it is not wanted, RFC 9113 section 8.1.
+    if request.isEnded { context.flush() } else { reset(.noError, context: context) }
+  }
+
+  private func reset(_ reason: HTTP2ErrorCode, context: ChannelHandlerContext) {
+    guard !isReset else { return }
+    isReset = true
+    context.writeAndFlush(wrapOutboundOut(.rstStream(reason)), promise: nil)
+  }
+
+  // MARK: Time
+
+  /// Ends the call when its request, or the way of its answer, takes too long; returns when to look
+  /// again, nil when the client is not the one to be waited for.
+  func look(at now: NIODeadline) -> NIODeadline? {
+    guard let context, place != nil else { return nil }
+    let time = connection.limits.request
+    if let answeredAt {
+      let deadline = max(answeredAt, connection.madeRoomAt) + time
+      guard now >= deadline else { return deadline }
+      end()
+      reset(.cancel, context: context)
+      return nil
+    }
+    guard case .open = state, request.isPart else { return nil }
+    guard now >= partSince + time else { return partSince + time }
+    refuse(with: .requestTooSlow(Int(time.nanoseconds / 1_000_000_000)))
+    return nil
+  }
+
+  // MARK: The end
+
+  func channelInactive(context: ChannelHandlerContext) {
+    leave()
     context.fireChannelInactive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { end() }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    leave()
+    self.context = nil
+  }
 
+  /// The call is over; the stream may be for a moment yet.
   private func end() {
-    if state == .admitted { connection.streamEnds() }
+    if case .open(let call) = state { connection.calls.close(call) }
     state = .ended
+  }
+
+  private func leave() {
+    end()
+    if place != nil { connection.streamEnds(self) }
+    place = nil
+  }
+}
+
+extension RequestProgress.Kind {
+  /// The longest frame of a session: what the protocol has takes a few hundred bytes.
+  private static let sessionFrameBytesMax = OpenCalls.freeBytes
+
+  /// What the call at a path takes. A stream of deposits is as long as a request may be; the reader
+  /// and the transport see to that.
+  fileprivate static func of(path: String?) -> RequestProgress.Kind {
+    switch path {
+    case "/offline_mailbox.v1.Mailbox/Sync": .many(messageBytesMax: sessionFrameBytesMax)
+    case "/offline_mailbox.v1.Delivery/DepositStream": .many(messageBytesMax: .max)
+    default: .single
+    }
   }
 }

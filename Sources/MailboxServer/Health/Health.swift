@@ -2,38 +2,102 @@ internal import Synchronization
 
 /// Whether the server answers calls, for those who ask and those who wait for a change.
 final class Health: Sendable {
+  /// How it is with a part of the server, or all of it.
+  enum Verdict: Hashable {
+    case serving
+    /// What has failed, in a word and a reason.
+    case failing(ServiceFailure)
+    case goingAway
+  }
+
+  /// What one can ask about.
+  enum Part: CaseIterable {
+    /// All that the others are.
+    case whole
+    /// Sessions and reading: needs the journal, for acknowledgements, and the feed.
+    case mailbox
+    /// Depositing: needs the journal.
+    case delivery
+    /// Looking: what is there can be looked at, whatever has failed.
+    case admin
+  }
+
   private struct State {
-    var isServing = true
-    var watchers: [UInt64: AsyncStream<Bool>.Continuation] = [:]
+    var isGoingAway = false
+    var feedFailure: ServiceFailure?
+    var storeFailure: ServiceFailure?
+    var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
     var nextID: UInt64 = 0
   }
 
+  private let storeFailure: @Sendable () -> ServiceFailure?
   private let state = Mutex(State())
 
-  /// Whether the server answers calls.
-  var isServing: Bool { state.withLock { $0.isServing } }
+  /// - Parameter storeFailure: Why the store takes no changes now, nil while it does; asked often.
+  init(storeFailure: @escaping @Sendable () -> ServiceFailure? = { nil }) {
+    self.storeFailure = storeFailure
+  }
+
+  /// Whether the server is there to stay.
+  var isGoingAway: Bool { state.withLock { $0.isGoingAway } }
+
+  /// How it is now.
+  func verdict(on part: Part = .whole) -> Verdict {
+    look()
+    return state.withLock { state in
+      if state.isGoingAway { return .goingAway }
+      let failure: ServiceFailure? =
+        switch part {
+        case .whole, .mailbox: state.storeFailure ?? state.feedFailure
+        case .delivery: state.storeFailure
+        case .admin: nil
+        }
+      return failure.map(Verdict.failing) ?? .serving
+    }
+  }
 
   /// From now on it is going away.
   func goAway() {
     let watchers = state.withLock { state in
-      state.isServing = false
+      state.isGoingAway = true
       return state.watchers.values.map { $0 }
     }
     for watcher in watchers {
-      watcher.yield(false)
+      watcher.yield()
       watcher.finish()
     }
   }
 
-  /// How it is now, and each time it changes; ends when the server goes away.
-  func changes() -> AsyncStream<Bool> {
+  /// The reader of the feed has failed, or, when nil, works again.
+  func feedFailed(_ failure: ServiceFailure?) { change { $0.feedFailure = failure } }
+
+  /// Looks at the store, and tells those who wait when it is another than before. O(1) when nothing
+  /// has changed.
+  func look() {
+    let failure = storeFailure()
+    change { $0.storeFailure = failure }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    let watchers = state.withLock { state -> [AsyncStream<Void>.Continuation] in
+      let before = (state.storeFailure, state.feedFailure)
+      body(&state)
+      guard (state.storeFailure, state.feedFailure) != before else { return [] }
+      return Array(state.watchers.values)
+    }
+    for watcher in watchers { watcher.yield() }
+  }
+
+  /// Says at once, and each time that something may have changed, to ask again; ends when the server
+  /// goes away.
+  func changes() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(
-      of: Bool.self, bufferingPolicy: .bufferingNewest(1))
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let id = state.withLock { state in
       state.nextID += 1
       state.watchers[state.nextID] = continuation
-      continuation.yield(state.isServing)
-      if !state.isServing { continuation.finish() }
+      continuation.yield()
+      if state.isGoingAway { continuation.finish() }
       return state.nextID
     }
     continuation.onTermination = { [weak self] _ in

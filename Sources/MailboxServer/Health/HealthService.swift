@@ -4,10 +4,11 @@ internal import MailboxProtocol
 /// `grpc.health.v1.Health`, for anyone who can connect: it says nothing but whether calls are
 /// answered.
 struct HealthService: Grpc_Health_V1_Health.SimpleServiceProtocol {
-  private static let services: Set<String> = [
-    "", OfflineMailbox_V1_Mailbox.descriptor.fullyQualifiedService,
-    OfflineMailbox_V1_Delivery.descriptor.fullyQualifiedService,
-    OfflineMailbox_V1_Admin.descriptor.fullyQualifiedService,
+  private static let services: [String: Health.Part] = [
+    "": .whole,
+    OfflineMailbox_V1_Mailbox.descriptor.fullyQualifiedService: .mailbox,
+    OfflineMailbox_V1_Delivery.descriptor.fullyQualifiedService: .delivery,
+    OfflineMailbox_V1_Admin.descriptor.fullyQualifiedService: .admin,
   ]
 
   let health: Health
@@ -15,23 +16,32 @@ struct HealthService: Grpc_Health_V1_Health.SimpleServiceProtocol {
   func check(
     request: Grpc_Health_V1_HealthCheckRequest, context: ServerContext
   ) async throws -> Grpc_Health_V1_HealthCheckResponse {
-    guard Self.services.contains(request.service) else {
+    guard let part = Self.services[request.service] else {
       throw Refusal(
         .notFound, reason: "unknownService", "there is no service '\(request.service.prefix(100))'",
         hint: "ask about '' for the server as a whole")
     }
-    return Self.response(health.isServing ? .serving : .notServing)
+    return Self.response(status(of: part))
   }
 
   func watch(
     request: Grpc_Health_V1_HealthCheckRequest,
     response: RPCWriter<Grpc_Health_V1_HealthCheckResponse>, context: ServerContext
   ) async throws {
-    let isKnown = Self.services.contains(request.service)
-    for await isServing in health.changes() {
-      try await response.write(
-        Self.response(!isKnown ? .serviceUnknown : isServing ? .serving : .notServing))
+    let part = Self.services[request.service]
+    var last: Grpc_Health_V1_HealthCheckResponse.ServingStatus?
+    for await _ in health.changes() {
+      let status = part.map(status) ?? .serviceUnknown
+      guard status != last else { continue }
+      last = status
+      try await response.write(Self.response(status))
     }
+  }
+
+  private func status(
+    of part: Health.Part
+  ) -> Grpc_Health_V1_HealthCheckResponse.ServingStatus {
+    health.verdict(on: part) == .serving ? .serving : .notServing
   }
 
   private static func response(

@@ -2,8 +2,8 @@ internal import NIOCore
 internal import NIOHPACK
 internal import NIOHTTP2
 
-/// Answers `GET /health` on an HTTP/2 stream, before gRPC sees it: for `curl --http2` and for
-/// orchestrators that do not speak gRPC. All other streams pass.
+/// Answers GET and HEAD of a ``HealthPage`` on an HTTP/2 stream, before gRPC sees it: for
+/// `curl --http2` and for orchestrators that do not speak gRPC. All other streams pass.
 final class PlainHealthHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTP2Frame.FramePayload
   typealias InboundOut = HTTP2Frame.FramePayload
@@ -17,24 +17,25 @@ final class PlainHealthHandler: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     if isAnswering { return }
     guard case .headers(let request) = unwrapInboundIn(data),
-      request.headers.first(name: ":method") == "GET",
-      request.headers.first(name: ":path") == "/health"
+      let method = request.headers.first(name: ":method"), method == "GET" || method == "HEAD",
+      let path = request.headers.first(name: ":path"),
+      let page = HealthPage(path: path, health: health)
     else {
       return context.fireChannelRead(data)
     }
     isAnswering = true
-    answer(context: context)
+    answer(page, isHead: method == "HEAD", context: context)
   }
 
-  private func answer(context: ChannelHandlerContext) {
-    let isServing = health.isServing
-    let text = isServing ? "serving\n" : "going away\n"
+  private func answer(_ page: HealthPage, isHead: Bool, context: ChannelHandlerContext) {
     let headers: HPACKHeaders = [
-      ":status": isServing ? "200" : "503", "content-type": "text/plain; charset=utf-8",
-      "content-length": "\(text.utf8.count)", "cache-control": "no-store",
+      ":status": "\(page.status)", "content-type": HealthPage.contentType,
+      "content-length": "\(page.text.utf8.count)", "cache-control": "no-store",
     ]
-    context.write(wrapOutboundOut(.headers(.init(headers: headers))), promise: nil)
-    let body = IOData.byteBuffer(context.channel.allocator.buffer(string: text))
+    let first = HTTP2Frame.FramePayload.Headers(headers: headers, endStream: isHead)
+    context.write(wrapOutboundOut(.headers(first)), promise: nil)
+    if isHead { return context.flush() }
+    let body = IOData.byteBuffer(context.channel.allocator.buffer(string: page.text))
     context.writeAndFlush(
       wrapOutboundOut(.data(.init(data: body, endStream: true))), promise: nil)
   }

@@ -12,7 +12,7 @@ extension MailboxServer {
     current.take(next)
     let limits = current.limits
     gate.rate.take(perSecond: limits.callsPerSecondPerUser)
-    connections.take(countMax: limits.connectionsMax)
+    connections.take(readyMax: limits.connectionsMax)
     sessions.take(limits)
     gate.signIn.take(keys, next.signIn)
     gate.streams.take(Set(keys.map(\.fingerprint)))

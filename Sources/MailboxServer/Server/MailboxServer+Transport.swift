@@ -50,8 +50,8 @@ extension MailboxServer {
       config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls =
         Duration(ConnectionLimits.clientPing)
       config.channelDebuggingCallbacks.onBindTCPListener = { channel in
-        connections.listen(at: channel)
-        return channel.setOption(.backlog, value: listenBacklog)
+        channel.eventLoop.makeCompletedFuture { try connections.listen(at: channel) }
+          .flatMap { channel.setOption(.backlog, value: listenBacklog) }
       }
       config.channelDebuggingCallbacks.onAcceptTCPConnection = { channel in
         connections.take(channel)
@@ -59,14 +59,14 @@ extension MailboxServer {
       config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
+          let admission = try Connections.admission(of: channel)
           try pipeline.addHandler(
             RequestDecompression(
               bytesMax: limits.requestBytesMax,
-              encodedBytesMax: limits.requestBytesMax * cutBeyondFactor), position: .first)
+              encodedBytesMax: limits.requestBytesMax * cutBeyondFactor, admission: admission),
+            position: .first)
           try pipeline.addHandler(PlainHealthHandler(health: health), position: .first)
-          if let admission = try Connections.admission(of: channel) {
-            try pipeline.addHandler(admission, position: .first)
-          }
+          if let admission { try pipeline.addHandler(admission, position: .first) }
         }
       }
     }

@@ -8,7 +8,8 @@ public import MailboxStore
 internal import NIOCertificateReloading
 public import ServiceLifecycle
 
-/// Serves mailboxes over gRPC: `offline_mailbox.v1` and `grpc.health.v1`, and `GET /health` for the rest.
+/// Serves mailboxes over gRPC: `offline_mailbox.v1` and `grpc.health.v1`, and health over plain HTTP/1.1
+/// and HTTP/2 for the rest.
 ///
 /// ```swift
 /// let server = try MailboxServer(
@@ -36,10 +37,13 @@ public final class MailboxServer: Service {
   /// A server that is not listening yet. `push` are the dispatcher's tables, for operators to look
   /// into; nil where nothing is pushed. `bindings` is asked before a push token is bound; nil takes all.
   /// Whatever `logger` is, each of the server's events is one line of it, and no kind of them fills it.
+  /// `failure` says why the store takes no changes, nil while it does: it is asked at each look at
+  /// health, and answers at once; without it an `EmbeddedStore` is asked for its condition.
   /// Throws ``ServerSettingsError``.
   public init(
     store: any MailboxOperations, inspection: any MailboxInspection,
-    push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil, keys: [SignInKey],
+    push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
+    failure: (@Sendable () -> ServiceFailure?)? = nil, keys: [SignInKey],
     settings: ServerSettings, logger: Logger
   ) throws(ServerSettingsError) {
     try settings.validate()
@@ -50,8 +54,10 @@ public final class MailboxServer: Service {
     self.current = current
     let logger = logger.oneLine
     self.logger = logger
-    health = Health()
-    connections = Connections(limits: settings.limits, logger: logger)
+    health = Health(storeFailure: failure ?? Self.failure(of: store))
+    let calls = OpenCalls(limits: .init(settings.limits))
+    connections = Connections(
+      limits: settings.limits, calls: calls, health: health, logger: logger)
     certificate = try Self.certificate(for: settings.security, logger: logger)
     let transport = HTTP2ServerTransport.Posix(
       address: address.socketAddress(port: settings.port),
@@ -63,11 +69,12 @@ public final class MailboxServer: Service {
         SignIn(keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 })),
       rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
       streams: OpenStreams(Set(keys.map(\.fingerprint))),
+      calls: calls, health: health,
       requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
     self.gate = gate
     sessions = Sessions(
-      store: store, inspection: inspection, current: current, logger: logger)
+      store: store, inspection: inspection, current: current, health: health, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
@@ -125,7 +132,7 @@ public final class MailboxServer: Service {
     let transportResult = await transport.end(within: Self.parting)
     if transportResult == nil { logger.error("calls that do not end are left behind") }
     // How it ends when it is told to is of no interest.
-    guard case .served = try result.get(), health.isServing,
+    guard case .served = try result.get(), !health.isGoingAway,
       case .failure(let error)? = transportResult
     else { return }
     throw ListenError(error, settings: settings) ?? error
@@ -160,6 +167,10 @@ public final class MailboxServer: Service {
         await self.logger.sayHeld()
         return .other
       }
+      group.addTask {
+        await self.watchHealth()
+        return .other
+      }
       group.addTask { await self.graceOver() }
       group.addTask { await self.announce() }
       defer {
@@ -179,6 +190,18 @@ public final class MailboxServer: Service {
       }
       return .other
     }
+  }
+
+  /// For those who wait for a change of health; those who ask are told what holds then.
+  private func watchHealth() async {
+    while (try? await Task.sleep(for: .seconds(5))) != nil { health.look() }
+  }
+
+  private static func failure(
+    of store: any MailboxOperations
+  ) -> @Sendable () -> ServiceFailure? {
+    guard let store = store as? EmbeddedStore else { return { nil } }
+    return { ServiceFailure(store.condition) }
   }
 
   /// Waits for the shutdown to begin and its time to be over.

@@ -6,10 +6,25 @@ public struct ServerLimits: Sendable, Hashable {
   public var pageBytesMax = 256 << 10
   /// Entries of one page.
   public var pageEntriesMax = 4096
-  /// Connections at a time; more are closed when they come.
+  /// Connections at a time on which somebody has signed in; on more, calls are refused.
   public var connectionsMax = 20_000
+  /// Connections at a time on which nobody has signed in yet; more are closed when they come, or take
+  /// the place of one of an address that has more.
+  public var unreadyConnectionsMax = 4096
+  /// Connections at a time on which one user of an app was the first to sign in.
+  public var connectionsPerUserMax = 32
   /// Streams that one connection may have open; more wait at the client.
   public var streamsPerConnectionMax = 100
+  /// Calls that one user of an app may have open, sessions among them; more are refused.
+  public var openCallsPerUserMax = 128
+  /// Calls that may be open in all; apps, and those who have not signed in, have three quarters of them.
+  public var openCallsMax = 100_000
+  /// Bytes of requests under way of one user, before sign-in of one connection, beyond the first 16 KiB
+  /// of each: 1 MiB to 1 GiB. A server that sends has half of all.
+  public var heldRequestBytesPerUserMax = 16 << 20
+  /// Bytes of requests under way in all, beyond the first 16 KiB of each: 4 MiB to 64 GiB. Apps, and
+  /// those who have not signed in, have three quarters of them.
+  public var heldRequestBytesMax = 256 << 20
   /// Calls a second of one user, and ten seconds of them at once; more are refused.
   public var callsPerSecondPerUser = 50
   /// Live sessions of one user, whatever their devices.
@@ -28,6 +43,11 @@ public struct ServerLimits: Sendable, Hashable {
   /// How often a connected device's lease is renewed, in seconds: at most half of the store's
   /// `deviceLeaseSeconds`.
   public var leaseRenewalSeconds = 86_400
+  /// Seconds until a connection has to have said something whole, with TLS behind its handshake.
+  public var greetingSeconds = 10
+  /// Seconds until a request has to be whole, from its beginning on, and until an answer has to be
+  /// taken by a client that makes no room for it.
+  public var requestSeconds = 30
   /// Seconds a connection without calls is kept.
   public var idleConnectionSeconds = 300
   /// Seconds that calls have left when the server goes away.
@@ -42,7 +62,13 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("pageBytesMax", pageBytesMax, 1 << 10, 4 << 20)
     try Self.check("pageEntriesMax", pageEntriesMax, 1, 100_000)
     try Self.check("connectionsMax", connectionsMax, 1, 1_000_000)
+    try Self.check("unreadyConnectionsMax", unreadyConnectionsMax, 1, 1_000_000)
+    try Self.check("connectionsPerUserMax", connectionsPerUserMax, 1, 1_000_000)
     try Self.check("streamsPerConnectionMax", streamsPerConnectionMax, 1, 100_000)
+    try Self.check("openCallsPerUserMax", openCallsPerUserMax, 1, 1_000_000)
+    try Self.check("openCallsMax", openCallsMax, 4, 100_000_000)
+    try Self.check("heldRequestBytesPerUserMax", heldRequestBytesPerUserMax, 1 << 20, 1 << 30)
+    try Self.check("heldRequestBytesMax", heldRequestBytesMax, 4 << 20, 64 << 30)
     try Self.check("callsPerSecondPerUser", callsPerSecondPerUser, 1, 1_000_000)
     try Self.check("sessionsPerUserMax", sessionsPerUserMax, 1, 1000)
     try Self.check("drainingSessionsMax", drainingSessionsMax, 1, 100_000)
@@ -51,6 +77,8 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("windowBytesMax", windowBytesMax, 1 << 10, 64 << 20)
     try Self.check("unacknowledgedSeconds", unacknowledgedSeconds, 1, 3600)
     try Self.check("leaseRenewalSeconds", leaseRenewalSeconds, 1, 2_592_000)
+    try Self.check("greetingSeconds", greetingSeconds, 1, 3600)
+    try Self.check("requestSeconds", requestSeconds, 1, 3600)
     try Self.check("idleConnectionSeconds", idleConnectionSeconds, 1, 86_400)
     try Self.check("shutdownGraceSeconds", shutdownGraceSeconds, 0, 3600)
   }

@@ -9,26 +9,66 @@ extension Sessions {
   /// The most events of a page of the feed.
   private static let feedPageMax = 1000
 
-  /// Follows the feed until the task is cancelled or the store closes.
+  /// Pauses between two attempts to read a feed that fails, in seconds: the first, and the longest.
+  private static let (pauseFirst, pauseMax) = (1, 30)
+
+  /// Follows the feed until the task is cancelled or the store closes. While it cannot be read nobody is
+  /// told of anything: sessions are told to come back, and health says so, until it can.
   func follow() async {
-    do throws(MailboxError) {
-      var position = try await store.feedEnd()
-      while !Task.isCancelled {
-        do throws(MailboxError) {
-          let page = try await store.feed(after: position, limit: Self.feedPageMax)
-          for event in page.events { await tell(event.change) }
-          position = page.next
-        } catch .feedTrimmed {
-          position = try await store.feedEnd()
-          state.withLock { state in for inbox in state.inboxes.values { inbox.deposited() } }
-        }
+    var pauseSeconds = Self.pauseFirst
+    while !Task.isCancelled {
+      do throws(MailboxError) {
+        try await follow(from: try await feed.feedEnd()) { pauseSeconds = Self.pauseFirst }
+      } catch .closed {
+        return goAway()
+      } catch {
+        loseFeed(error)
+        do { try await Task.sleep(for: .seconds(pauseSeconds)) } catch { return }
+        pauseSeconds = min(2 * pauseSeconds, Self.pauseMax)
       }
-    } catch .closed {
-      return goAway()
-    } catch {
-      logger.critical("the feed cannot be read", metadata: ["error": "\(error)"])
-      goAway()
     }
+  }
+
+  /// Sessions that begin from here on drain all that was before their beginning.
+  private func follow(
+    from start: FeedPosition, onPage: () -> Void
+  ) async throws(MailboxError) {
+    var position = start
+    findFeed()
+    while !Task.isCancelled {
+      do throws(MailboxError) {
+        let page = try await feed.feed(after: position, limit: Self.feedPageMax)
+        onPage()
+        for event in page.events { await tell(event.change) }
+        position = page.next
+      } catch .feedTrimmed {
+        position = try await feed.feedEnd()
+        state.withLock { state in for inbox in state.inboxes.values { inbox.deposited() } }
+      }
+    }
+  }
+
+  private func loseFeed(_ error: MailboxError) {
+    logger.critical(
+      "the feed cannot be read; sessions are told to come back",
+      metadata: ["error": "\(error.message)"])
+    state.withLock { state in
+      state.isFeedLost = true
+      for inbox in state.inboxes.values {
+        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      }
+    }
+    health.feedFailed(ServiceFailure("feed", error))
+  }
+
+  private func findFeed() {
+    let wasLost = state.withLock { state in
+      defer { state.isFeedLost = false }
+      return state.isFeedLost
+    }
+    guard wasLost else { return }
+    health.feedFailed(nil)
+    logger.notice("the feed can be read again")
   }
 
   /// Ends turns that are over, once a second, until the task is cancelled.

@@ -36,11 +36,15 @@ final class Sessions: Sendable {
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
     var isGoingAway = false
+    /// Whether nobody follows the feed just now.
+    var isFeedLost = false
     var leftAwake = LeftAwake()
   }
 
   let store: any MailboxOperations
   let inspection: any MailboxInspection
+  let feed: any FeedSource
+  let health: Health
   let logger: Logger
   let state: Mutex<State>
   /// For what may be said of a mailbox's devices by one at a time.
@@ -51,12 +55,14 @@ final class Sessions: Sendable {
   private let current: CurrentSettings
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection, current: CurrentSettings,
-    logger: Logger
+    store: any MailboxOperations, inspection: any MailboxInspection,
+    feed: (any FeedSource)? = nil, current: CurrentSettings, health: Health, logger: Logger
   ) {
     self.store = store
     self.inspection = inspection
+    self.feed = feed ?? StoreFeed(store: store)
     self.current = current
+    self.health = health
     let limits = current.limits
     self.logger = logger
     startedAt = inspection.now
@@ -97,7 +103,7 @@ final class Sessions: Sendable {
       state.nextID += 1
       let id = SessionID(rawValue: state.nextID)
       state.inboxes[id] = inbox
-      if state.isGoingAway {
+      if state.isGoingAway || state.isFeedLost {
         inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
       return (id, inbox)

@@ -71,6 +71,12 @@ struct File: ~Copyable, Sendable {
 }
 
 extension MailboxError {
+  /// Whether the process, or the system, has no file descriptor left.
+  var isOutOfDescriptors: Bool {
+    guard case .storage(_, let reason, _) = self else { return false }
+    return [EMFILE, ENFILE].contains { reason == String(cString: strerror($0)) }
+  }
+
   /// The error that `errno` says the last system call had.
   static func system(_ operation: String, path: String) -> MailboxError {
     let code = errno
@@ -80,6 +86,10 @@ extension MailboxError {
       return .storage(
         operation: operation, reason: String(cString: strerror(code)),
         hint: "free space on the disk; nothing that was confirmed is lost")
+    case EMFILE, ENFILE:
+      return .storage(
+        operation: operation, reason: String(cString: strerror(code)),
+        hint: "raise the limit of open files, or lower what the settings need of them")
     case EIO:
       return .storage(
         operation: operation, reason: String(cString: strerror(code)),

@@ -25,6 +25,8 @@ final class QueueFile: Sendable {
   private let map: MappedFile
   /// The file was at least so long when it was last looked at.
   private let knownBytes: Atomic<Int>
+  /// Whether it was asked for again since ``QueueFileTable`` last looked for one to let go.
+  private let isUsed = Atomic<Bool>(false)
 
   /// Maps a file that exists.
   init(opening file: consuming File, number: UInt32) throws(MailboxError) {
@@ -52,6 +54,14 @@ final class QueueFile: Sendable {
 
   /// Where the page lies that could not be read last; nil when all could.
   var unreadableOffset: Int? { map.unreadableOffset }
+
+  /// Notes that it was asked for again. Writes only when it was not before: readers share it.
+  func use() {
+    if !isUsed.load(ordering: .relaxed) { isUsed.store(true, ordering: .relaxed) }
+  }
+
+  /// Whether it was asked for again since the last time this was asked.
+  func takeUse() -> Bool { isUsed.exchange(false, ordering: .relaxed) }
 
   /// Some of the file's bytes; nil when it does not have them.
   func bytes(at offset: Int, count: Int) -> UnsafeRawBufferPointer? {

@@ -1,8 +1,16 @@
 /// The open queue files at one moment, in order of their numbers.
 final class QueueFileTable: Sendable {
   private let files: [QueueFile]
+  /// The number from which on the next one to let go is looked for.
+  private let hand: UInt32
 
-  init(_ files: [QueueFile] = []) { self.files = files }
+  init(_ files: [QueueFile] = [], hand: UInt32 = 0) {
+    self.files = files
+    self.hand = hand
+  }
+
+  /// How many there are.
+  var count: Int { files.count }
 
   /// A file by its number. O(log files).
   func file(_ number: UInt32) -> QueueFile? {
@@ -10,16 +18,25 @@ final class QueueFileTable: Sendable {
     return index < files.count && files[index].number == number ? files[index] : nil
   }
 
-  /// This table and one more file.
-  func adding(_ file: QueueFile) -> QueueFileTable {
+  /// This table and one more file, and of the others so many that there are no more than `countMax`:
+  /// those go that nobody has asked for again since the last look. They are closed when nobody reads them.
+  func adding(_ file: QueueFile, countMax: Int = .max) -> QueueFileTable {
     var files = files
-    files.insert(file, at: index(of: file.number))
-    return QueueFileTable(files)
+    var hand = hand
+    while files.count >= max(countMax, 1) {
+      var index = files.firstIndex { $0.number >= hand } ?? 0
+      // Once around at the most, as each loses its mark.
+      while files[index].takeUse() { index = (index + 1) % files.count }
+      hand = files.remove(at: index).number
+    }
+    let table = QueueFileTable(files, hand: hand)
+    files.insert(file, at: table.index(of: file.number))
+    return QueueFileTable(files, hand: hand)
   }
 
   /// This table without a file.
   func removing(_ number: UInt32) -> QueueFileTable {
-    QueueFileTable(files.filter { $0.number != number })
+    QueueFileTable(files.filter { $0.number != number }, hand: hand)
   }
 
   /// Where a number stands or would stand.

@@ -2,18 +2,23 @@ internal import Glibc
 internal import MailboxModel
 internal import Synchronization
 
-/// The queue files of a store. Those that are read are kept open; whoever holds a file can read it
-/// for as long as it likes, also when it was removed meanwhile.
+/// The queue files of a store. Those that are read are kept open, as many as allowed; whoever holds a
+/// file can read it for as long as it likes, also when it was let go or removed meanwhile.
 final class QueueFiles: Sendable {
   let directory: String
   private let isReadOnly: Bool
   private let open = Mutex<QueueFileTable>(QueueFileTable())
   private let unreadable = UnreadablePlaces()
+  /// How many are kept open; beside them those that are just being read.
+  private let openMax = Atomic<Int>(StoreSettings().queueFilesOpenMax)
 
   init(directory: String, isReadOnly: Bool) {
     self.directory = directory
     self.isReadOnly = isReadOnly
   }
+
+  /// Keeps so many open at the most, from now on.
+  func keepOpen(atMost count: Int) { openMax.store(count, ordering: .relaxed) }
 
   /// The files that are open now.
   var table: QueueFileTable { open.withLock { $0 } }
@@ -32,25 +37,47 @@ final class QueueFiles: Sendable {
   /// A file by its number; throws when it is missing. One of which a page could not be read is mapped anew.
   func file(_ number: UInt32) throws(MailboxError) -> QueueFile {
     if let file = table.file(number) {
-      guard let offset = file.unreadableOffset else { return file }
+      guard let offset = file.unreadableOffset else {
+        file.use()
+        return file
+      }
       unreadable.note(offset, of: number)
     }
     let path = path(of: number)
     guard access(path, F_OK) == 0 else {
       throw .damaged(what: "queue file '\(path)' is missing")
     }
-    let file = try QueueFile(
-      opening: File(path, flags: isReadOnly ? O_RDONLY : O_RDWR), number: number)
+    let file = try withDescriptor { () throws(MailboxError) in
+      try QueueFile(opening: File(path, flags: isReadOnly ? O_RDONLY : O_RDWR), number: number)
+    }
     return open.withLock { table in
       // Another thread may have opened it meanwhile.
       if let known = table.file(number), !known.isBroken { return known }
-      table = table.removing(number).adding(file)
+      table = table.removing(number).adding(file, countMax: openMax.load(ordering: .relaxed))
       return file
+    }
+  }
+
+  /// Does what needs a descriptor; when the process has none left, once more without the files that are
+  /// open for later.
+  private func withDescriptor(
+    _ body: () throws(MailboxError) -> QueueFile
+  ) throws(MailboxError) -> QueueFile {
+    do throws(MailboxError) {
+      return try body()
+    } catch {
+      guard error.isOutOfDescriptors, table.count > 0 else { throw error }
+      open.withLock { $0 = QueueFileTable() }
+      return try body()
     }
   }
 
   /// Makes a new, empty file in the place of whatever a crash left there; none is left when that fails.
   func create(_ number: UInt32) throws(MailboxError) -> QueueFile {
+    try withDescriptor { () throws(MailboxError) in try make(number) }
+  }
+
+  private func make(_ number: UInt32) throws(MailboxError) -> QueueFile {
     let path = path(of: number)
     do throws(MailboxError) {
       let file = try File(path, flags: O_RDWR | O_CREAT | O_TRUNC)
@@ -58,7 +85,10 @@ final class QueueFiles: Sendable {
       try file.syncData()
       try Directory.sync(directory)
       let opened = try QueueFile(opening: file, number: number)
-      open.withLock { $0 = $0.removing(number).adding(opened) }
+      open.withLock { table in
+        table = table.removing(number)
+          .adding(opened, countMax: openMax.load(ordering: .relaxed))
+      }
       return opened
     } catch {
       unlink(path)

@@ -41,6 +41,9 @@ public struct StoreSettings: Hashable, Sendable {
   public var devicesMax = 64
   /// Seconds between two looks for messages that have expired.
   public var sweepIntervalSeconds: UInt32 = 60
+  /// Queue files that are kept open; one that nobody reads is closed for another. A queue file has up
+  /// to 64 MiB of settled messages.
+  public var queueFilesOpenMax = 256
   /// Mailboxes that are settled with one commit. Tests have small ones, so that a few mailboxes are
   /// several.
   package var sliceMailboxes = 16_000
@@ -62,6 +65,7 @@ public struct StoreSettings: Hashable, Sendable {
     try Self.check("deviceLeaseSeconds", UInt64(deviceLeaseSeconds), 1, 315_360_000)
     try Self.check("devicesMax", UInt64(clamping: devicesMax), 1, 1000)
     try Self.check("sweepIntervalSeconds", UInt64(sweepIntervalSeconds), 1, 86_400)
+    try Self.check("queueFilesOpenMax", UInt64(clamping: queueFilesOpenMax), 4, 100_000)
     if case .interval(let milliseconds) = durability {
       try Self.check("durability interval", UInt64(milliseconds), 1, 60_000)
     }

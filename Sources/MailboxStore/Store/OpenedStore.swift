@@ -37,6 +37,7 @@ struct OpenedStore {
     try lock.holdParts(of: directory)
     let settled = try Settled(
       directory: "\(directory)/settled", bytesMax: settings.settledBytesMax, access: .readWrite)
+    settled.queueFiles.keepOpen(atMost: settings.queueFilesOpenMax)
     try lmdb { () throws(LMDBError) in _ = try settled.environment.clearStaleReaders() }
     let recent = try Recent(settled: settled, hash: manifest.hash, clock: clock)
     let known = try settled.read { (transaction) throws(MailboxError) in

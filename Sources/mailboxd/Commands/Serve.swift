@@ -20,16 +20,16 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let signals = await Signals.trap()
     let (flags, file) = (options.flags, options.config)
-    let read = { @Sendable in
-      try await ReadSettings(from: try await SettingSources(flags: flags, file: file))
-    }
     if printConfig {
       let settings = try DaemonSettings(from: try await SettingSources(flags: flags, file: file))
       try settings.server.validate()
       return print(try settings.printed())
     }
+    let read = { @Sendable in
+      try await ReadSettings(from: try await SettingSources(flags: flags, file: file))
+    }
     let known = try await read()
-    let settings = known.settings
+    var settings = known.settings
     guard let directory = settings.store else {
       throw Failure(.usage, "no store is named", hint: "give --store DIRECTORY")
     }
@@ -37,6 +37,7 @@ struct Serve: AsyncParsableCommand {
     let logger = Logger(label: "mailboxd") { label in
       OneLineLogHandler(StreamLogHandler.standardError(label: label), threshold: threshold)
     }
+    settings.fitDescriptors(logger: logger)
     let store = try await EmbeddedStore.open(at: directory, settings: settings.engine)
     do {
       let push = try await push(of: store, in: directory, settings, logger)

@@ -41,8 +41,10 @@ actor SettingsReload: Service {
   private func readAgain() async {
     do {
       let next = try await read()
-      try server.take(next.settings.server, keys: next.keys)
-      await push?.take(next.settings.push)
+      var settings = next.settings
+      settings.fitDescriptors(logger: logger)
+      try server.take(settings.server, keys: next.keys)
+      await push?.take(settings.push)
       threshold.level = next.logLevel
       tell(of: next.values)
     } catch {

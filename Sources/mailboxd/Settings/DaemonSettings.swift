@@ -75,6 +75,7 @@ struct DaemonSettings {
     if let bytes = try sources.int("engine.mailboxBytesMax") {
       engine.mailboxBytesMax = UInt64(clamping: bytes)
     }
+    if let count = try sources.int("engine.queueFilesOpenMax") { engine.queueFilesOpenMax = count }
     if let seconds = try sources.int("engine.timeToLiveSeconds") {
       engine.timeToLiveSeconds = UInt32(clamping: seconds)
     }
@@ -119,7 +120,13 @@ struct Limit {
     Limit(name: "pageBytesMax", path: \.pageBytesMax),
     Limit(name: "pageEntriesMax", path: \.pageEntriesMax),
     Limit(name: "connectionsMax", path: \.connectionsMax),
+    Limit(name: "unreadyConnectionsMax", path: \.unreadyConnectionsMax),
+    Limit(name: "connectionsPerUserMax", path: \.connectionsPerUserMax),
     Limit(name: "streamsPerConnectionMax", path: \.streamsPerConnectionMax),
+    Limit(name: "openCallsPerUserMax", path: \.openCallsPerUserMax),
+    Limit(name: "openCallsMax", path: \.openCallsMax),
+    Limit(name: "heldRequestBytesPerUserMax", path: \.heldRequestBytesPerUserMax),
+    Limit(name: "heldRequestBytesMax", path: \.heldRequestBytesMax),
     Limit(name: "callsPerSecondPerUser", path: \.callsPerSecondPerUser),
     Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
     Limit(name: "drainingSessionsMax", path: \.drainingSessionsMax),
@@ -127,6 +134,8 @@ struct Limit {
     Limit(name: "drainingTurnSeconds", path: \.drainingTurnSeconds),
     Limit(name: "windowBytesMax", path: \.windowBytesMax),
     Limit(name: "unacknowledgedSeconds", path: \.unacknowledgedSeconds),
+    Limit(name: "greetingSeconds", path: \.greetingSeconds),
+    Limit(name: "requestSeconds", path: \.requestSeconds),
     Limit(name: "idleConnectionSeconds", path: \.idleConnectionSeconds),
     Limit(name: "shutdownGraceSeconds", path: \.shutdownGraceSeconds),
   ]

@@ -8,10 +8,33 @@ import Testing
 
   private func at(_ seconds: Int64) -> NIODeadline { .uptimeNanoseconds(0) + .seconds(seconds) }
 
-  @Test func `one that says nothing is closed after twenty seconds`() {
-    let life = ConnectionLife(limits: limits, at: at(0))
-    #expect(life.overdue(at: at(19)) == nil)
-    #expect(life.overdue(at: at(20)) == "it said nothing")
+  @Test func `one that says nothing, or nothing whole, is closed after ten seconds`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    #expect(life.nextLook == at(10))
+    #expect(life.overdue(at: at(9)) == nil)
+    #expect(life.overdue(at: at(10)) == "it said nothing")
+    life.heard(.nothingWhole, at: at(9))
+    #expect(life.overdue(at: at(9)) == nil)
+    #expect(life.overdue(at: at(10)) == "it said nothing whole")
+    life.heard(.whole, at: at(10))
+    #expect(life.overdue(at: at(10)) == nil)
+    #expect(life.nextLook == at(110))
+  }
+
+  @Test
+  func `one that stops within a frame is closed after half a minute, however slowly it goes on`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(.part(isNew: true), at: at(5))
+    for second in 6...34 as ClosedRange<Int64> {
+      life.heard(.part(isNew: false), at: at(second))
+      #expect(life.overdue(at: at(second)) == nil)
+    }
+    #expect(life.nextLook == at(35))
+    #expect(life.overdue(at: at(35)) == "it stopped within a frame")
+    life.heard(.part(isNew: true), at: at(35))
+    #expect(life.overdue(at: at(64)) == nil)
+    life.heard(.whole, at: at(64))
+    #expect(life.overdue(at: at(70)) == nil)
   }
 
   @Test func `one that answers no pings is closed when it had the time to`() {

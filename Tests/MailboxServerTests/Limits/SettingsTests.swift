@@ -22,7 +22,10 @@ import Testing
     for change: (inout ServerSettings) -> Void in [
       { $0.host = "localhost" }, { $0.host = "" }, { $0.port = -1 }, { $0.port = 65_536 },
       { $0.signIn.audience = "" }, { $0.limits.pageBytesMax = 0 },
-      { $0.limits.connectionsMax = 0 }, { $0.limits.requestBytesMax = 1 << 30 },
+      { $0.limits.connectionsMax = 0 }, { $0.limits.greetingSeconds = 0 },
+      { $0.limits.requestSeconds = 0 }, { $0.limits.unreadyConnectionsMax = 0 },
+      { $0.limits.openCallsMax = 0 }, { $0.limits.heldRequestBytesMax = 0 },
+      { $0.limits.requestBytesMax = 1 << 30 },
       { $0.security = .tls(certificateFile: "c", keyFile: "k", reloadSeconds: 0) },
     ] {
       var settings = ServerSettings(security: .plaintext)

@@ -5,8 +5,8 @@ import Synchronization
 /// A client that says what a test has it say: HTTP/2 frames by hand, RFC 9113 section 4.
 final class RawClient: Sendable {
   struct Frame: Equatable {
-    static let (data, headers, reset, settings, ping, goAway, windowUpdate) =
-      (UInt8(0), UInt8(1), UInt8(3), UInt8(4), UInt8(6), UInt8(7), UInt8(8))
+    static let (data, headers, reset, settings, ping, goAway, windowUpdate, continuation) =
+      (UInt8(0), UInt8(1), UInt8(3), UInt8(4), UInt8(6), UInt8(7), UInt8(8), UInt8(9))
     static let endStream: UInt8 = 1
     static let endHeaders: UInt8 = 4
     static let acknowledge: UInt8 = 1
@@ -19,6 +19,10 @@ final class RawClient: Sendable {
 
     /// The first four bytes as a number: the error of a reset.
     var code: UInt32 { payload.prefix(4).reduce(0) { $0 << 8 | UInt32($1) } }
+
+    var isLastOfStream: Bool {
+      type == Self.reset || type == Self.headers && flags & Self.endStream != 0
+    }
 
     var isRefusal: Bool { type == Self.reset && code == Self.refusedStream }
 
@@ -35,20 +39,32 @@ final class RawClient: Sendable {
 
   private let descriptor: Int32
   private let received = Mutex<[UInt8]>([])
+  let headers = HeaderReader()
+  /// What the server lets through, of each stream that it said something of; 0 is the connection.
+  private let windows = Mutex<[UInt32: Int]>([:])
+  /// Frames that came while something was sent.
+  private let waiting = Mutex<[Frame]>([])
 
-  /// Connects, and says nothing yet.
-  init(port: Int) throws {
+  /// Connects from 127.0.0.`host`, and says nothing yet.
+  init(port: Int, host: UInt8 = 1) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let own = Self.onAddress(host: host, port: 0) { bind(descriptor, $0, $1) }
+    let status = Self.onAddress(host: 1, port: port) { connect(descriptor, $0, $1) }
+    guard descriptor >= 0, own == 0, status == 0 else { throw Failed() }
+  }
+
+  private static func onAddress(
+    host: UInt8, port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32 {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let status = withUnsafePointer(to: &address) {
+    address.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(host)).bigEndian
+    return withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard descriptor >= 0, status == 0 else { throw Failed() }
   }
 
   deinit { close(descriptor) }
@@ -144,9 +160,53 @@ final class RawClient: Sendable {
   /// Reads until the server closes the connection.
   func end() async { _ = await frame { _ in false } }
 
-  private func nextFrame() -> Frame? {
+  /// Sends data as the server's windows let it through, until the stream has ended; what comes
+  /// meanwhile waits to be read. Blocks. Returns whether all was sent.
+  func sendInTime(_ bytes: [UInt8], on stream: UInt32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let room = windows.withLock { min($0[0, default: 65_535], $0[stream, default: 65_535]) }
+      guard room > 0 else {
+        guard let frame = arrivingFrame() else { return false }
+        waiting.withLock { $0.append(frame) }
+        if frame.stream == stream, frame.isLastOfStream { return false }
+        continue
+      }
+      let part = rest.prefix(min(room, 16_384))
+      guard send(Frame(type: Frame.data, stream: stream, payload: Array(part))) else {
+        return false
+      }
+      windows.withLock {
+        $0[0, default: 65_535] -= part.count
+        $0[stream, default: 65_535] -= part.count
+      }
+      rest = rest.dropFirst(part.count)
+    }
+    return true
+  }
+
+  /// The next frame; blocks. Nil when the connection has ended.
+  func nextFrame() -> Frame? {
+    waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() } ?? arrivingFrame()
+  }
+
+  /// All that comes until the connection ends; blocks.
+  func allBytes() -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
+      guard count > 0 else { return bytes }
+      bytes += chunk.prefix(count)
+    }
+  }
+
+  private func arrivingFrame() -> Frame? {
     while true {
       if let frame = received.withLock({ Frame(first: &$0) }) {
+        if frame.type == Frame.windowUpdate {
+          windows.withLock { $0[frame.stream, default: 65_535] += Int(frame.code) }
+        }
         if frame.type == Frame.settings, frame.flags == 0 {
           send(Frame(type: Frame.settings, flags: Frame.acknowledge))
         }
@@ -182,5 +242,5 @@ extension RawClient.Frame {
 }
 
 extension UInt32 {
-  fileprivate var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
+  var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }

@@ -18,14 +18,14 @@ struct ServedStore: Sendable {
 func withServer(
   security: ServerSettings.Security = .plaintext, of storeSettings: StoreSettings = .testing,
   push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
-  logger: Logger = .silent,
+  logger: Logger = .silent, failure: (@Sendable () -> ServiceFailure?)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
   try await withStore(storeSettings) { store, clock in
     try await withServer(
-      of: store, clock, security: security, push: push, bindings: bindings, logger: logger, change,
-      body)
+      of: store, clock, security: security, push: push, bindings: bindings, logger: logger,
+      failure: failure, change, body)
   }
 }
 
@@ -34,6 +34,7 @@ func withServer(
   of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
   bindings: (any BindingCheck)? = nil, logger: Logger = .silent,
+  failure: (@Sendable () -> ServiceFailure?)? = nil,
   _ change: (inout ServerSettings) -> Void = { _ in },
   _ body: @Sendable (ServedStore) async throws -> Void
 ) async throws {
@@ -43,7 +44,7 @@ func withServer(
   change(&settings)
   let tokens = try await Tokens()
   let server = try MailboxServer(
-    store: store, inspection: inspection ?? store, push: push, bindings: bindings,
+    store: store, inspection: inspection ?? store, push: push, bindings: bindings, failure: failure,
     keys: tokens.keys, settings: settings, logger: logger)
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }

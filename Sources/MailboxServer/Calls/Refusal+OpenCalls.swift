@@ -1,0 +1,59 @@
+internal import GRPCCore
+
+/// Why a call has no place beside those that are open.
+extension Refusal {
+  static func tooManyCallsInAll(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "serverFull",
+      "the server has as many calls open as it may, which is \(max)", hint: "try again later",
+      retryAfter: .seconds(5))
+  }
+
+  static func tooManyOpenCalls(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "tooManyOpenCalls", "the user has \(max) calls open already",
+      hint: "wait for some to end, or use the stream", retryAfter: .seconds(1))
+  }
+
+  static func holdsTooMuch(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "tooManyOpenBytes",
+      "the requests under way have more than \(max) bytes together",
+      hint: "end those that were begun before beginning more", retryAfter: .seconds(1))
+  }
+
+  static func allHoldTooMuch(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "serverFull",
+      "the requests under way at the server have as many bytes as they may, which is \(max)",
+      hint: "try again later, or send less at a time", retryAfter: .seconds(5))
+  }
+
+  static func requestTooSlow(_ seconds: Int) -> Refusal {
+    Refusal(
+      .deadlineExceeded, reason: "requestTooSlow",
+      "the request was not whole within \(seconds) seconds",
+      hint: "send all of it when you begin it, or less at a time")
+  }
+
+  static func frameTooLarge(_ bytes: Int, max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "requestTooLarge",
+      "the frame has \(bytes) bytes, the limit is \(max)",
+      hint: "send what the protocol has, and nothing else")
+  }
+
+  static func tooManyConnections(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "serverFull",
+      "the server has as many connections as it may, which is \(max)", hint: "try again later",
+      retryAfter: .seconds(5))
+  }
+
+  static func tooManyConnectionsOfUser(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "tooManyConnections",
+      "the user has \(max) connections already",
+      hint: "make calls on one of them, or close some", retryAfter: .seconds(10))
+  }
+}
