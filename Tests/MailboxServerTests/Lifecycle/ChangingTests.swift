@@ -73,8 +73,9 @@ import Testing
           }
           #expect(found == Refused(.resourceExhausted, "tooManySessions"))
         }
-        settings.limits.callsPerSecondPerUser = 1
-        try served.server.take(settings, keys: served.tokens.keys)
+        var slower = served.server.settings
+        slower.limits.callsPerSecondPerUser = 1
+        try served.server.take(slower, keys: served.tokens.keys)
         let found = await refusal {
           for _ in 1...20 { _ = try await connection.mailbox.unread(.init()) }
         }

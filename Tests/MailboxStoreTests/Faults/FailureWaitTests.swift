@@ -22,15 +22,15 @@ import Testing
   }
 
   @Test func `who waits is let go when the store closes, or the task is cancelled`() async throws {
-    try await withStore { store, _ in
-      let cancelled = Task { await store.waitForFailure() }
-      cancelled.cancel()
-      #expect(await cancelled.value == nil)
-      let waiting = Task { await store.waitForFailure() }
-      try await eventually { store.syncer.failureWaiters.count == 1 }
-      await store.close()
-      #expect(await waiting.value == nil)
-      #expect(await store.waitForFailure() == nil)
-    }
+    let directory = try TemporaryDirectory()
+    let store = try await EmbeddedStore.open(at: directory.path("store"), settings: .testing)
+    let cancelled = Task { await store.waitForFailure() }
+    cancelled.cancel()
+    #expect(await cancelled.value == nil)
+    let waiting = Task { await store.waitForFailure() }
+    try await eventually { store.syncer.failureWaiters.count == 1 }
+    await store.close()
+    #expect(await waiting.value == nil)
+    #expect(await store.waitForFailure() == nil)
   }
 }
