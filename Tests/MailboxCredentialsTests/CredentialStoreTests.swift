@@ -1,5 +1,6 @@
 import Foundation
 import MailboxGateways
+import MailboxModel
 import MailboxTesting
 import Testing
 
