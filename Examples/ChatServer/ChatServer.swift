@@ -14,7 +14,7 @@ import UnixSignals
 @main
 struct ChatServer {
   /// The login: whoever knows the word is that user.
-  static let words = ["alice": "4711", "bob": "1234"]
+  static let words = [UserID(checked: "alice"): "4711", UserID(checked: "bob"): "1234"]
 
   static func main() async throws {
     let logger = Logger(label: "chat") { StreamLogHandler.standardError(label: $0) }
@@ -40,14 +40,15 @@ struct ChatServer {
 
 /// Gives tokens to those who know their word.
 struct Login: Sendable {
-  let words: [String: String]
+  let words: [UserID: String]
   let tokens: TokenMaker
 
-  func token(of user: String, word: String) async throws -> String? {
-    guard words[user] == word else { return nil }
+  func token(of user: UserID, word: String) async throws -> String? {
+    // Swift holds some texts for equal that have other bytes; ids do not.
+    guard let known = words[user], known.utf8.elementsEqual(word.utf8) else { return nil }
     return try await tokens.token(
       TokenMaker.Claims(
-        user: user, roles: [.app], audience: "mailbox",
+        user: user.value, roles: [.app], audience: "mailbox",
         expiresAtSeconds: Date().timeIntervalSince1970 + 3600))
   }
 }
@@ -76,7 +77,7 @@ struct Chat: Service {
   private func answer(to line: String) async throws -> String {
     let words = line.split(separator: " ", maxSplits: 2).map(String.init)
     if words.count == 3, words[0] == "login" {
-      return try await login.token(of: words[1], word: words[2]) ?? "wrong word"
+      return try await login.token(of: try UserID(words[1]), word: words[2]) ?? "wrong word"
     }
     guard let space = line.firstIndex(of: " ") else { return "login USER WORD, or USER TEXT" }
     let text = String(line[line.index(after: space)...])

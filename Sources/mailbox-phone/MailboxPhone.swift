@@ -50,7 +50,7 @@ struct MailboxPhone: AsyncParsableCommand {
   func run() async throws {
     let user = try UserID(user)
     let source = try TokenSource(token: token, file: tokenFile)
-    let path = cursor ?? "\(user)-\(device).cursor".replacingSlashes
+    let path = try cursor ?? CursorFileName(user: user, device: DeviceID(device)).text
     let phone = Phone(
       user: user, settings: try settings(), cursors: FileCursorStore(path: path),
       token: { try source.token() })
@@ -92,8 +92,3 @@ struct MailboxPhone: AsyncParsableCommand {
 
 /// `exit`, also while a thread waits for input.
 private func endProcess(_ code: Int32) -> Never { exit(code) }
-
-extension String {
-  /// A file's name: a user's id may hold slashes.
-  fileprivate var replacingSlashes: String { String(map { $0 == "/" ? "_" : $0 }) }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import MailboxGateways
+import MailboxModel
 import MailboxTesting
 import Testing
 
@@ -164,7 +165,7 @@ import Testing
       #expect(added.count == 1)
       let kept = try await store(in: directory).all()
       #expect(kept.problems.isEmpty)
-      let last = kept.credentials.first { $0.name == "w\(round)" }
+      let last = kept.credentials.first { $0.name.value == "w\(round)" }
       #expect(last.map { CredentialSummary($0).identity } == added.first)
     }
   }

@@ -43,7 +43,8 @@ enum PushCrasher {
     let phones = ["bob", "carol"].map { MailboxAddress(UserID(checked: $0)) }
     for phone in phones {
       _ = try await store.register("phone", of: phone, replacingOthers: false)
-      let binding = Binding(token: "\(phone.user)", platform: .apns, credential: "main")
+      let binding = Binding(
+        token: "\(phone.user)".asAppleToken, platform: .apns, credential: "main")
       try await store.bind(binding, to: "phone", of: phone)
     }
     let running = Task { try await dispatcher.run() }
@@ -82,7 +83,7 @@ private final class FileGateway: PushGateway {
     let body = String(decoding: push.body, as: UTF8.self)
     let message = body.firstMatch(of: /"message":"([^"]+)"/)?.1 ?? "-"
     // One write, so that lines stay whole.
-    file.write(Data("\(binding.token) \(message) \(push.id)\n".utf8))
+    file.write(Data("\(binding.token.name) \(message) \(push.id)\n".utf8))
     let isLost = push.id.low % 16 == 0 && lost.withLock { $0.insert(push.id).inserted }
     return isLost ? .retry(.token, reason: "no answer", afterSeconds: nil) : .delivered
   }

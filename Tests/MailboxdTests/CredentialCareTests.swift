@@ -64,7 +64,7 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
     try await dispatcher.runUntilIdle()
     _ = try await owner.register(phone, of: bob, replacingOthers: false)
     try await owner.bind(
-      Binding(token: "t", platform: .apns, credential: "main", topic: "a"), to: phone, of: bob)
+      Binding(token: "ab", platform: .apns, credential: "main", topic: "a"), to: phone, of: bob)
     _ = try await owner.deposit(.direct("hi"), to: [bob])
     try await dispatcher.runUntilIdle()
     #expect(try tables.state(ofCredential: "main")?.suspension != nil)

@@ -24,9 +24,9 @@ import Testing
     let list = try await store.run(["credential", "ls"])
     #expect(
       list.output == """
-        NAME  KIND      ENVIRONMENT  EXPIRES  FOR
-        hook  webhook   -            -        https://example.com/push
-        main  apns-key  production   -        key ABC123DEFG of team DEF123GHIJ: com.example.chat
+        NAME  KIND      ENVIRONMENT  EXPIRES  APPS  FOR
+        hook  webhook   -            -        all   https://example.com/push
+        main  apns-key  production   -        all   key ABC123DEFG of team DEF123GHIJ: com.example.chat
 
         """)
     let renewed = try await store.run(
@@ -35,7 +35,7 @@ import Testing
     let json = try await store.run(["credential", "ls", "--json"])
     #expect(
       json.output.split(separator: "\n").last
-        == #"{"environment":"sandbox","identity":"key XYZ123DEFG of team DEF123GHIJ","kind":"apns-key","name":"main","topics":[]}"#
+        == #"{"apps":[],"environment":"sandbox","identity":"key XYZ123DEFG of team DEF123GHIJ","kind":"apns-key","name":"main","topics":[]}"#
     )
     #expect(try await store.run(["credential", "rm", "hook"], key: nil).status == 0)
     #expect(try await store.run(["credential", "ls"]).output.contains("hook") == false)

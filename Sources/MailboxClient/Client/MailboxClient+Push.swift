@@ -4,10 +4,11 @@ internal import MailboxProtocol
 
 extension MailboxClient {
   /// Gives the device a push token: whenever the platform hands one out. The device must have
-  /// signed in or connected before. A token that another device had moves here.
+  /// signed in or connected before. A token that another device of the app had moves here.
   ///
   /// Refused is a token that could never be pushed to: where there is no credential of its name, unless
-  /// that may follow, and where it does not fit the credential.
+  /// that may follow, where the credential is for other apps or topics, or does not fit it, and where a
+  /// token for Apple is none. However that is written, it is taken as hexadecimal digits.
   public func bind(
     _ binding: Binding, credentialMayFollow: Bool = false
   ) async throws(MailboxClientError) {

@@ -76,7 +76,7 @@ public final class APNsGateway: PushGateway {
   /// Sends a push. Answers within ``GatewaySettings/answerSecondsMax``, also when the task is
   /// cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
+    if let misfit = credential.misfit(of: binding) { return .mismatch(reason: misfit.message) }
     // Looked for from time to time, so a little sooner than it has to be answered.
     let deadline =
       NIODeadline.now() + .seconds(Int64(settings.answerSecondsMax)) - settings.sweepInterval

@@ -11,8 +11,6 @@ struct APNsRequest: Sendable {
   private static let callBytesMax = 5120
   /// Apple keeps a notification at most this long: 30 days, in seconds.
   private static let keptSecondsMax: Int64 = 30 * 86_400
-  /// The most characters of a token; Apple's have 64 to 200.
-  private static let tokenCharactersMax = 400
   /// What topics of calls end with.
   private static let callSuffix = ".voip"
 
@@ -25,7 +23,11 @@ struct APNsRequest: Sendable {
   static func make(
     _ push: RenderedPush, to binding: Binding, topic: String, authority: String, unixSeconds: Int64
   ) -> Result<APNsRequest, Unsendable> {
-    guard isToken(binding.token) else {
+    // Older versions bound what is none.
+    let token: PushToken
+    do throws(MailboxError) {
+      token = try binding.token.inAppleForm()
+    } catch {
       return .failure(.init(.quarantine(reason: "the token is not hexadecimal")))
     }
     let isCall = topic.hasSuffix(callSuffix)
@@ -38,7 +40,7 @@ struct APNsRequest: Sendable {
       ":method": "POST", ":scheme": "https", ":authority": authority,
     ]
     // What every push has its own of does not belong in the table that both sides keep.
-    headers.add(name: ":path", value: "/3/device/\(binding.token)", indexing: .nonIndexable)
+    headers.add(name: ":path", value: "/3/device/\(token.value)", indexing: .nonIndexable)
     headers.add(name: "apns-topic", value: topic)
     headers.add(name: "apns-push-type", value: isCall ? "voip" : push.apnsPushType)
     headers.add(name: "apns-priority", value: isCall ? "10" : "\(push.apnsPriority)")
@@ -49,12 +51,6 @@ struct APNsRequest: Sendable {
       headers.add(name: "apns-collapse-id", value: push.collapseID, indexing: .nonIndexable)
     }
     return .success(APNsRequest(headers: headers, body: ByteBuffer(bytes: push.body)))
-  }
-
-  /// Whether Apple could have given a token out: hexadecimal digits.
-  static func isToken(_ text: String) -> Bool {
-    (1...tokenCharactersMax).contains(text.utf8.count)
-      && text.utf8.allSatisfy(\.isHexadecimalDigit)
   }
 }
 

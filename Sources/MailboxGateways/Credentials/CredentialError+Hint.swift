@@ -9,6 +9,7 @@ extension CredentialError {
     case .invalidTopic:
       "give the app's bundle id: letters, digits, '-' and '.', at most 255 bytes"
     case .tooManyTopics: "give the topics that apps bind, or none for any"
+    case .tooManyApps: "give the apps whose users are pushed to with it, or none for all"
     case .topicsUnknown: "name the app's bundle id with --topic"
     case .topicNotCovered: "leave --topic away, or take the certificate of that app"
     case .environmentUnknown: "say which with --environment"

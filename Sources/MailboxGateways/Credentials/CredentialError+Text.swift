@@ -10,6 +10,8 @@ extension CredentialError {
       "'\(topic.prefix(64))' is no topic"
     case .tooManyTopics(let count):
       "\(count) topics are given, the limit is \(PushCredential.topicsMax)"
+    case .tooManyApps(let count):
+      "\(count) apps are given, the limit is \(PushCredential.appsMax)"
     case .topicsUnknown:
       "the certificate does not say which topics it is for"
     case .topicNotCovered(let topic, let covered):

@@ -8,6 +8,7 @@ public enum CredentialError: Error, Sendable, Equatable {
   case invalidName(String)
   case invalidTopic(String)
   case tooManyTopics(count: Int)
+  case tooManyApps(count: Int)
   case topicsUnknown
   case topicNotCovered(String, covered: [String])
   case environmentUnknown

@@ -3,9 +3,11 @@ public import MailboxModel
 /// What may be shown of a credential: everything but its secret.
 public struct CredentialSummary: Sendable, Hashable {
   /// What bindings call it.
-  public let name: String
+  public let name: CredentialName
   /// What it is.
   public let kind: PushCredential.Kind
+  /// The apps that it is for; empty when it is for all.
+  public let apps: [AppID]
   /// Which of Apple's services it is for; nil of the others.
   public let environment: Binding.Environment?
   /// The topics that it is for; empty when it is for any, or not Apple's.
@@ -19,6 +21,7 @@ public struct CredentialSummary: Sendable, Hashable {
   public init(_ credential: PushCredential) {
     name = credential.name
     kind = credential.kind
+    apps = credential.apps
     switch credential.secret {
     case .apnsCertificate(let chain, _, let environment, let topics):
       self.environment = environment

@@ -1,8 +1,18 @@
+public import MailboxModel
+
 extension PushCredential {
   /// The most characters of a name.
   public static let nameCharactersMax = 20
   /// The most topics of a credential.
   public static let topicsMax = 100
+  /// The most apps that a credential names.
+  public static let appsMax = 100
+
+  /// The same for some apps, or for all when none is named. Throws `.tooManyApps`.
+  public func forApps(_ apps: [AppID]) throws(CredentialError) -> PushCredential {
+    guard apps.count <= Self.appsMax else { throw .tooManyApps(count: apps.count) }
+    return PushCredential(name: name.value, apps: apps, secret: secret)
+  }
 
   /// Throws `.invalidName` when a credential cannot be called so: 1 to 20 ASCII letters, digits, `-`,
   /// `_` and `.`, a letter or digit first. So it can be a file's name, and other chat services take it.

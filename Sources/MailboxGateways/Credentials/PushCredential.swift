@@ -3,13 +3,17 @@ public import MailboxModel
 /// What signs a server in to a push provider, under the name that bindings use.
 public struct PushCredential: Sendable, Hashable {
   /// What bindings call it; several may belong to one app.
-  public let name: String
+  public let name: CredentialName
+  /// The apps that it is for, each once; empty when it is for all.
+  public let apps: [AppID]
   /// What the provider asks for.
   public let secret: Secret
 
-  /// A name with its secret.
-  public init(name: String, secret: Secret) {
-    self.name = name
+  /// A name with its secret, for some apps or for all.
+  public init(name: String, apps: [AppID] = [], secret: Secret) {
+    self.name = CredentialName(checked: name)
+    var named: Set<AppID> = []
+    self.apps = apps.filter { named.insert($0).inserted }
     self.secret = secret
   }
 
@@ -31,5 +35,5 @@ public struct PushCredential: Sendable, Hashable {
 
 extension PushCredential: CustomStringConvertible {
   /// The name alone: a secret is never printed.
-  public var description: String { name }
+  public var description: String { name.value }
 }

@@ -43,7 +43,7 @@ public final class FCMGateway: PushGateway {
   /// Sends a push; its body holds the token. Answers within ``GatewaySettings/answerSecondsMax``, also
   /// when the task is cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
+    if let misfit = credential.misfit(of: binding) { return .mismatch(reason: misfit.message) }
     let deadline = sender.deadline
     let third = (deadline - .now) / 3
     do throws(AccessTokens.Refused) {

@@ -1,6 +1,7 @@
 internal import CryptoExtras
 internal import Foundation
 internal import MailboxKeys
+internal import MailboxModel
 
 /// A service account of Google's: what an access token is asked for with.
 struct ServiceAccount: Sendable {
@@ -17,7 +18,7 @@ struct ServiceAccount: Sendable {
 
   /// Throws what is wrong with the key or the address.
   init(
-    name: String, clientEmail: String, keyPEM: String, tokenURI: String
+    name: CredentialName, clientEmail: String, keyPEM: String, tokenURI: String
   ) throws(UnusableCredential) {
     if let reason = WebAddress.refusal(of: tokenURI) {
       throw UnusableCredential(

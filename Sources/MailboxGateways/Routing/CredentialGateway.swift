@@ -28,7 +28,7 @@ public final class CredentialGateway: PushGateway {
   private let updating = Mutex<Task<[UnusableCredential], Never>?>(nil)
 
   private struct State {
-    var routes: [String: Route] = [:]
+    var routes: [CredentialName: Route] = [:]
     var isClosed = false
     /// The newest generation of any route.
     var generation: UInt64 = 0
@@ -72,7 +72,13 @@ public final class CredentialGateway: PushGateway {
       return .retry(.credential, reason: "the gateway is closed", afterSeconds: nil)
     }
     guard let route else {
-      return .misconfigured(reason: "there is no credential '\(binding.credential.prefix(64))'")
+      return .misconfigured(
+        reason: "there is no credential '\(binding.credential.value.prefix(64))'")
+    }
+    // What is bound was looked at when it was; the credential may have changed since.
+    guard route.credential.serves(push.app) else {
+      let problem = BindingProblem.notForApp(route.credential.name, push.app)
+      return .refused(reason: problem.message)
     }
     switch route.way {
     case .open(let gateway):
@@ -88,7 +94,7 @@ public final class CredentialGateway: PushGateway {
   ///
   /// An answer that the dispatcher takes up only after a credential was replaced and resumed suspends it
   /// once more. So ask again from time to time, and not only after a change.
-  public func unblamed(_ names: some Sequence<String>) -> [String] {
+  public func unblamed(_ names: some Sequence<CredentialName>) -> [CredentialName] {
     state.withLock { state in
       names.filter { name in
         guard let route = state.routes[name] else { return false }
@@ -98,12 +104,13 @@ public final class CredentialGateway: PushGateway {
   }
 
   /// The present one of a name.
-  func credential(named name: String) -> PushCredential? {
+  func credential(named name: CredentialName) -> PushCredential? {
     state.withLock { $0.routes[name]?.credential }
   }
 
   /// What an answer means for the credential that has the name by now.
-  private func judge(_ outcome: PushOutcome, of route: Route, _ name: String) -> PushOutcome {
+  private func judge(_ outcome: PushOutcome, of route: Route, _ name: CredentialName) -> PushOutcome
+  {
     if outcome == .delivered { return outcome }
     return state.withLock { state in
       if state.isClosed { return outcome }
@@ -130,7 +137,7 @@ public final class CredentialGateway: PushGateway {
 
   private func apply(_ credentials: [PushCredential]) async -> [UnusableCredential] {
     let before = state.withLock { $0.routes }
-    var next: [String: Route] = [:]
+    var next: [CredentialName: Route] = [:]
     var problems: [UnusableCredential] = []
     for credential in credentials {
       guard next[credential.name] == nil else {
@@ -179,7 +186,7 @@ public final class CredentialGateway: PushGateway {
   }
 
   /// Puts the new routes in place, then closes what is not in use, each as soon as it is done.
-  private func replace(_ before: [String: Route], by next: [String: Route]) {
+  private func replace(_ before: [CredentialName: Route], by next: [CredentialName: Route]) {
     let isClosed = state.withLock { state in
       if state.isClosed { return true }
       // What was answered meanwhile by one that stays is blamed on it still.

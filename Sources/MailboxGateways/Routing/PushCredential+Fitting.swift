@@ -10,22 +10,31 @@ extension PushCredential {
     }
   }
 
-  /// Why it cannot push to a binding; nil when it can.
-  func misfit(of binding: Binding) -> String? {
+  /// Whether it is for an app: it is for all when it names none.
+  func serves(_ app: AppID) -> Bool { apps.isEmpty || apps.contains(app) }
+
+  /// Why it cannot push to a binding of an app that it is for; nil when it can.
+  func misfit(of binding: Binding) -> BindingProblem? {
     guard binding.platform == platform else {
-      return "credential '\(name)' is for \(platform), the token for \(binding.platform)"
+      return .misfit(
+        reason: "credential '\(name)' is for \(platform), the token for \(binding.platform)")
     }
     guard platform == .apns else { return nil }
     if let environment, binding.environment != environment {
-      return "credential '\(name)' is for \(environment), the token for \(binding.environment)"
+      return .misfit(
+        reason: "credential '\(name)' is for \(environment), the token for \(binding.environment)")
     }
     let topic = topic(of: binding)
-    if topic.isEmpty { return "the binding names no topic, and credential '\(name)' has not one" }
-    guard Self.isTopic(topic) else {
-      return "topic \(String(topic.prefix(64)).debugDescription) is no bundle id"
+    if topic.isEmpty {
+      return .misfit(
+        reason: "the binding names no topic, and credential '\(name)' has not one")
     }
-    if !topics.isEmpty, !topics.contains(topic) {
-      return "credential '\(name)' is not for topic '\(topic)'"
+    guard Self.isTopic(topic) else {
+      return .misfit(
+        reason: "topic \(String(topic.prefix(64)).debugDescription) is no bundle id")
+    }
+    if !topics.isEmpty, !topics.contains(where: { $0.hasBytes(of: topic) }) {
+      return .notForTopic(name, PushTopic(checked: topic))
     }
     return nil
   }
@@ -33,7 +42,7 @@ extension PushCredential {
   /// What Apple is told: the binding's own, else the credential's when it has one only.
   func topic(of binding: Binding) -> String {
     if binding.topic.isEmpty, topics.count == 1 { return topics[0] }
-    return binding.topic
+    return binding.topic.value
   }
 
   private var topics: [String] {

@@ -1,13 +1,15 @@
+public import MailboxModel
+
 /// Why nothing can be sent by a credential. Secrets are not shown.
 public struct UnusableCredential: Error, Hashable, Sendable, CustomStringConvertible {
   /// The credential's name.
-  public let name: String
+  public let name: CredentialName
   /// What is wrong with it.
   public let reason: String
   /// What to do.
   public let hint: String
 
-  init(_ name: String, _ reason: String, hint: String) {
+  init(_ name: CredentialName, _ reason: String, hint: String) {
     self.name = name
     self.reason = reason
     self.hint = hint

@@ -45,7 +45,7 @@ public final class WebhookGateway: PushGateway {
   /// Sends a push. Answers within ``GatewaySettings/answerSecondsMax``, also when the task is
   /// cancelled: what is under way is waited for.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    if let reason = credential.misfit(of: binding) { return .mismatch(reason: reason) }
+    if let misfit = credential.misfit(of: binding) { return .mismatch(reason: misfit.message) }
     let signature = WebhookSignature(
       of: push.body, id: push.id.description, unixSeconds: clock.unixSeconds(), secret: secret)
     let headers = [("content-type", "application/json")] + signature.headers

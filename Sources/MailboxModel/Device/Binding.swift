@@ -1,8 +1,5 @@
 /// A device's push token, and where it is good.
 public struct Binding: Hashable, Sendable {
-  /// The most bytes a token may have.
-  public static let tokenBytesMax = 4096
-
   /// Whose push service it belongs to.
   public enum Platform: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     /// Apple Push Notification service.
@@ -34,29 +31,29 @@ public struct Binding: Hashable, Sendable {
   }
 
   /// The token as the platform gave it to the app.
-  public var token: String
+  public var token: PushToken
   /// Whose push service it belongs to.
   public var platform: Platform
   /// The name of the credential that pushes to it.
-  public var credential: String
+  public var credential: CredentialName
   /// Which of Apple's two services it belongs to.
   public var environment: Environment
   /// The app's bundle id, with its suffix for other kinds of push; empty for other platforms.
-  public var topic: String
+  public var topic: PushTopic
   /// When the app reported it.
   public var registeredAt: Timestamp
 
-  /// A token with its circumstances.
+  /// A token with its circumstances, as an app reports them: the store checks them when it binds.
   public init(
     token: String, platform: Platform, credential: String,
     environment: Environment = .production, topic: String = "",
     registeredAt: Timestamp = Timestamp(milliseconds: 0)
   ) {
-    self.token = token
+    self.token = PushToken(checked: token)
     self.platform = platform
-    self.credential = credential
+    self.credential = CredentialName(checked: credential)
     self.environment = environment
-    self.topic = topic
+    self.topic = PushTopic(checked: topic)
     self.registeredAt = registeredAt
   }
 }

@@ -1,5 +1,7 @@
 /// What unread counts are kept by: one-to-one with a peer, or a group.
-public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertible {
+public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertible,
+  CustomDebugStringConvertible
+{
   /// One-to-one with this user.
   case peer(UserID)
   /// The group of this id.
@@ -10,6 +12,14 @@ public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertibl
     switch self {
     case .peer(let user): user.value
     case .group(let group): group.value
+    }
+  }
+
+  /// What it is, and the id in the form that shows its bytes.
+  public var debugDescription: String {
+    switch self {
+    case .peer(let user): "peer \(user.debugDescription)"
+    case .group(let group): "group \(group.debugDescription)"
     }
   }
 

@@ -2,7 +2,9 @@
 ///
 /// Two ids are equal when their bytes are: `ren\u{e9}` and `rene\u{301}`, which Swift's strings hold for
 /// the same, are two users, as they are two keys of the store.
-public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible {
+public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible,
+  CustomDebugStringConvertible
+{
   /// What it names, as errors say it: `user`, `device`, …
   static var kind: String { get }
   /// The most bytes it may have in UTF-8.
@@ -34,6 +36,10 @@ extension Identifier {
   /// The id as given.
   public var description: String { value }
 
+  /// The id in quotes, with everything but plain ASCII escaped: two ids that look alike are seen to
+  /// differ.
+  public var debugDescription: String { value.escapedAsASCII }
+
   /// Equal when their UTF-8 bytes are.
   public static func == (lhs: Self, rhs: Self) -> Bool { lhs.value.hasBytes(of: rhs.value) }
 
@@ -48,12 +54,5 @@ extension Identifier {
   /// Orders ids by their UTF-8 bytes, as stored keys are ordered.
   public static func < (lhs: Self, rhs: Self) -> Bool {
     lhs.value.utf8.lexicographicallyPrecedes(rhs.value.utf8)
-  }
-}
-
-extension String {
-  /// Whether two texts have the same UTF-8 bytes, which Swift's `==` does not ask.
-  func hasBytes(of other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }

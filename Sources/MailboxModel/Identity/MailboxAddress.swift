@@ -1,5 +1,7 @@
 /// A user inside an app: what a mailbox belongs to.
-public struct MailboxAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct MailboxAddress: Hashable, Sendable, Comparable, CustomStringConvertible,
+  CustomDebugStringConvertible
+{
   /// The app that the user belongs to.
   public let app: AppID
   /// The user.
@@ -15,6 +17,9 @@ public struct MailboxAddress: Hashable, Sendable, Comparable, CustomStringConver
   public var description: String {
     app == .standard ? "'\(user)'" : "'\(app)/\(user)'"
   }
+
+  /// App and user, each in the form that shows its bytes.
+  public var debugDescription: String { "\(app.debugDescription)/\(user.debugDescription)" }
 
   /// Orders by app, then by user.
   public static func < (lhs: Self, rhs: Self) -> Bool {

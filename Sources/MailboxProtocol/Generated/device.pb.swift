@@ -89,7 +89,8 @@ public nonisolated struct OfflineMailbox_V1_Binding: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The token as the platform gave it to the app: 1 to 4,096 bytes.
+  /// The token as the platform gave it to the app: 1 to 4,096 bytes. Apple's in hexadecimal digits, with
+  /// or without blanks, line ends, `<` and `>` and capital letters, which are left out.
   public var token: String = String()
 
   /// Whose push service it belongs to.

@@ -433,10 +433,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-        /// > do not fit it.
+        /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+        /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+        /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+        /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_BindTokenRequest` messages.
@@ -725,10 +725,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-        /// > do not fit it.
+        /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+        /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+        /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+        /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -1016,10 +1016,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-        /// > do not fit it.
+        /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+        /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+        /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+        /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_BindTokenRequest` message.
@@ -1888,10 +1888,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-        /// > do not fit it.
+        /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+        /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+        /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+        /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -2360,10 +2360,10 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-        /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-        /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-        /// > do not fit it.
+        /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+        /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+        /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+        /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -2833,10 +2833,10 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-    /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-    /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-    /// > do not fit it.
+    /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+    /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+    /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+    /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_BindTokenRequest` message.
@@ -3312,10 +3312,10 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Gives a device a push token. A token that another device had moves here. Where the server sends
-    /// > pushes, a token is refused that could never be pushed to: with the reason `unknownCredential` when
-    /// > there is no credential of that name, with `bindingMisfit` when platform, environment, topic or token
-    /// > do not fit it.
+    /// > Gives a device a push token. A token that another device of the app had moves here. Where the server
+    /// > sends pushes, a token is refused that could never be pushed to: with the reason `unknownCredential`
+    /// > when there is no credential of that name, with `credentialNotForApp` or `credentialNotForTopic` when
+    /// > it is for others, with `bindingMisfit` when platform, environment or token do not fit it.
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -33,7 +33,7 @@ extension OfflineMailbox_V1_Binding {
   /// A binding for the wire.
   public init(_ binding: Binding) {
     self.init()
-    token = binding.token
+    token = binding.token.value
     platform =
       switch binding.platform {
       case .apns: .apns
@@ -41,8 +41,8 @@ extension OfflineMailbox_V1_Binding {
       case .webhook: .webhook
       }
     environment = binding.environment == .production ? .production : .sandbox
-    credential = binding.credential
-    topic = binding.topic
+    credential = binding.credential.value
+    topic = binding.topic.value
     registeredAt = binding.registeredAt.milliseconds
   }
 }

@@ -4,7 +4,7 @@ internal import MailboxModel
 struct Batch {
   /// The lane that they wait in; nil of what came due.
   struct Lane {
-    var credential: String
+    var credential: CredentialName
     /// Whether the credential is tried by one push.
     var isTrial: Bool
   }
@@ -28,7 +28,7 @@ struct Batch {
   var seen: Set<PendingPush.Key> = []
   /// Whose pushes have begun.
   private(set) var mailboxesBegun: Set<MailboxAddress> = []
-  private var plannedSends: [String: [MailboxAddress: Int]] = [:]
+  private var plannedSends: [CredentialName: [MailboxAddress: Int]] = [:]
 
   init(now: Timestamp, look: StoreLook, known: TableLook, lane: Lane? = nil) {
     self.now = now
@@ -38,17 +38,17 @@ struct Batch {
   }
 
   /// Whether a push by a credential is the one by which it is tried.
-  func mayTry(_ credential: String?) -> Bool {
+  func mayTry(_ credential: CredentialName?) -> Bool {
     lane?.isTrial == true && lane?.credential == credential
   }
 
   /// A push will be sent.
-  mutating func plan(_ push: PendingPush, by credential: String) {
+  mutating func plan(_ push: PendingPush, by credential: CredentialName) {
     plannedSends[credential, default: [:]][push.key.mailbox, default: 0] += 1
   }
 
   /// A push that was planned is under way, or not sent after all.
-  mutating func begin(_ push: PendingPush, by credential: String) {
+  mutating func begin(_ push: PendingPush, by credential: CredentialName) {
     mailboxesBegun.insert(push.key.mailbox)
     begun += 1
     let left = (plannedSends[credential]?[push.key.mailbox] ?? 1) - 1
@@ -56,12 +56,12 @@ struct Batch {
   }
 
   /// How many are planned by a credential.
-  func planned(by credential: String) -> Int {
+  func planned(by credential: CredentialName) -> Int {
     plannedSends[credential]?.values.reduce(0, +) ?? 0
   }
 
   /// How many are planned by a credential of a user.
-  func planned(by credential: String, of mailbox: MailboxAddress) -> Int {
+  func planned(by credential: CredentialName, of mailbox: MailboxAddress) -> Int {
     plannedSends[credential]?[mailbox] ?? 0
   }
 

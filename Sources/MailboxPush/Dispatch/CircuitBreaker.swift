@@ -44,7 +44,7 @@ struct CircuitBreaker: Sendable {
   let deathsMax: Int
   /// So many users whose bindings are refused open it, if there is nobody else.
   let mismatchesMax: Int
-  private var watches: [String: Watch] = [:]
+  private var watches: [CredentialName: Watch] = [:]
 
   init(deathsMax: Int, mismatchesMax: Int) {
     self.deathsMax = deathsMax
@@ -53,7 +53,7 @@ struct CircuitBreaker: Sendable {
 
   /// Counts an answer; true when the credential is wrong. From there it counts anew.
   mutating func opens(
-    on credential: String, _ answer: Answer, of mailbox: MailboxAddress, now: Timestamp
+    on credential: CredentialName, _ answer: Answer, of mailbox: MailboxAddress, now: Timestamp
   ) -> Bool {
     makeRoom(for: credential)
     var watch = watches[credential] ?? Watch(begins: now)
@@ -70,13 +70,13 @@ struct CircuitBreaker: Sendable {
   }
 
   /// Remembers whose binding was refused, to be given back should all be refused.
-  mutating func note(_ refused: Refused, on credential: String) {
+  mutating func note(_ refused: Refused, on credential: CredentialName) {
     guard watches[credential]?.refused.count ?? .max < mismatchesMax else { return }
     watches[credential]?.refused.insert(refused)
   }
 
   /// Whose bindings were refused in the window that has opened.
-  mutating func takeRefused(on credential: String) -> Set<Refused> {
+  mutating func takeRefused(on credential: CredentialName) -> Set<Refused> {
     defer { watches[credential]?.refused = [] }
     return watches[credential]?.refused ?? []
   }
@@ -106,7 +106,7 @@ struct CircuitBreaker: Sendable {
     if forgetsRefused { watch.refused = [] }
   }
 
-  private mutating func makeRoom(for credential: String) {
+  private mutating func makeRoom(for credential: CredentialName) {
     guard watches[credential] == nil, watches.count >= Self.credentialsMax else { return }
     let oldest = watches.min { $0.value.begins < $1.value.begins }
     if let oldest { watches[oldest.key] = nil }

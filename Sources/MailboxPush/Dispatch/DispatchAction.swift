@@ -7,7 +7,7 @@ enum DispatchAction: Sendable, Hashable {
   /// Write a change.
   case write(PushChange)
   /// Take a token from a device, if it still has that one; before anything is written.
-  case unbind(MailboxAddress, DeviceID, token: String)
+  case unbind(MailboxAddress, DeviceID, token: PushToken)
   /// Tell whoever runs this.
   case report(DispatchReport)
 }

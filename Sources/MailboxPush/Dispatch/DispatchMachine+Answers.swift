@@ -114,7 +114,7 @@ extension DispatchMachine {
   }
 
   /// Whom the credential refused before it was known to be wrong may be pushed to again.
-  private mutating func giveBackRefused(by credential: String) -> [DispatchAction] {
+  private mutating func giveBackRefused(by credential: CredentialName) -> [DispatchAction] {
     breaker.takeRefused(on: credential).map { .write(.token($0.mailbox, $0.device, nil)) }
   }
 

@@ -4,9 +4,9 @@ public import MailboxStore
 /// What somebody who runs the dispatcher may want to know at once.
 public enum DispatchReport: Sendable, Hashable {
   /// A credential was suspended: nothing is sent by it until it is resumed.
-  case credentialSuspended(String, reason: String)
+  case credentialSuspended(CredentialName, reason: String)
   /// A credential has to wait, as its provider is in trouble, or the way to it. Told once a wait.
-  case credentialWaits(String, reason: String, until: Timestamp)
+  case credentialWaits(CredentialName, reason: String, until: Timestamp)
   /// A token was taken from its device, as its provider says that it is dead.
   case tokenRemoved(MailboxAddress, DeviceID, reason: String)
   /// A token is not pushed to until it is reported again.

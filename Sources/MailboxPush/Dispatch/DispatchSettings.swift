@@ -27,7 +27,7 @@ public struct DispatchSettings: Hashable, Sendable {
   /// 1,000. 0 leaves it on the screen. Apple lets few background pushes an hour through.
   public var clearsPerHourMax = 3
   /// The credentials by which no badge is put right by a push of its own.
-  public var credentialsWithoutBadgePushes: Set<String> = []
+  public var credentialsWithoutBadgePushes: Set<CredentialName> = []
   /// How long the ledger keeps a line, in seconds.
   public var ledgerSeconds: UInt32 = 7 * 86_400
   /// The most lines that the ledger keeps.

@@ -9,7 +9,7 @@ extension Dispatcher {
     var look = StoreLook(store)
     var known = TableLook(tables)
     var changes: [PushChange] = []
-    var credentials: Set<String> = []
+    var credentials: Set<CredentialName> = []
     for answer in answered {
       try probe()
       let sent = answer.sent
@@ -57,7 +57,7 @@ extension Dispatcher {
 
   /// Takes a token away. A device that is gone has none.
   private func unbind(
-    _ device: DeviceID, of mailbox: MailboxAddress, token: String
+    _ device: DeviceID, of mailbox: MailboxAddress, token: PushToken
   ) async throws(MailboxError) {
     do throws(MailboxError) {
       try await store.unbind(device, of: mailbox, token: token)

@@ -102,7 +102,7 @@ extension Dispatcher {
   /// What a push has to wait for that nothing else stands against: older ones of its credential, a place,
   /// or its user's own.
   func wait(
-    of push: PendingPush, by credential: String, _ batch: Batch
+    of push: PendingPush, by credential: CredentialName, _ batch: Batch
   ) -> PushWait? {
     if batch.lane?.credential != credential, lanes.contains(credential) {
       return .credential(credential)
@@ -119,7 +119,7 @@ extension Dispatcher {
 
   /// How many more of a credential may begin: its share, or one where it is tried, whatever is under way
   /// from before its trouble.
-  func room(for credential: String, _ batch: Batch) -> Int {
+  func room(for credential: CredentialName, _ batch: Batch) -> Int {
     let planned = batch.planned(by: credential)
     if batch.mayTry(credential) {
       return planned > 0 || underway.isTrying(credential) || underway.isFull ? 0 : 1

@@ -18,7 +18,7 @@ extension Dispatcher {
     resumedMark = mark
   }
 
-  private func note(lane credential: String) throws(MailboxError) {
+  private func note(lane credential: CredentialName) throws(MailboxError) {
     if lanes.contains(credential) { return }
     var known = TableLook(tables)
     guard try known.state(ofCredential: credential)?.suspension == nil else { return }
@@ -27,7 +27,7 @@ extension Dispatcher {
 
   /// Changes make pushes wait for credentials.
   func noteLanes(of changes: [PushChange]) throws(MailboxError) {
-    var names: Set<String> = []
+    var names: Set<CredentialName> = []
     for change in changes {
       switch change {
       case .wait(_, _, .credential(let name)), .sendAgain(_, _, .credential(let name)):
@@ -39,7 +39,7 @@ extension Dispatcher {
   }
 
   /// Answers of credentials make room: what waits behind them may be there now.
-  func noteLanes(behind answered: Set<String>) throws(MailboxError) {
+  func noteLanes(behind answered: Set<CredentialName>) throws(MailboxError) {
     for name in answered where !lanes.contains(name) {
       let waiting = try tables.parked(by: name, limit: 1) { !underway.contains($0.key) }
       if waiting.pushes.isEmpty, waiting.damaged.isEmpty { continue }
@@ -59,7 +59,7 @@ extension Dispatcher {
   }
 
   private func beginWhatWaits(
-    for name: String, _ group: inout DiscardingTaskGroup
+    for name: CredentialName, _ group: inout DiscardingTaskGroup
   ) async throws(MailboxError) -> Bool {
     let now = clock.now
     var known = TableLook(tables)

@@ -13,7 +13,7 @@ public import MailboxStore
 /// ids. One dispatcher works on a store; it keeps nothing of the backlog in memory.
 public actor Dispatcher {
   /// The name that its feed position has in the store.
-  public static let readerName = "push"
+  public static let readerName = FeedReaderName(checked: "push")
 
   let store: any MailboxOperations
   let tables: PushTables
@@ -31,7 +31,7 @@ public actor Dispatcher {
   /// What the gateway has answered and is not written down yet.
   var answers = GatewayAnswers()
   /// The credentials that something waits for, but for suspended ones; see Dispatcher+Lanes.swift.
-  var lanes: Set<String> = []
+  var lanes: Set<CredentialName> = []
   /// How often credentials had been resumed when that was found; nil before the first time.
   var resumedMark: UInt64?
   /// How far the store was told that the feed is taken in.

@@ -15,12 +15,12 @@ struct Suspects: Sendable {
     var failedTrials: Set<MailboxAddress> = []
   }
 
-  private var suspicions: [String: Suspicion] = [:]
+  private var suspicions: [CredentialName: Suspicion] = [:]
 
   /// A user's push made the credential wait. True when it has done so before, and the credential took
   /// others' pushes in between: then it is about this push or token.
   mutating func failed(
-    _ mailbox: MailboxAddress, by credential: String, isTrial: Bool
+    _ mailbox: MailboxAddress, by credential: CredentialName, isTrial: Bool
   ) -> Bool {
     if suspicions[credential] == nil, suspicions.count >= Self.credentialsMax {
       suspicions.removeAll()
@@ -38,7 +38,7 @@ struct Suspects: Sendable {
   }
 
   /// A user's push was taken.
-  mutating func delivered(_ mailbox: MailboxAddress, by credential: String) {
+  mutating func delivered(_ mailbox: MailboxAddress, by credential: CredentialName) {
     guard var suspicion = suspicions[credential] else { return }
     suspicion.failedTrials = []
     suspicion.hasTakenOthers[mailbox] = nil
@@ -48,7 +48,7 @@ struct Suspects: Sendable {
 
   /// Which of the pushes that wait is tried first when a credential has waited: the oldest, unless that
   /// user's was tried already; where all were, they are tried anew.
-  mutating func trial(among pushes: [PendingPush], by credential: String) -> PendingPush? {
+  mutating func trial(among pushes: [PendingPush], by credential: CredentialName) -> PendingPush? {
     let failed = suspicions[credential]?.failedTrials ?? []
     if let push = pushes.first(where: { !failed.contains($0.key.mailbox) }) { return push }
     suspicions[credential]?.failedTrials = []

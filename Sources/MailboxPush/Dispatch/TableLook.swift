@@ -11,7 +11,7 @@ struct TableLook {
 
   private let tables: PushTables
   private var tokens: [Place: TokenState?] = [:]
-  private var credentials: [String: CredentialState?] = [:]
+  private var credentials: [CredentialName: CredentialState?] = [:]
   private var badges: [Place: BadgeState] = [:]
   private var windows: [PushWindow: Timestamp?] = [:]
   /// What could not be read, and counts as if it were not there.
@@ -20,7 +20,7 @@ struct TableLook {
   init(_ tables: PushTables) { self.tables = tables }
 
   mutating func obstacles(
-    of push: PendingPush, by credential: String?
+    of push: PendingPush, by credential: CredentialName?
   ) throws(MailboxError) -> Obstacles {
     Obstacles(
       token: try token(of: Place(mailbox: push.key.mailbox, device: push.key.device)),
@@ -78,10 +78,10 @@ struct TableLook {
 
   /// What is the matter with a credential, also while it sends one push at a time; nil when nothing is.
   mutating func state(
-    ofCredential name: String
+    ofCredential name: CredentialName
   ) throws(MailboxError) -> CredentialState? {
     if let known = credentials[name] { return known }
-    let state = try Self.sound(.credentials, Array(name.utf8), noting: &damaged) {
+    let state = try Self.sound(.credentials, Array(name.value.utf8), noting: &damaged) {
       [tables] () throws(MailboxError) in
       try tables.internalState(ofCredential: name)
     }

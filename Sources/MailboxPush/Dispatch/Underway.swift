@@ -13,10 +13,10 @@ struct Underway {
   }
 
   private struct Share: Hashable {
-    var credential: String
+    var credential: CredentialName
     var mailbox: MailboxAddress
 
-    init(_ credential: String, _ mailbox: MailboxAddress) {
+    init(_ credential: CredentialName, _ mailbox: MailboxAddress) {
       self.credential = credential
       self.mailbox = mailbox
     }
@@ -33,9 +33,9 @@ struct Underway {
   private var sendsOfDevice: [Place: Int] = [:]
   private var badges: Set<Place> = []
   private var conversations: Set<PushWindow> = []
-  private var sendsOfCredential: [String: Int] = [:]
+  private var sendsOfCredential: [CredentialName: Int] = [:]
   private var sendsOfUser: [Share: Int] = [:]
-  private var trials: Set<String> = []
+  private var trials: Set<CredentialName> = []
   /// How many sends there are.
   private(set) var count = 0
 
@@ -53,18 +53,19 @@ struct Underway {
   func contains(_ key: PendingPush.Key) -> Bool { !isEmpty && keys.contains(key) }
 
   /// How many sends of a credential there are.
-  func count(by credential: String) -> Int { sendsOfCredential[credential] ?? 0 }
+  func count(by credential: CredentialName) -> Int { sendsOfCredential[credential] ?? 0 }
 
   /// Whether a credential is being tried by a push.
-  func isTrying(_ credential: String) -> Bool { trials.contains(credential) }
+  func isTrying(_ credential: CredentialName) -> Bool { trials.contains(credential) }
 
   /// How many more of a credential may begin. `planned` will begin for sure.
-  func room(for credential: String, planned: Int = 0, plannedOfAll: Int = 0) -> Int {
+  func room(for credential: CredentialName, planned: Int = 0, plannedOfAll: Int = 0) -> Int {
     shares.room(own: count(by: credential) + planned, all: count + plannedOfAll)
   }
 
   /// Whether a user has as much under way by a credential as one may.
-  func isFull(for mailbox: MailboxAddress, by credential: String, planned: Int = 0) -> Bool {
+  func isFull(for mailbox: MailboxAddress, by credential: CredentialName, planned: Int = 0) -> Bool
+  {
     let count = sendsOfUser[Share(credential, mailbox)] ?? 0
     return count + planned >= shares.ofUser
   }

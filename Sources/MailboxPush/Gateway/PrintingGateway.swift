@@ -16,7 +16,7 @@ public struct PrintingGateway: PushGateway {
   /// than Apple's carry theirs in the body.
   public func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     write(
-      "push \(push.id) to \(binding.platform) \(binding.token.prefix(8))… by "
+      "push \(push.id) to \(binding.platform) \(binding.token.value.prefix(8))… by "
         + "'\(binding.credential)': "
         + (withWords ? String(decoding: push.body, as: UTF8.self) : "\(push.body.count) bytes"))
     return .printed

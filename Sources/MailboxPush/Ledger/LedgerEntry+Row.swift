@@ -48,16 +48,16 @@ extension LedgerEntry {
     switch result {
     case .pushed(let credential):
       row.append(1)
-      row.appendCounted(credential.utf8)
+      row.appendCounted(credential.value.utf8)
     case .printed(let credential):
       row.append(4)
-      row.appendCounted(credential.utf8)
+      row.appendCounted(credential.value.utf8)
     case .suppressed(let rule):
       row.append(2)
       row.appendCounted(rule.rawValue.utf8)
     case .refused(let credential, let reason):
       row.append(3)
-      row.appendCounted(credential.utf8)
+      row.appendCounted(credential.value.utf8)
       row.appendCounted(reason.utf8)
     }
     return row
@@ -83,14 +83,14 @@ extension LedgerEntry {
     at = try reader.timestamp()
     attempts = try reader.uint32()
     switch try reader.byte() {
-    case 1: result = .pushed(credential: try reader.countedText())
+    case 1: result = .pushed(credential: try reader.credentialName())
     case 2:
       let name = try reader.countedText()
       guard let rule = PushRule(rawValue: name) else { throw reader.damaged("rule '\(name)'") }
       result = .suppressed(rule)
     case 3:
-      result = .refused(credential: try reader.countedText(), reason: try reader.countedText())
-    case 4: result = .printed(credential: try reader.countedText())
+      result = .refused(credential: try reader.credentialName(), reason: try reader.countedText())
+    case 4: result = .printed(credential: try reader.credentialName())
     case let kind: throw reader.damaged("result \(kind)")
     }
   }

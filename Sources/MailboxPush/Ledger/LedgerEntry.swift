@@ -18,13 +18,13 @@ public struct LedgerEntry: Hashable, Sendable {
   /// What can become of it.
   public enum Result: Hashable, Sendable {
     /// The provider took it, by this credential. No proof that the device got it.
-    case pushed(credential: String)
+    case pushed(credential: CredentialName)
     /// It was printed and sent to nobody, as there was no credential at all.
-    case printed(credential: String)
+    case printed(credential: CredentialName)
     /// A rule kept it from being sent.
     case suppressed(PushRule)
     /// The provider refused it for good, or its token with it.
-    case refused(credential: String, reason: String)
+    case refused(credential: CredentialName, reason: String)
 
     /// Whether it left the dispatcher, and stays told whatever becomes of the message.
     var isSent: Bool {

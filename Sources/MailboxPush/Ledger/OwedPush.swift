@@ -7,7 +7,7 @@ public struct OwedPush: Hashable, Sendable {
   /// The rule that holds it; nil when something else does.
   public var rule: PushRule?
   /// The credential that it waits for; nil when it waits for another thing.
-  public var credential: String?
+  public var credential: CredentialName?
   /// Why it was not sent, in words; where a provider has answered, with its answer.
   public var reason: String
   /// When it is tried or looked at again; nil when that is not a matter of time: the app has to leave, a
@@ -38,7 +38,7 @@ extension OwedPush {
     }
   }
 
-  private mutating func explain(by state: CredentialState?, named name: String) {
+  private mutating func explain(by state: CredentialState?, named name: CredentialName) {
     if let suspension = state?.suspension {
       reason = "credential '\(name)' is suspended until it is renewed or resumed: \(suspension)"
     } else if let state, state.failures > 0 {

@@ -43,7 +43,7 @@ extension PushProfile {
         json.string("app", content.mailbox.app.value)
         json.string("user", content.mailbox.user.value)
         json.string("device", content.device.value)
-        json.string("token", binding.token)
+        json.string("token", binding.token.value)
         json.object("clear") { $0.members(of: clear) }
         json.number("expiresAt", content.expiresAt.seconds)
       }
@@ -58,7 +58,7 @@ extension PushProfile {
     text.object { $0.members(of: clear) }
     let words = String(decoding: text.bytes, as: UTF8.self)
     json.object("message") { json in
-      json.string("token", binding.token)
+      json.string("token", binding.token.value)
       json.object("data") { json in
         json.string("push", content.id.description)
         json.string("clear", words)

@@ -10,12 +10,12 @@ extension PushProfile {
   /// any newer one replaces only, as a device has but four of them at FCM. What the app shows itself, as
   /// it has to decrypt it or as the sender says so, is data alone. The names are Google's ('REST
   /// Resource: projects.messages').
-  func fcmBody(of content: PushContent, token: String) -> [UInt8] {
+  func fcmBody(of content: PushContent, token: PushToken) -> [UInt8] {
     let isShown = content.kind == .alert && !content.isShownByApp
     var json = JSONWriter()
     json.object { json in
       json.object("message") { json in
-        json.string("token", token)
+        json.string("token", token.value)
         if isShown { json.object("notification") { $0.notification(content) } }
         json.object("data") { data(content, isShown: isShown, to: &$0) }
         json.object("android") { json in

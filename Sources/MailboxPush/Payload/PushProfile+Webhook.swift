@@ -10,7 +10,7 @@ extension PushProfile {
       json.string("app", content.mailbox.app.value)
       json.string("user", content.mailbox.user.value)
       json.string("device", content.device.value)
-      json.string("token", binding.token)
+      json.string("token", binding.token.value)
       if let sender = content.sender {
         json.string("sender", sender.value)
         if !content.senderName.isEmpty { json.string("senderName", content.senderName) }

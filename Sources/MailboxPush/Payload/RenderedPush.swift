@@ -7,6 +7,8 @@ public struct RenderedPush: Sendable, Hashable {
 
   /// Names it to the provider: the same on every attempt.
   public let id: PushID
+  /// The app of the user whom it is for: a credential may be for some apps only.
+  public let app: AppID
   /// What the device is to do.
   public let kind: PushContent.Kind
   /// The payload or request body, JSON. With FCM and webhooks it holds the token.
@@ -35,6 +37,7 @@ public struct RenderedPush: Sendable, Hashable {
         })
     else { return nil }
     id = content.id
+    app = content.mailbox.app
     kind = content.kind
     self.body = body
     self.isTruncated = isTruncated
@@ -47,10 +50,11 @@ public struct RenderedPush: Sendable, Hashable {
   private static func bytesBesideThePayload(_ content: PushContent, _ binding: Binding) -> Int {
     switch binding.platform {
     case .apns: 0
-    case .fcm: binding.token.escapedByteCount
+    case .fcm: binding.token.value.escapedByteCount
     case .webhook:
       [
-        binding.token, content.mailbox.app.value, content.mailbox.user.value, content.device.value,
+        binding.token.value, content.mailbox.app.value, content.mailbox.user.value,
+        content.device.value,
       ].reduce(0) { $0 + $1.escapedByteCount }
     }
   }

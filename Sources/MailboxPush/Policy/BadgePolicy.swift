@@ -31,7 +31,7 @@ extension Binding {
   /// Google's as data for the app. What a webhook leads to is not known to have an icon.
   var showsBadges: Bool {
     switch platform {
-    case .apns: !topic.hasSuffix(".voip")
+    case .apns: !topic.value.hasSuffix(".voip")
     case .fcm: true
     case .webhook: false
     }

@@ -13,6 +13,13 @@ extension ByteReader {
   }
 }
 
+extension ByteReader {
+  /// A credential's name, of whatever length.
+  mutating func credentialName() throws(MailboxError) -> CredentialName {
+    CredentialName(checked: try countedText())
+  }
+}
+
 extension UInt64 {
   /// A number of eight bytes, the highest first; fewer bytes count as the lower ones.
   init(bigEndian bytes: some Sequence<UInt8>) {

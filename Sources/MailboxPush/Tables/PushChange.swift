@@ -15,13 +15,13 @@ enum PushChange: Hashable, Sendable {
   case finish(PendingPush, LedgerEntry)
   /// Something about a device has changed: its rows are looked at now, but for those that wait for the
   /// credential that it still has.
-  case touch(MailboxAddress, DeviceID?, keeping: String? = nil, at: Timestamp)
+  case touch(MailboxAddress, DeviceID?, keeping: CredentialName? = nil, at: Timestamp)
   /// A user's push by a credential was answered: the oldest that waits behind it waits no more.
-  case lift(credential: String, MailboxAddress)
+  case lift(credential: CredentialName, MailboxAddress)
   /// The dispatcher begins: of each user one push waits no more, as answers got lost.
   case liftAll
   /// A credential was put right.
-  case resume(credential: String)
+  case resume(credential: CredentialName)
   /// A row that cannot be read is put where it stops nothing.
   case setAside(DamagedRow)
   /// Messages are over: their rows end by a rule.
@@ -33,7 +33,7 @@ enum PushChange: Hashable, Sendable {
   /// What is the matter with a device's token; nil when nothing is any more.
   case token(MailboxAddress, DeviceID, TokenState?)
   /// What is the matter with a credential; nil when nothing is any more.
-  case credential(String, CredentialState?)
+  case credential(CredentialName, CredentialState?)
   /// Something about the number on a device's icon.
   case badge(MailboxAddress, DeviceID, BadgeChange)
   /// A device was pushed a message, and may show it; it is told so often an hour when that is over.

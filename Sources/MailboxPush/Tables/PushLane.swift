@@ -14,13 +14,13 @@ enum PushLane {
   /// Behind every order that there is, and so behind a lane.
   private static let end = [UInt8](repeating: 0xFF, count: 9)
 
-  static func parked(_ push: PendingPush, by credential: String) -> [UInt8] {
+  static func parked(_ push: PendingPush, by credential: CredentialName) -> [UInt8] {
     var bytes = prefix(of: credential)
     bytes.appendBigEndian(push.order)
     return bytes + push.key.bytes
   }
 
-  static func behind(_ push: PendingPush, by credential: String) -> [UInt8] {
+  static func behind(_ push: PendingPush, by credential: CredentialName) -> [UInt8] {
     var bytes = prefix(of: credential, push.key.mailbox)
     bytes.appendBigEndian(push.order)
     bytes.append(contentsOf: push.key.device.value.utf8)
@@ -30,19 +30,20 @@ enum PushLane {
   }
 
   /// Where the entries of a credential begin, or those of a user by it.
-  static func prefix(of credential: String, _ mailbox: MailboxAddress? = nil) -> [UInt8] {
+  static func prefix(of credential: CredentialName, _ mailbox: MailboxAddress? = nil) -> [UInt8] {
     // The store takes names of up to 128 bytes; what is longer shares a lane and loses nothing.
-    let name = credential.utf8.prefix(128)
+    let name = credential.value.utf8.prefix(CredentialName.bytesMax)
     return [UInt8(name.count)] + name + (mailbox.map { MailboxKey($0).bytes } ?? [])
   }
 
   /// Where the lane behind the one of a key in `parked` begins, at the earliest.
-  static func next(after credential: String) -> [UInt8] { prefix(of: credential) + end }
+  static func next(after credential: CredentialName) -> [UInt8] { prefix(of: credential) + end }
 
   /// The credential that a key of either table begins with; nil when the key is damaged.
-  static func credential(of key: [UInt8]) -> String? {
+  static func credential(of key: [UInt8]) -> CredentialName? {
     guard let count = key.first, count > 0, key.count > Int(count) else { return nil }
     return String(validating: key.dropFirst().prefix(Int(count)), as: UTF8.self)
+      .map(CredentialName.init(checked:))
   }
 
   /// How a key of `behind` begins, with its credential and user; nil when the key is damaged.

@@ -43,8 +43,8 @@ extension PushTables {
       if let state { return try put(state.row, for: key, in: devices, transaction) }
       try remove(key, in: devices, transaction)
     case .credential(let name, let state):
-      if let state { return try put(state.row, for: name, in: credentials, transaction) }
-      try remove(name, in: credentials, transaction)
+      if let state { return try put(state.row, for: name.value, in: credentials, transaction) }
+      try remove(name.value, in: credentials, transaction)
     case .badge(let mailbox, let device, let change):
       try apply(change, to: device, in: mailbox, transaction)
     case .show(let shown, let perHourMax, let now):
@@ -105,7 +105,7 @@ extension PushTables {
   /// Rows that wait for the credential that the device still has stay: where the device is does not
   /// change what they wait for, and is looked at when that is over.
   private func touch(
-    _ mailbox: MailboxAddress, _ device: DeviceID?, keeping credential: String?,
+    _ mailbox: MailboxAddress, _ device: DeviceID?, keeping credential: CredentialName?,
     at now: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let touched = try pushes(of: mailbox, device, transaction) { push in

@@ -4,9 +4,9 @@ internal import MailboxStore
 
 extension PushTables {
   /// What is the matter with credentials, by their names; those with which nothing is are left out.
-  public func credentialStates() throws(MailboxError) -> [String: CredentialState] {
+  public func credentialStates() throws(MailboxError) -> [CredentialName: CredentialState] {
     try read { (transaction) throws(MailboxError) in
-      var states: [String: CredentialState] = [:]
+      var states: [CredentialName: CredentialState] = [:]
       try transaction.withCursor(in: credentials) { (cursor) throws(MailboxError) in
         var isThere = try Self.moved { () throws(LMDBError) in try cursor.first() }
         while isThere {
@@ -15,7 +15,7 @@ extension PushTables {
           }
           // One that cannot be read is set aside as soon as something is sent by it.
           let state = try? CredentialState(row: cursor.value.copied.span.bytes)
-          if let state, state.isTroubled { states[name] = state }
+          if let state, state.isTroubled { states[CredentialName(checked: name)] = state }
           isThere = try Self.moved { () throws(LMDBError) in try cursor.next() }
         }
       }

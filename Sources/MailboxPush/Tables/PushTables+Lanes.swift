@@ -6,7 +6,7 @@ internal import MailboxStore
 extension PushTables {
   /// What is parked for a credential, oldest first, as far as it is wanted, and what of it cannot be read.
   func parked(
-    by credential: String, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
+    by credential: CredentialName, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
   ) throws(MailboxError) -> (pushes: [PendingPush], damaged: [DamagedRow]) {
     let parked = try lanes().parked
     var found: (pushes: [PendingPush], damaged: [DamagedRow]) = ([], [])
@@ -23,9 +23,10 @@ extension PushTables {
   }
 
   /// The credentials that something is parked for, and entries that name none. O(credentials).
-  func parkedCredentials() throws(MailboxError) -> (names: [String], damaged: [DamagedRow]) {
+  func parkedCredentials() throws(MailboxError) -> (names: [CredentialName], damaged: [DamagedRow])
+  {
     let parked = try lanes().parked
-    var names: [String] = []
+    var names: [CredentialName] = []
     var damaged: [DamagedRow] = []
     try read { (transaction) throws(MailboxError) in
       var start: [UInt8] = []
@@ -66,9 +67,9 @@ extension PushTables {
 
   /// A credential sends again, at first one push at a time.
   func resume(
-    _ credential: String, _ transaction: borrowing WriteTransaction
+    _ credential: CredentialName, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    try put(CredentialState().row, for: credential, in: credentials, transaction)
+    try put(CredentialState().row, for: credential.value, in: credentials, transaction)
     var row: [UInt8] = []
     row.appendLittleEndian(try resumedMark(transaction) &+ 1)
     try put(row, for: "resumed", in: meta, transaction)

@@ -75,14 +75,14 @@ extension PushTables {
   }
 
   /// What is the matter with a credential; nil when nothing is.
-  public func state(ofCredential name: String) throws(MailboxError) -> CredentialState? {
+  public func state(ofCredential name: CredentialName) throws(MailboxError) -> CredentialState? {
     try internalState(ofCredential: name).flatMap { $0.isTroubled ? $0 : nil }
   }
 
   /// What the tables say of a credential, also while it sends one push at a time.
-  func internalState(ofCredential name: String) throws(MailboxError) -> CredentialState? {
+  func internalState(ofCredential name: CredentialName) throws(MailboxError) -> CredentialState? {
     try read { (transaction) throws(MailboxError) in
-      guard let row = try row(name, in: credentials, transaction) else { return nil }
+      guard let row = try row(name.value, in: credentials, transaction) else { return nil }
       return try CredentialState(row: row.span.bytes)
     }
   }

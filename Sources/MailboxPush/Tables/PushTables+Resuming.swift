@@ -7,10 +7,11 @@ extension PushTables {
   ///
   /// Only a process that sends by the new credential should call it: what is tried by the old one suspends
   /// it again.
-  public func resume(credential name: String) async throws(MailboxError) {
-    guard (1...128).contains(name.utf8.count) else {
+  public func resume(credential name: CredentialName) async throws(MailboxError) {
+    let nameBytes = 1...CredentialName.bytesMax
+    guard nameBytes.contains(name.value.utf8.count) else {
       throw .invalidArgument(
-        name: "credential", value: name, reason: "its name has 1 to 128 bytes")
+        name: "credential", value: name.value, reason: "its name has 1 to 128 bytes")
     }
     try await write([.resume(credential: name)])
     resumptions.ring()
@@ -19,7 +20,7 @@ extension PushTables {
   /// Resumes all credentials that are suspended, and returns their names: for a server that starts, as
   /// they may have been put right meanwhile. What is still wrong costs one push that is refused.
   @discardableResult
-  public func resumeAll() async throws(MailboxError) -> [String] {
+  public func resumeAll() async throws(MailboxError) -> [CredentialName] {
     let names = try credentialStates().filter { $0.value.suspension != nil }.keys.sorted()
     if names.isEmpty { return [] }
     try await write(names.map { .resume(credential: $0) })

@@ -1,4 +1,4 @@
-internal import MailboxModel
+public import MailboxModel
 internal import MailboxStore
 
 /// What a push that is owed waits for.
@@ -10,14 +10,14 @@ public enum PushWait: Hashable, Sendable {
   /// Its token has to rest after failures.
   case token
   /// The credential of that name: it is suspended, has to rest, or sends older pushes first.
-  case credential(String)
+  case credential(CredentialName)
   /// An answer to another push of the same user by the credential of that name.
-  case turn(String)
+  case turn(CredentialName)
 }
 
 extension PushWait {
   /// The credential in whose lane, or behind whose pushes, it waits; nil when it waits for another thing.
-  public var credential: String? {
+  public var credential: CredentialName? {
     switch self {
     case .moment, .rule, .token: nil
     case .credential(let name), .turn(let name): name
@@ -38,10 +38,10 @@ extension PushWait {
     case .token: row.append(2)
     case .credential(let name):
       row.append(3)
-      row.appendCounted(name.utf8)
+      row.appendCounted(name.value.utf8)
     case .turn(let name):
       row.append(4)
-      row.appendCounted(name.utf8)
+      row.appendCounted(name.value.utf8)
     }
   }
 
@@ -53,8 +53,8 @@ extension PushWait {
       guard let rule = PushRule(rawValue: name) else { throw reader.damaged("rule '\(name)'") }
       self = .rule(rule)
     case 2: self = .token
-    case 3: self = .credential(try reader.countedText())
-    case 4: self = .turn(try reader.countedText())
+    case 3: self = .credential(try reader.credentialName())
+    case 4: self = .turn(try reader.credentialName())
     case let kind: throw reader.damaged("wait \(kind)")
     }
   }

@@ -27,9 +27,9 @@ struct TokenState: Hashable, Sendable {
     tokenHash == Self.hash(binding.token) && registeredAt == binding.registeredAt
   }
 
-  private static func hash(_ token: String) -> UInt64 {
+  private static func hash(_ token: PushToken) -> UInt64 {
     var hash = StableHash(seed: 0)
-    hash.combine(token.utf8)
+    hash.combine(token.value.utf8)
     return hash.value
   }
 }

@@ -41,7 +41,7 @@ extension AdminService {
     let states = try await pushes().troubledCredentials()
     var response = OfflineMailbox_V1_PushCredentialsResponse()
     response.credentials = states.sorted { $0.key < $1.key }
-      .map { OfflineMailbox_V1_PushCredentialsResponse.Credential($0.key, $0.value) }
+      .map { OfflineMailbox_V1_PushCredentialsResponse.Credential($0.key.value, $0.value) }
     return response
   }
 
@@ -50,7 +50,7 @@ extension AdminService {
     _ request: OfflineMailbox_V1_ResumeCredentialRequest, of caller: Caller
   ) async throws -> OfflineMailbox_V1_ResumeCredentialResponse {
     try caller.checkInspectsAll()
-    try await pushes().resume(credential: request.name)
+    try await pushes().resume(credential: CredentialName(checked: request.name))
     return OfflineMailbox_V1_ResumeCredentialResponse()
   }
 

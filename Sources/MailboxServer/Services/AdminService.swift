@@ -111,7 +111,7 @@ extension Caller {
     guard let app else {
       return MailboxAddress(user, in: name.isEmpty ? .standard : try AppID(name))
     }
-    guard name.isEmpty || name == app.value else { throw Self.appNotReached(app) }
+    guard name.isEmpty || name.hasBytes(of: app.value) else { throw Self.appNotReached(app) }
     return MailboxAddress(user, in: app)
   }
 

@@ -4,8 +4,8 @@ public import MailboxModel
 /// What is asked before a push token is bound: whoever sends the pushes knows whether it fits. Without one
 /// every binding is taken.
 public protocol BindingCheck: Sendable {
-  /// Why a token can never be pushed to as it is bound; nil when it can. Nothing is changed.
-  func refusal(of binding: Binding) async -> BindingRefusal?
+  /// Why a token of an app can never be pushed to as it is bound; nil when it can. Nothing is changed.
+  func refusal(of binding: Binding, in app: AppID) async -> BindingRefusal?
 }
 
 /// Why a binding is refused.
@@ -16,6 +16,10 @@ public struct BindingRefusal: Sendable, Hashable {
     case unknownCredential
     /// The token, or where it is said to be good, does not fit the credential.
     case misfit
+    /// The credential is for other apps.
+    case notForApp
+    /// The credential is for other topics.
+    case notForTopic
   }
 
   /// What may be done about it.
@@ -42,6 +46,12 @@ extension Refusal {
         .failedPrecondition, reason: "unknownCredential", refusal.message, hint: refusal.hint)
     case .misfit:
       self.init(.invalidArgument, reason: "bindingMisfit", refusal.message, hint: refusal.hint)
+    case .notForApp:
+      self.init(
+        .permissionDenied, reason: "credentialNotForApp", refusal.message, hint: refusal.hint)
+    case .notForTopic:
+      self.init(
+        .invalidArgument, reason: "credentialNotForTopic", refusal.message, hint: refusal.hint)
     }
   }
 }

@@ -21,17 +21,29 @@ extension MailboxService {
   {
     let mailbox = try caller.mailbox(named: request.user)
     let device = try caller.device(named: request.device)
-    let binding = try Binding(request.binding).inOneForm
-    try await check(binding, credentialMayFollow: request.credentialMayFollow)
+    let binding = try Self.inOneForm(try Binding(request.binding))
+    try await check(binding, in: mailbox.app, credentialMayFollow: request.credentialMayFollow)
     try await store.bind(binding, to: device, of: mailbox)
     return OfflineMailbox_V1_BindTokenResponse()
   }
 
+  /// Throws for a token for Apple that is none.
+  private static func inOneForm(_ binding: Binding) throws(Refusal) -> Binding {
+    do throws(MailboxError) {
+      return try binding.inOneForm()
+    } catch {
+      throw Refusal(
+        BindingRefusal(
+          .misfit, error.message,
+          hint: "give the bytes of the device token as hexadecimal digits"))
+    }
+  }
+
   /// Throws why a token could never be pushed to.
   private func check(
-    _ binding: Binding, credentialMayFollow: Bool
+    _ binding: Binding, in app: AppID, credentialMayFollow: Bool
   ) async throws(Refusal) {
-    guard let refusal = await bindings?.refusal(of: binding) else { return }
+    guard let refusal = await bindings?.refusal(of: binding, in: app) else { return }
     if refusal.kind == .unknownCredential && credentialMayFollow { return }
     throw Refusal(refusal)
   }
@@ -44,7 +56,7 @@ extension MailboxService {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.unbind(
       try caller.device(named: request.device), of: mailbox,
-      token: request.hasToken ? request.token : nil)
+      token: request.hasToken ? PushToken(checked: request.token) : nil)
     return OfflineMailbox_V1_UnbindTokenResponse()
   }
 

@@ -20,17 +20,17 @@ extension OfflineMailbox_V1_PushLedgerResponse.Line {
     switch entry.result {
     case .pushed(let credential):
       outcome = .pushed
-      self.credential = credential
+      self.credential = credential.value
     case .printed(let credential):
       outcome = .printed
-      self.credential = credential
+      self.credential = credential.value
     case .suppressed(let rule):
       outcome = .suppressed
       self.rule = rule.rawValue
       reason = rule.text
     case .refused(let credential, let reason):
       outcome = .refused
-      self.credential = credential
+      self.credential = credential.value
       self.reason = reason
     }
   }
@@ -54,7 +54,7 @@ extension OfflineMailbox_V1_PushLedgerResponse.Owed {
       }
     reason = owed.reason
     rule = owed.rule?.rawValue ?? ""
-    credential = owed.credential ?? ""
+    credential = owed.credential?.value ?? ""
   }
 }
 

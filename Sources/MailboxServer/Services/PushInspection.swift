@@ -14,14 +14,14 @@ public protocol PushInspection: Sendable {
     to mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [OwedPush]
   /// The credentials that are suspended or wait, by name.
-  func troubledCredentials() async throws(MailboxError) -> [String: CredentialState]
+  func troubledCredentials() async throws(MailboxError) -> [CredentialName: CredentialState]
   /// Why nothing is sent to the tokens of a mailbox's devices until they are reported again, in the order
   /// of the devices; nil of those with which nothing is the matter.
   func quarantines(
     of devices: [Device], in mailbox: MailboxAddress
   ) async throws(MailboxError) -> [String?]
   /// Lets pushes be sent by a credential again.
-  func resume(credential name: String) async throws(MailboxError)
+  func resume(credential name: CredentialName) async throws(MailboxError)
 }
 
 extension PushTables: PushInspection {
@@ -45,7 +45,9 @@ extension PushTables: PushInspection {
   }
 
   /// The credentials that are suspended or wait, away from the cooperative pool.
-  public func troubledCredentials() async throws(MailboxError) -> [String: CredentialState] {
+  public func troubledCredentials() async throws(MailboxError)
+    -> [CredentialName: CredentialState]
+  {
     try await looking { (tables) throws(MailboxError) in try tables.credentialStates() }
   }
 

@@ -26,7 +26,7 @@ struct Caller: Sendable, Hashable {
         .permissionDenied, reason: "noUser", "the token names no user",
         hint: "use a token whose 'sub' is the user")
     }
-    guard name.isEmpty || name == user.value else {
+    guard name.isEmpty || name.hasBytes(of: user.value) else {
       throw Refusal(
         .permissionDenied, reason: "notYourMailbox",
         "the token is of user '\(user)' and reaches no other mailbox",
@@ -38,7 +38,7 @@ struct Caller: Sendable, Hashable {
   /// The caller's device; `named` may be empty when the token names one.
   func device(named name: String) throws -> DeviceID {
     guard let device else { return try DeviceID(name) }
-    guard name.isEmpty || name == device.value else {
+    guard name.isEmpty || name.hasBytes(of: device.value) else {
       throw Refusal(
         .permissionDenied, reason: "notYourDevice",
         "the token is of device '\(device)' and good for no other",

@@ -21,9 +21,9 @@ extension Device {
     bytes.append(binding.platform.rawValue)
     bytes.append(binding.environment.rawValue)
     bytes.appendLittleEndian(binding.registeredAt.milliseconds)
-    bytes.appendCounted(binding.token.utf8)
-    bytes.appendCounted(binding.credential.utf8)
-    bytes.appendCounted(binding.topic.utf8)
+    bytes.appendCounted(binding.token.value.utf8)
+    bytes.appendCounted(binding.credential.value.utf8)
+    bytes.appendCounted(binding.topic.value.utf8)
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {

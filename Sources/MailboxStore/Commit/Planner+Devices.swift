@@ -79,7 +79,7 @@ extension Planner {
     }
   }
 
-  /// Gives a device a push token, taking it from the device that had it (contract G11).
+  /// Gives a device a push token, taking it from the device of its app that had it (contract G11).
   func bind(
     _ binding: Binding, to id: DeviceID, of address: MailboxAddress
   ) throws(MailboxError) {
@@ -87,11 +87,11 @@ extension Planner {
     if binding.registeredAt.milliseconds == 0 { binding.registeredAt = now }
     let key = MailboxKey(address)
     var changes: [DeviceChange] = []
-    if let owner = try recent.owner(of: TokenKey(binding)),
+    if let owner = try recent.owner(of: recent.tokenKeys.key(of: binding, in: key)),
       owner != TokenOwner(mailbox: key, device: id),
-      let loser = try device(owner), loser.binding.map(TokenKey.init) == TokenKey(binding)
+      var loser = try device(owner), let lost = loser.binding,
+      lost.platform == binding.platform, lost.hasToken(binding.token)
     {
-      var loser = loser
       loser.binding = nil
       changes.append(DeviceChange(mailbox: MailboxReference(owner.mailbox), device: loser))
     }
@@ -107,7 +107,7 @@ extension Planner {
 
   /// Takes a device's push token away; with `token` only when it still is that one.
   func unbind(
-    _ id: DeviceID, of address: MailboxAddress, token: String?
+    _ id: DeviceID, of address: MailboxAddress, token: PushToken?
   ) throws(MailboxError) {
     let change = try withExisting(address) { (mailbox) throws(MailboxError) -> DeviceChange? in
       let devices = try mailbox.loadedDevices(from: settled)

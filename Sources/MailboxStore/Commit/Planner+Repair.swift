@@ -43,12 +43,14 @@ extension Planner {
   /// What follows from a device's token not being known as its own: where another has it the device has
   /// none, else it is the device's. Nothing, when the token is known as the device's.
   private func claim(of device: Device, in key: MailboxKey) throws(MailboxError) -> [DeviceChange] {
-    guard let token = device.binding.map(TokenKey.init) else { return [] }
-    let owner = try recent.owner(of: token)
+    guard let binding = device.binding else { return [] }
+    let owner = try recent.owner(of: recent.tokenKeys.key(of: binding, in: key))
     if owner == TokenOwner(mailbox: key, device: device.id) { return [] }
     var device = device
     var changes: [DeviceChange] = []
-    if let owner, let keeper = try self.device(owner), keeper.binding.map(TokenKey.init) == token {
+    if let owner, let keeper = try self.device(owner),
+      keeper.binding?.hasSameToken(as: binding) == true
+    {
       device.binding = nil
       // Taking a token away leaves it without an owner: who has it says so again, behind that.
       changes.append(DeviceChange(mailbox: MailboxReference(owner.mailbox), device: keeper))

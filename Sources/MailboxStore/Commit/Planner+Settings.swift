@@ -48,7 +48,7 @@ extension Planner {
   }
 
   func keepFeedPosition(
-    _ position: FeedPosition, ofReader name: String
+    _ position: FeedPosition, ofReader name: FeedReaderName
   ) throws(MailboxError) {
     try commit(.feedPosition(reader: name, position.rawValue))
   }

@@ -54,6 +54,9 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
     }
   }
 
+  /// The app's id.
+  var appBytes: ArraySlice<UInt8> { bytes.prefix { $0 != 0 } }
+
   /// The user's id.
   var userBytes: ArraySlice<UInt8> {
     let separator = bytes.firstIndex(of: 0) ?? bytes.startIndex

@@ -1,20 +1,16 @@
 internal import LMDB
 internal import MailboxModel
 
-/// A push token as a key: tokens are longer than keys may be, so 128 bits of hash stand for them.
+/// A push token of an app as a key: tokens are longer than keys may be, so 128 bits of hash stand for
+/// them.
+///
+/// ```
+/// platform (1) | keyed hash of: app | 00 | token in its one form (16)
+/// ```
+/// A token belongs to an app: two apps that a server hosts can report the same one, as an address of a
+/// webhook's is, and neither takes it from the other.
 struct TokenKey: Hashable, Sendable {
   let bytes: [UInt8]
-
-  init(_ binding: Binding) {
-    var bytes = [binding.platform.rawValue]
-    var token = binding.token
-    token.withUTF8 { utf8 in
-      let raw = UnsafeRawBufferPointer(utf8)
-      bytes.appendLittleEndian(XXH64.hash(raw, seed: 1))
-      bytes.appendLittleEndian(XXH64.hash(raw, seed: 2))
-    }
-    self.bytes = bytes
-  }
 }
 
 extension TokenKey: TableKey {
@@ -23,26 +19,29 @@ extension TokenKey: TableKey {
   }
 }
 
-/// The device that a push token belongs to (contract G11).
-struct TokenOwner: Hashable, Sendable {
-  var mailbox: MailboxKey
-  var device: DeviceID
+/// Makes the keys of tokens, as one store does: those who choose tokens do not know its secret.
+struct TokenKeys: Sendable {
+  let hash: StoreHash
 
-  var encoded: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.appendCounted(mailbox.bytes)
-    bytes.appendCounted(device.value.utf8)
-    return bytes
+  /// The key of a token of a mailbox's app.
+  func key(of binding: Binding, in mailbox: MailboxKey) -> TokenKey {
+    let token =
+      binding.platform == .apns ? binding.token.inAppleFormOrAsGiven.value : binding.token.value
+    let app = mailbox.appBytes
+    var named: [UInt8] = []
+    named.reserveCapacity(app.count + 1 + token.utf8.count)
+    named.append(contentsOf: app)
+    named.append(0)
+    named.append(contentsOf: token.utf8)
+    var bytes = [binding.platform.rawValue]
+    named.withUnsafeBytes { hash.value(of: $0, for: .pushToken) }.encode(to: &bytes)
+    return TokenKey(bytes: bytes)
   }
+}
 
-  init(mailbox: MailboxKey, device: DeviceID) {
-    self.mailbox = mailbox
-    self.device = device
-  }
-
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a token's row")
-    mailbox = MailboxKey(bytes: try reader.countedBytes())
-    device = try reader.identifier()
+extension Binding {
+  /// Whether another has the same token of the same push service.
+  func hasSameToken(as other: Binding) -> Bool {
+    platform == other.platform && hasToken(other.token)
   }
 }

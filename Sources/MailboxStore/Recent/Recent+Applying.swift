@@ -64,7 +64,7 @@ extension Recent {
   private func apply(
     _ changes: [MailboxRecord.DeviceChange], at position: UInt64
   ) throws(MailboxError) {
-    var tokensBefore: [Int: TokenKey] = [:]
+    var bindingsBefore: [Int: Binding] = [:]
     var applied: Set<Int> = []
     for first in changes.indices where !applied.contains(first) {
       let key = changes[first].mailbox.key
@@ -74,19 +74,24 @@ extension Recent {
           applied.insert(index)
           let before = try mailbox.readableDevices(from: settled) { _ in }
             .first { $0.id == device.id }
-          if let token = before?.binding { tokensBefore[index] = TokenKey(token) }
+          bindingsBefore[index] = before?.binding
           try mailbox.applyDevice(
             device, changes[index].floorMove, position: position, from: settled)
         }
       }
     }
     for index in changes.indices where applied.contains(index) {
-      let owner = TokenOwner(mailbox: changes[index].mailbox.key, device: changes[index].device.id)
-      let newToken = changes[index].device.binding.map(TokenKey.init)
-      if let oldToken = tokensBefore[index], oldToken != newToken {
-        noteToken(oldToken, TokenChange(owner: nil, position: position))
+      let mailbox = changes[index].mailbox.key
+      let (before, after) = (bindingsBefore[index], changes[index].device.binding)
+      if let before, after?.hasSameToken(as: before) != true {
+        noteToken(
+          tokenKeys.key(of: before, in: mailbox), TokenChange(owner: nil, position: position))
       }
-      if let newToken { noteToken(newToken, TokenChange(owner: owner, position: position)) }
+      if let after {
+        let owner = TokenOwner(mailbox: mailbox, device: changes[index].device.id)
+        noteToken(
+          tokenKeys.key(of: after, in: mailbox), TokenChange(owner: owner, position: position))
+      }
     }
   }
 

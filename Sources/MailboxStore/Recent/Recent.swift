@@ -50,10 +50,12 @@ final class Recent: Sendable {
   let hash: StoreHash
   /// The mailboxes that are damaged.
   let damage: DamageList
+  /// Makes the keys of tokens.
+  var tokenKeys: TokenKeys { TokenKeys(hash: hash) }
   private let shards: [Guarded<Shard>]
   /// Push tokens that changed hands since their mailboxes were settled; nil: nobody has it.
   private let tokens = Guarded<[TokenKey: TokenChange]>([:])
-  private let feedPositions = Guarded<[String: UInt64]>([:])
+  private let feedPositions = Guarded<[FeedReaderName: UInt64]>([:])
 
   /// Who has a token since which record.
   struct TokenChange {
@@ -215,15 +217,15 @@ final class Recent: Sendable {
     }
   }
 
-  func setFeedPosition(_ position: UInt64, ofReader name: String) {
+  func setFeedPosition(_ position: UInt64, ofReader name: FeedReaderName) {
     feedPositions.withLock { $0[name] = position }
   }
 
-  func feedPosition(ofReader name: String) throws(MailboxError) -> UInt64? {
+  func feedPosition(ofReader name: FeedReaderName) throws(MailboxError) -> UInt64? {
     if let position = feedPositions.withLock({ $0[name] }) { return position }
     return try settled.read { (transaction) throws(MailboxError) in
       do throws(MailboxError) {
-        return try settled.position(name, in: settled.feeds, transaction)
+        return try settled.position(name.value, in: settled.feeds, transaction)
       } catch .damaged {
         // One that cannot be read was never kept: its reader begins where it begins without.
         return nil
@@ -234,13 +236,14 @@ final class Recent: Sendable {
   }
 
   /// The positions of all feed readers.
-  func allFeedPositions() throws(MailboxError) -> [String: UInt64] {
-    var positions: [String: UInt64] = [:]
+  func allFeedPositions() throws(MailboxError) -> [FeedReaderName: UInt64] {
+    var positions: [FeedReaderName: UInt64] = [:]
     try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.feeds, transaction) { (name, value) throws(MailboxError) in
-        var reader = ByteReader(value, of: "a feed reader's position")
+        var position = ByteReader(value, of: "a feed reader's position")
         // Nothing is held for a reader whose position cannot be read.
-        positions[String(decoding: name, as: UTF8.self)] = try? reader.uint64()
+        let reader = FeedReaderName(checked: String(decoding: name, as: UTF8.self))
+        positions[reader] = try? position.uint64()
       }
     }
     return positions.merging(feedPositions.withLock { $0 }) { $1 }

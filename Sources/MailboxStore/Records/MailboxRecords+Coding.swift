@@ -33,7 +33,7 @@ extension MailboxRecord {
       mailbox.encode(to: &out)
       out.appendLittleEndian(epoch)
     case .feedPosition(let reader, let position):
-      out.appendCounted(reader.utf8)
+      out.appendCounted(reader.value.utf8)
       out.appendLittleEndian(position)
     case .repair(let mailbox, let repair):
       mailbox.encode(to: &out)
@@ -77,7 +77,8 @@ extension MailboxRecord {
     case .purge:
       self = .purge(try MailboxReference(decoding: &reader), epoch: try reader.uint64())
     case .feedPosition:
-      self = .feedPosition(reader: try reader.countedText(), try reader.uint64())
+      self = .feedPosition(
+        reader: FeedReaderName(checked: try reader.countedText()), try reader.uint64())
     case .repair:
       self = .repair(
         try MailboxReference(decoding: &reader), try MailboxRepair(decoding: &reader))

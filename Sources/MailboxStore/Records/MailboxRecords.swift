@@ -18,7 +18,7 @@ enum MailboxRecord: Sendable {
   /// A new epoch begins, with nothing in it.
   case purge(MailboxReference, epoch: UInt64)
   /// A feed reader's position.
-  case feedPosition(reader: String, UInt64)
+  case feedPosition(reader: FeedReaderName, UInt64)
   /// Sums and counts as a recount found them.
   case repair(MailboxReference, MailboxRepair)
 

@@ -68,12 +68,12 @@ public protocol MailboxOperations: Sendable {
     _ presence: Presence, badge: UInt32?, of device: DeviceID, in mailbox: MailboxAddress)
     async throws(MailboxError)
 
-  /// Gives a device a push token. A token that another device had moves here (contract G11).
+  /// Gives a device a push token. One that another device of the app had moves here (contract G11).
   func bind(_ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress)
     async throws(MailboxError)
 
   /// Takes a device's push token away; with `token` only when it still is that one.
-  func unbind(_ device: DeviceID, of mailbox: MailboxAddress, token: String?)
+  func unbind(_ device: DeviceID, of mailbox: MailboxAddress, token: PushToken?)
     async throws(MailboxError)
 
   /// All devices that the mailbox knows, signed out ones included.
@@ -117,10 +117,11 @@ public protocol MailboxOperations: Sendable {
   func feedEnd() async throws(MailboxError) -> FeedPosition
 
   /// The position that a reader kept under its name, nil when it kept none.
-  func feedPosition(ofReader name: String) async throws(MailboxError) -> FeedPosition?
+  func feedPosition(ofReader name: FeedReaderName) async throws(MailboxError) -> FeedPosition?
 
   /// Keeps a reader's position durably.
-  func keepFeedPosition(_ position: FeedPosition, ofReader name: String) async throws(MailboxError)
+  func keepFeedPosition(_ position: FeedPosition, ofReader name: FeedReaderName)
+    async throws(MailboxError)
 }
 
 extension MailboxOperations {

@@ -11,13 +11,14 @@ internal import MailboxModel
 /// queues         mailbox | first sequence    ChunkRow        chunks before the row's newest
 /// files          number of a queue file      QueueFileAccount
 /// identities     mailbox | last sequence | 1 IdentityList    up to 64 identities a row
-/// tokens         platform, hash of token     TokenOwner
+/// tokens         platform, hash of app, token    TokenOwner
 /// damaged        mailbox                     DamageMark      what is wrong with it, from format 4 on
 /// asides         mailbox | position          AsideRecord     records of a mailbox that is set aside
 /// feeds          reader's name               position (8)
 /// meta           "journalStart"              position (8)    everything before it is settled
 ///                "tokensThrough"             position (8)    tokens of records before it are
 ///                "lastQueueFile"             number (8)      no queue file had a higher one
+///                "tokensByApp"               1 (8)           the keys of tokens have the app
 /// ```
 /// The messages themselves lie in queue files beside it, see ``QueueFile``: what a settling writes is
 /// one run of bytes, and only the small rows are scattered.
@@ -42,6 +43,7 @@ final class Settled: Sendable {
   static let journalStartKey = "journalStart"
   static let tokensThroughKey = "tokensThrough"
   static let lastQueueFileKey = "lastQueueFile"
+  static let tokensByAppKey = "tokensByApp"
 
   init(directory: String, bytesMax: UInt64, access: Environment.Settings.Access)
     throws(MailboxError)
@@ -93,14 +95,11 @@ final class Settled: Sendable {
   }
 
   /// Notes where the journal begins, for a store whose journal has begun: from then on a journal
-  /// without segments is damage.
+  /// without segments is damage. Nothing is settled yet, so that nothing is of an older version.
   func putJournalStart(_ start: UInt64) throws(MailboxError) {
-    var row: [UInt8] = []
-    row.appendLittleEndian(start)
     try environment.write { (transaction) throws(MailboxError) in
-      try lmdb { () throws(LMDBError) in
-        try transaction.put(row.span.bytes, for: Self.journalStartKey, in: meta)
-      }
+      try put(start, named: Self.journalStartKey, transaction)
+      try put(1, named: Self.tokensByAppKey, transaction)
     }
   }
 }

@@ -144,7 +144,7 @@ extension Settler {
     try write { (writer, transaction) throws(MailboxError) in
       try writer.write(tokens, through: end, in: transaction)
       for (name, position) in feeds {
-        try writer.putPosition(position, named: name, in: recent.settled.feeds, transaction)
+        try writer.putPosition(position, named: name.value, in: recent.settled.feeds, transaction)
       }
       try writer.putPosition(
         start, named: Settled.journalStartKey, in: recent.settled.meta, transaction)

@@ -26,17 +26,18 @@ extension EmbeddedStore {
   }
 
   /// See ``MailboxOperations/feedPosition(ofReader:)``.
-  public func feedPosition(ofReader name: String) throws(MailboxError) -> FeedPosition? {
+  public func feedPosition(ofReader name: FeedReaderName) throws(MailboxError) -> FeedPosition? {
     try recent.feedPosition(ofReader: name).map { FeedPosition(rawValue: $0) }
   }
 
   /// See ``MailboxOperations/keepFeedPosition(_:ofReader:)``.
   public func keepFeedPosition(
-    _ position: FeedPosition, ofReader name: String
+    _ position: FeedPosition, ofReader name: FeedReaderName
   ) async throws(MailboxError) {
-    guard (1...128).contains(name.utf8.count) else {
+    let nameBytes = 1...FeedReaderName.bytesMax
+    guard nameBytes.contains(name.value.utf8.count) else {
       throw .invalidArgument(
-        name: "reader", value: name, reason: "a feed reader's name has 1 to 128 bytes")
+        name: "reader", value: name.value, reason: "a feed reader's name has 1 to 128 bytes")
     }
     guard position.rawValue <= journal.durableEnd else {
       throw .invalidArgument(

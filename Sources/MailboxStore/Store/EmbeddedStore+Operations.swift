@@ -83,8 +83,8 @@ extension EmbeddedStore: MailboxOperations {
   public func bind(
     _ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
-    let binding = binding.inOneForm
     try binding.validate()
+    let binding = try binding.inOneForm()
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.bind(binding, to: device, of: mailbox)
     }
@@ -92,7 +92,7 @@ extension EmbeddedStore: MailboxOperations {
 
   /// See ``MailboxOperations/unbind(_:of:token:)``.
   public func unbind(
-    _ device: DeviceID, of mailbox: MailboxAddress, token: String?
+    _ device: DeviceID, of mailbox: MailboxAddress, token: PushToken?
   ) async throws(MailboxError) {
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.unbind(device, of: mailbox, token: token)

@@ -102,17 +102,3 @@ extension Timestamp {
     UInt32(clamping: seconds + (milliseconds % 1000 == 0 ? 0 : 1))
   }
 }
-
-extension Binding {
-  /// Throws the first field that is outside its limits.
-  func validate() throws(MailboxError) {
-    for (name, value, lowest, highest) in [
-      ("token", token, 1, Self.tokenBytesMax), ("credential", credential, 1, 128),
-      ("topic", topic, 0, 256),
-    ] where !(lowest...highest).contains(value.utf8.count) {
-      throw .invalidArgument(
-        name: name, value: value, reason: "it has \(lowest) to \(highest) bytes")
-    }
-    try registeredAt.validate(as: "registered at")
-  }
-}

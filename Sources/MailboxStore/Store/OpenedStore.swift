@@ -62,6 +62,8 @@ struct OpenedStore {
     }
     if known == nil { try settled.putJournalStart(start) }
     self.clock = ClockGuard(clock, newest: opened.newest)
+    // All that was replayed is on the disk by now.
+    try recent.rebuildTokens(through: opened.end)
     self.recent = recent
     journal = opened.journal
     lastSegment = opened.lastSegment

@@ -73,6 +73,8 @@ extension StoreReader {
     var owners: [TokenOwner] = []
     var unreadable = 0
     try settled.read { (transaction) throws(MailboxError) in
+      // What an older version has written is made anew by the next owner, from the devices.
+      guard try settled.hasTokensByApp(in: transaction) else { return }
       try settled.forEachRow(in: settled.tokens, transaction) { (_, value) throws(MailboxError) in
         if let owner = try? TokenOwner(decoding: value) {
           owners.append(owner)
@@ -90,7 +92,8 @@ extension StoreReader {
       guard let address = try? owner.mailbox.address() else { continue }
       // Devices that cannot be read are a problem of their mailbox already.
       let device = (try? devices(of: address))?.first { $0.id == owner.device }
-      guard let token = device?.binding.map(TokenKey.init) else { continue }
+      guard let binding = device?.binding else { continue }
+      let token = recent.tokenKeys.key(of: binding, in: owner.mailbox)
       if try recent.owner(of: token) != owner {
         report.problems.append(
           VerifyReport.Problem(

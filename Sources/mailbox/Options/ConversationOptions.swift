@@ -25,7 +25,7 @@ struct ConversationOptions: ParsableArguments {
     if let group { return .group(try GroupID(group)) }
     let asked = Conversation.peer(try UserID(conversation ?? ""))
     let matches = try view.conversations(of: mailbox).map(\.conversation)
-      .filter { $0.description == asked.description }
+      .filter { $0.description.hasBytes(of: asked.description) }
     guard let match = matches.first else {
       throw MailboxError.unknownConversation(asked, of: mailbox)
     }

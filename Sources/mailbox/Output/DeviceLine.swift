@@ -11,11 +11,11 @@ struct DeviceLine: Encodable {
     let registeredAt: Seconds
 
     init(_ binding: Binding) {
-      token = binding.token
+      token = binding.token.value
       platform = binding.platform.description
-      credential = binding.credential
+      credential = binding.credential.value
       environment = binding.environment.description
-      topic = binding.topic
+      topic = binding.topic.value
       registeredAt = Seconds(binding.registeredAt)
     }
   }
@@ -52,7 +52,7 @@ extension StandardOutput {
       .text("PUSHES TO"))
     for device in devices {
       let target = device.binding.map {
-        "\($0.platform) \(PlainText.shortened($0.token, to: 16)) by \($0.credential)"
+        "\($0.platform) \(PlainText.shortened($0.token.value, to: 16)) by \($0.credential)"
       }
       table.add(
         device.id.value, device.presence.description, "\(device.acknowledged)",

@@ -36,14 +36,14 @@ struct PushedLine: Encodable {
     }
     switch entry.result {
     case .pushed(let name):
-      (result, rule, credential, reason) = ("pushed", nil, name, nil)
+      (result, rule, credential, reason) = ("pushed", nil, name.value, nil)
     case .printed(let name):
-      (result, rule, credential) = ("printed", nil, name)
+      (result, rule, credential) = ("printed", nil, name.value)
       reason = "there was no credential: it was printed, and sent to nobody"
     case .suppressed(let why):
       (result, rule, credential, reason) = ("suppressed", why.rawValue, nil, why.text)
     case .refused(let name, let why):
-      (result, rule, credential, reason) = ("refused", nil, name, why)
+      (result, rule, credential, reason) = ("refused", nil, name.value, why)
     }
   }
 
@@ -60,7 +60,7 @@ struct PushedLine: Encodable {
     case .badge: kind = "badge"
     case .clear, .clearOne: kind = "clear"
     }
-    (result, rule, credential) = ("owed", owed.rule?.rawValue, owed.credential)
+    (result, rule, credential) = ("owed", owed.rule?.rawValue, owed.credential?.value)
     reason = owed.reason
   }
 }

@@ -6,6 +6,8 @@ internal import MailboxModel
 struct CredentialLine: Encodable {
   let name: String
   let kind: String
+  /// None when it is for all.
+  let apps: [String]
   let environment: String?
   let topics: [String]
   let identity: String?
@@ -13,8 +15,9 @@ struct CredentialLine: Encodable {
   let expiresAt: Int64?
 
   init(_ summary: CredentialSummary) {
-    name = summary.name
+    name = summary.name.value
     kind = summary.kind.rawValue
+    apps = summary.apps.map(\.value)
     environment = summary.environment?.description
     topics = summary.topics
     identity = summary.identity
@@ -50,6 +53,11 @@ extension CredentialSummary {
     return expiresAt <= .ofSystem ? "expired \(date)" : date
   }
 
+  /// The apps that it is for.
+  var appsInWords: String {
+    apps.isEmpty ? "all" : apps.map(\.value).joined(separator: ", ")
+  }
+
   /// What it is for, as far as it says.
   var purpose: String {
     let parts = [identity, topics.isEmpty ? nil : topics.joined(separator: ", ")]
@@ -61,6 +69,7 @@ extension CredentialSummary {
   var words: String {
     let parts = [
       "\(name)", kind.rawValue, environment?.description, purpose == "-" ? nil : purpose,
+      apps.isEmpty ? "for all apps" : "for \(appsInWords)",
       expiresAt == nil ? nil : "expires \(expiry)",
     ]
     return parts.compactMap { $0 }.joined(separator: ", ")

@@ -17,10 +17,10 @@ actor CredentialWatch {
   private let gateway: OutgoingPushes
   private let tables: PushTables
   private let logger: Logger
-  private var known: [String: PushCredential] = [:]
+  private var known: [CredentialName: PushCredential] = [:]
   private var marks: [String] = []
   /// Those that were added or renewed while the program runs.
-  private var changed: Set<String> = []
+  private var changed: Set<CredentialName> = []
   private var warnedAt: Timestamp?
   /// The last failure to look, so that it is said once.
   private var failure: CredentialError?
@@ -84,7 +84,9 @@ actor CredentialWatch {
   private func take(_ credentials: [PushCredential], _ problems: [CredentialError]) async {
     for problem in problems { log("a credential cannot be read", problem) }
     if credentials.isEmpty, let problem = problems.first { await gateway.owe(for: problem) }
-    let unreadable = problems.compactMap { $0.credentialName.flatMap { known[$0] } }
+    let unreadable = problems.compactMap {
+      $0.credentialName.flatMap { known[CredentialName(checked: $0)] }
+    }
     let all = credentials + unreadable
     known = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     for words in await gateway.use(all) {

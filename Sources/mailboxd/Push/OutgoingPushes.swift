@@ -91,23 +91,22 @@ actor OutgoingPushes: PushGateway {
   }
 
   /// Of the names of suspended credentials those whose present one has given no reason for it.
-  nonisolated func unblamed(_ names: some Sequence<String>) -> [String] {
+  nonisolated func unblamed(_ names: some Sequence<CredentialName>) -> [CredentialName] {
     providers.unblamed(names)
   }
 
-  /// Why a token could never be pushed to; nil when it can. While pushes are printed any name may be
-  /// bound.
-  func problem(with binding: Binding) async -> BindingProblem? {
+  /// Why a token of an app could never be pushed to; nil when it can. While pushes are printed any name may
+  /// be bound.
+  func problem(with binding: Binding, in app: AppID) async -> BindingProblem? {
     if let problem = BindingProblem(ofTokenOf: binding) { return problem }
     if case .providers = way {
-      guard let problem = providers.problem(with: binding) else { return nil }
+      guard let problem = providers.problem(with: binding, in: app) else { return nil }
       guard case .unknownCredential = problem else { return problem }
     }
     // One that was added just now, or cannot be read, is there.
     let names = (try? await store.names()) ?? []
     if isPrinting && names.isEmpty { return nil }
-    let isThere = names.contains { $0.utf8.elementsEqual(binding.credential.utf8) }
-    return isThere ? nil : .unknownCredential(binding.credential)
+    return names.contains(binding.credential) ? nil : .unknownCredential(binding.credential)
   }
 
   /// Waits for what is under way, and closes all connections.

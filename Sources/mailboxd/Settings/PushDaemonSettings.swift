@@ -39,7 +39,7 @@ struct PushDaemonSettings {
     try takeDispatch(from: sources)
     if let names = try sources.string("push.credentialsWithoutBadgePushes") {
       dispatch.credentialsWithoutBadgePushes = Set(
-        names.split { $0 == "," || $0 == " " }.map(String.init))
+        names.split { $0 == "," || $0 == " " }.map { CredentialName(checked: String($0)) })
     }
     try takeProviders(from: sources)
     try wording.validate()

@@ -16,8 +16,8 @@ import Testing
       let devices = try await client.devices()
       #expect(devices.map(\.id) == ["laptop", "phone"])
       #expect(devices.map(\.presence) == [.suspended, .suspended])
-      #expect(devices.map(\.binding?.credential) == [nil, "fcm"])
-      #expect(devices[1].binding?.token == "")
+      #expect(devices.map(\.binding?.credential.value) == [nil, "fcm"])
+      #expect(devices[1].binding?.token.value == "")
     }
   }
 

@@ -51,6 +51,44 @@ import Testing
     }
   }
 
+  @Test func `each user and device has a cursor of its own, also where their ids look alike`()
+    async throws
+  {
+    let directory = try TemporaryDirectory()
+    let program = try #require(ChildProcess(named: "mailbox-phone"), "it was not built").program
+    try await ServedMailboxes.with { served in
+      for (user, device) in [
+        (LookAlikes.composed, "phone"), (LookAlikes.decomposed, "phone"), ("a-b", "c"),
+        ("a", "b-c"), ("x/y", "phone"), ("x_y", "phone"),
+      ] {
+        let arguments = [
+          user, "--plaintext", "--server", "127.0.0.1:\(served.port)", "--device", device,
+          "--token", try await served.token(user),
+        ]
+        _ = try await served.store.deposit(
+          .direct("hi"), to: [MailboxAddress(UserID(checked: user))])
+        var command = Command(program.path, arguments)
+        command.directory = directory.path
+        command.output = .file(directory.path("output"))
+        let before = try Self.cursors(in: directory)
+        var phone = try await command.start(.input)
+        try await eventually { try Self.cursors(in: directory).count == before.count + 1 }
+        phone.closePipe()
+        #expect(try await phone.wait().status == 0)
+      }
+    }
+    #expect(
+      try Self.cursors(in: directory).sorted() == [
+        "a%2Db-c.cursor", "a-b-c.cursor", "ren%C3%A9-phone.cursor", "rene%CC%81-phone.cursor",
+        "x%2Fy-phone.cursor", "x_y-phone.cursor",
+      ])
+  }
+
+  private static func cursors(in directory: TemporaryDirectory) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      .filter { $0.hasSuffix(".cursor") }
+  }
+
   @Test func `killed and started again it goes on where it was`() async throws {
     let directory = try TemporaryDirectory()
     try await ServedMailboxes.with { served in

@@ -101,7 +101,7 @@ import Testing
 
   private let push1ID: String? = "12345678-9abc-8def-8000-000000000001"
 
-  @Test(arguments: ["", "zz", "../3/device/a1", "a1 b2", String(repeating: "a", count: 401)])
+  @Test(arguments: ["", "zz", "../3/device/a1", "a1b", String(repeating: "a", count: 401)])
   func `a token that is not hexadecimal is never sent`(token: String) async throws {
     try await FakeProvider.with { provider, settings in
       try await APNsGateway.with(settings) { gateway async throws in

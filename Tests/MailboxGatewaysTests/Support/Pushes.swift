@@ -38,12 +38,12 @@ enum Pushes {
   /// A push; each number has an id of its own.
   static func push(
     _ number: UInt64 = 1, kind: PushContent.Kind = .alert, to binding: Binding = binding(),
-    text: String = "Dinner at eight?", expiresIn seconds: Int64 = 3600
+    text: String = "Dinner at eight?", in app: AppID = .standard, expiresIn seconds: Int64 = 3600
   ) throws -> RenderedPush {
     let now = Timestamp(seconds: Int64(Date().timeIntervalSince1970))
     var content = PushContent(
       kind, id: PushID(high: 0x1234_5678_9ABC_8DEF, low: 0x8000_0000_0000_0000 | number),
-      mailbox: "bob", device: "phone", collapseID: "collapse-\(number)",
+      mailbox: MailboxAddress("bob", in: app), device: "phone", collapseID: "collapse-\(number)",
       expiresAt: now.adding(seconds: seconds), now: now)
     content.sender = "alice"
     content.body = text

@@ -23,7 +23,7 @@ import Testing
     let dispatcher = try pushed.dispatcher(gateway, push: reported)
     try await dispatcher.runUntilIdle()
     try await pushed.asleep("phone", of: bob)
-    let binding = Binding(token: "t", platform: platform, credential: "main")
+    let binding = Binding(token: "ab", platform: platform, credential: "main")
     try await pushed.store.bind(binding, to: "phone", of: bob)
     try await pushed.store.setPresence(.foreground, badge: nil, of: "phone", in: bob)
     // An app that clears its badge with -1.

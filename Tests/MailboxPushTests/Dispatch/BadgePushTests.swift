@@ -155,7 +155,7 @@ import Testing
     let hook = Binding(token: "https://example.com", platform: .webhook, credential: "main")
     try await pushed.store.bind(hook, to: "hook", of: bob)
     let calls = Binding(
-      token: "calls", platform: .apns, credential: "main", topic: "com.example.chat.voip")
+      token: "ca11", platform: .apns, credential: "main", topic: "com.example.chat.voip")
     try await pushed.store.bind(calls, to: "calls", of: bob)
     _ = try await pushed.store.deposit(.direct("hi"), to: [bob])
     try await dispatcher.runUntilIdle()

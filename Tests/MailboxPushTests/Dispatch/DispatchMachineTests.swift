@@ -144,7 +144,7 @@ import Testing
   @Test(arguments: [nil, "t2"]) func `another token, or none, is left alone`(token: String?) {
     var machine = machine()
     var current = binding
-    current.token = token ?? ""
+    current.token = PushToken(checked: token ?? "")
     let actions = machine.answered(
       sent, .dead(reason: "gone", since: nil), current: token == nil ? nil : current, Obstacles(),
       now: noon)

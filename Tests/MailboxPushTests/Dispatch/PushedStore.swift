@@ -49,7 +49,8 @@ final class PushedStore {
   }
 
   func bind(_ token: String, to device: DeviceID, of user: MailboxAddress) async throws {
-    let binding = Binding(token: token, platform: .apns, credential: "main", topic: "app")
+    let binding = Binding(
+      token: token.asAppleToken, platform: .apns, credential: "main", topic: "app")
     try await store.bind(binding, to: device, of: user)
   }
 }

@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxPush
+import MailboxTesting
 import Synchronization
 
 /// A gateway that remembers what it was given and answers as a test says.
@@ -9,6 +10,7 @@ final class RecordingGateway: PushGateway {
     var id: PushID
     var kind: PushContent.Kind
     var collapseID: String
+    /// The name that the test gave the token.
     var token: String
     var body: String
     var outcome: PushOutcome
@@ -30,7 +32,7 @@ final class RecordingGateway: PushGateway {
     sent.withLock {
       $0.append(
         Sent(
-          id: push.id, kind: push.kind, collapseID: push.collapseID, token: binding.token,
+          id: push.id, kind: push.kind, collapseID: push.collapseID, token: binding.token.name,
           body: body, outcome: outcome))
     }
     return outcome

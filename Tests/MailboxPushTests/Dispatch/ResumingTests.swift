@@ -165,7 +165,7 @@ import Testing
   {
     let pushed = try await PushedStore()
     let gateway = RecordingGateway { _, binding in
-      binding.token == "user-5/phone"
+      binding.token.name == "user-5/phone"
         ? .retry(.credential, reason: "500 INTERNAL", afterSeconds: nil) : .delivered
     }
     let dispatcher = try pushed.dispatcher(gateway)

@@ -59,7 +59,7 @@ struct ShareTests {
     async throws
   {
     let pushed = try await PushedStore()
-    let gateway = SilentGateway { $0.token == "mallory/phone" }
+    let gateway = SilentGateway { $0.token.name == "mallory/phone" }
     var settings = DispatchSettings()
     settings.sendsMax = 4
     let dispatcher = try pushed.dispatcher(gateway, settings: settings)
@@ -89,7 +89,7 @@ struct ShareTests {
     async throws
   {
     let pushed = try await PushedStore()
-    let gateway = SilentGateway { $0.token.hasPrefix("user-") }
+    let gateway = SilentGateway { $0.token.name.hasPrefix("user-") }
     var settings = DispatchSettings()
     settings.sendsMax = 2
     let dispatcher = try pushed.dispatcher(gateway, settings: settings)

@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxPush
+import MailboxTesting
 import Synchronization
 
 /// A gateway whose provider does not answer: by credential or token, until it is told to. Everybody
@@ -7,7 +8,7 @@ import Synchronization
 final class SilentGateway: PushGateway {
   private struct State {
     var isSilent = true
-    var arrived: [(credential: String, token: String)] = []
+    var arrived: [(credential: CredentialName, token: String)] = []
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -24,7 +25,7 @@ final class SilentGateway: PushGateway {
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
     let waits = state.withLock { state in
-      state.arrived.append((binding.credential, binding.token))
+      state.arrived.append((binding.credential, binding.token.name))
       return state.isSilent && isSilent(binding)
     }
     if waits {
@@ -36,7 +37,7 @@ final class SilentGateway: PushGateway {
         if goesOn { continuation.resume() }
       }
     }
-    arrivals.yield(binding.token)
+    arrivals.yield(binding.token.name)
     return .delivered
   }
 
@@ -51,7 +52,7 @@ final class SilentGateway: PushGateway {
   }
 
   /// How many pushes of a credential have arrived.
-  func count(by credential: String) -> Int {
+  func count(by credential: CredentialName) -> Int {
     state.withLock { $0.arrived.count { $0.credential == credential } }
   }
 

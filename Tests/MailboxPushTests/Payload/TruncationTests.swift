@@ -104,7 +104,7 @@ import Testing
         }
         let push = try #require(situation.push, "\(platform) \(profile)")
         let known = platform == .webhook ? 7 + 768 + 768 : 0
-        #expect(push.body.count <= 4096 + situation.binding.token.utf8.count + known)
+        #expect(push.body.count <= 4096 + situation.binding.token.value.utf8.count + known)
         #expect(String(decoding: push.body, as: UTF8.self).contains("Dinner at eight?"))
         _ = try JSONSerialization.jsonObject(with: Data(push.body))
         // Words of the app's own stand instead of the text, as the sender wants.
@@ -158,7 +158,7 @@ import Testing
             $0.profile = profile
           }
           let push = try #require(situation.push, "seed \(random.seed)")
-          #expect(push.body.count <= 4096 + situation.binding.token.utf8.count)
+          #expect(push.body.count <= 4096 + situation.binding.token.value.utf8.count)
           _ = try JSONSerialization.jsonObject(with: Data(push.body))
         }
       }

@@ -88,7 +88,7 @@ final class PushSimulation {
     // Two credentials, which fail, are suspended and are renewed each for itself.
     let credential = phone.device == "phone" ? "main" : "other"
     let binding = Binding(
-      token: phone.token, platform: .apns, credential: credential, topic: "app")
+      token: phone.token.asAppleToken, platform: .apns, credential: credential, topic: "app")
     try await pushed.store.bind(binding, to: phone.device, of: phone.user)
     var state = chat.phones[phone] ?? SimulatedChat.PhoneState()
     state.presence = .suspended

@@ -39,11 +39,11 @@ final class SimulatedProvider: PushGateway {
       var generator = SeededGenerator(seed: seed ^ push.id.low &+ UInt64(count))
       let chance = Int.random(in: 0..<10, using: &generator)
       if push.kind == .silent {
-        state.noteClear(at: now, token: binding.token)
+        state.noteClear(at: now, token: binding.token.name)
         return state.answer(chance) { _ in }
       }
       guard let badge = Self.badge(of: push),
-        let phone = state.chat.phones.keys.first(where: { $0.token == binding.token })
+        let phone = state.chat.phones.keys.first(where: { $0.token == binding.token.name })
       else {
         state.faults.append("a push without a number, or to nobody's token")
         return .refused(reason: "unreadable")
@@ -57,7 +57,8 @@ final class SimulatedProvider: PushGateway {
         state.faults.append("a push without its message's id")
         return .refused(reason: "unreadable")
       }
-      let covered = state.note(push, newest: Wake(token: binding.token, id: id), phone, at: now)
+      let covered = state.note(
+        push, newest: Wake(token: binding.token.name, id: id), phone, at: now)
       let outcome = state.answer(chance) { state in
         state.icons[phone] = badge
         state.shown.formUnion(covered)

@@ -13,7 +13,7 @@ private struct AnsweringGateway: PushGateway {
   let answers: [String: PushOutcome]
 
   func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome {
-    answers[binding.token] ?? .delivered
+    answers[binding.token.value] ?? .delivered
   }
 }
 

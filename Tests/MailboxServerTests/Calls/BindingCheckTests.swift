@@ -10,7 +10,13 @@ import Testing
 
 /// Knows one credential, which is for FCM.
 private struct OneCredential: BindingCheck {
-  func refusal(of binding: Binding) async -> BindingRefusal? {
+  func refusal(of binding: Binding, in app: AppID) async -> BindingRefusal? {
+    if app == "other" {
+      return BindingRefusal(.notForApp, "it is for other apps", hint: "take another")
+    }
+    if binding.topic == "other" {
+      return BindingRefusal(.notForTopic, "it is for other topics", hint: "take another")
+    }
     if binding.platform == .apns {
       return BindingRefusal(.misfit, "the token is for apns", hint: "bind it elsewhere")
     }
@@ -33,11 +39,12 @@ private struct QuarantiningGateway: PushGateway {
 @Suite(.serves, .timeLimit(.minutes(5))) struct BindingCheckTests {
   private func request(
     _ credential: String, _ platform: OfflineMailbox_V1_Binding.Platform = .fcm,
-    mayFollow: Bool = false
+    token: String = "a1b2", topic: String = "", mayFollow: Bool = false
   ) -> OfflineMailbox_V1_BindTokenRequest {
     .with {
       $0.device = "phone"
-      $0.binding.token = "t1"
+      $0.binding.token = token
+      $0.binding.topic = topic
       $0.binding.platform = platform
       $0.binding.credential = credential
       $0.credentialMayFollow = mayFollow
@@ -62,7 +69,49 @@ private struct QuarantiningGateway: PushGateway {
         #expect(error?.message == "there is no credential 'typo'; add it")
         #expect(try await served.store.devices(of: "bob").map(\.binding) == [nil])
         _ = try await connection.mailbox.bindToken(request("main"))
-        #expect(try await served.store.devices(of: "bob").map(\.binding?.credential) == ["main"])
+        #expect(
+          try await served.store.devices(of: "bob").map(\.binding?.credential.value) == ["main"])
+      }
+    }
+  }
+
+  @Test func `a credential of another app, or for another topic, is refused with its own reason`()
+    async throws
+  {
+    try await withServer(bindings: OneCredential()) { served in
+      try await served.connect(as: "bob", app: "other") { connection in
+        _ = try await connection.mailbox.signIn(.with { $0.device = "phone" })
+        for mayFollow in [false, true] {
+          #expect(
+            await refusal {
+              _ = try await connection.mailbox.bindToken(request("main", mayFollow: mayFollow))
+            } == Refused(.permissionDenied, "credentialNotForApp"))
+        }
+        #expect(
+          try await served.store.devices(of: MailboxAddress("bob", in: "other")).map(\.binding)
+            == [nil])
+      }
+      try await served.connect(as: "bob") { connection in
+        _ = try await connection.mailbox.signIn(.with { $0.device = "phone" })
+        #expect(
+          await refusal {
+            _ = try await connection.mailbox.bindToken(request("main", topic: "other"))
+          } == Refused(.invalidArgument, "credentialNotForTopic"))
+        _ = try await connection.mailbox.bindToken(request("main"))
+      }
+    }
+  }
+
+  @Test func `a token for Apple that is none is refused without a check, too`() async throws {
+    try await withServer { served in
+      try await served.connect(as: "bob") { connection in
+        _ = try await connection.mailbox.signIn(.with { $0.device = "phone" })
+        #expect(
+          await refusal {
+            _ = try await connection.mailbox.bindToken(
+              request("main", .apns, token: "not hexadecimal"))
+          } == Refused(.invalidArgument, "bindingMisfit"))
+        #expect(try await served.store.devices(of: "bob").map(\.binding) == [nil])
       }
     }
   }
@@ -72,7 +121,8 @@ private struct QuarantiningGateway: PushGateway {
       try await served.connect(as: "bob") { connection in
         _ = try await connection.mailbox.signIn(.with { $0.device = "phone" })
         _ = try await connection.mailbox.bindToken(request("later", mayFollow: true))
-        #expect(try await served.store.devices(of: "bob").map(\.binding?.credential) == ["later"])
+        #expect(
+          try await served.store.devices(of: "bob").map(\.binding?.credential.value) == ["later"])
         // What can never fit is refused all the same.
         #expect(
           await refusal {
@@ -87,7 +137,8 @@ private struct QuarantiningGateway: PushGateway {
       try await served.connect(as: "bob") { connection in
         _ = try await connection.mailbox.signIn(.with { $0.device = "phone" })
         _ = try await connection.mailbox.bindToken(request("typo"))
-        #expect(try await served.store.devices(of: "bob").map(\.binding?.credential) == ["typo"])
+        #expect(
+          try await served.store.devices(of: "bob").map(\.binding?.credential.value) == ["typo"])
       }
     }
   }

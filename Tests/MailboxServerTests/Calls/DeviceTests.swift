@@ -44,7 +44,7 @@ import Testing
   {
     try await withServer { served in
       var binding = OfflineMailbox_V1_Binding()
-      binding.token = "token-1"
+      binding.token = "a1b2c3"
       binding.platform = .apns
       binding.credential = "main"
       binding.environment = .sandbox
@@ -64,7 +64,7 @@ import Testing
       }
       #expect(try served.store.devices(of: "bob").first?.binding == nil)
       let bound = try #require(try served.store.devices(of: "carol").first?.binding)
-      #expect(bound.token == "token-1")
+      #expect(bound.token == "a1b2c3")
       #expect(bound.environment == .sandbox)
       try await served.connect(as: "carol") { connection in
         _ = try await connection.mailbox.unbindToken(

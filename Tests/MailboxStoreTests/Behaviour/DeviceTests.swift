@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Devices: G12 silence", .stores) struct DeviceTests {
   private let binding = Binding(
-    token: "t1", platform: .apns, credential: "main", topic: "org.example.chat",
+    token: "a1b2", platform: .apns, credential: "main", topic: "org.example.chat",
     registeredAt: Timestamp(milliseconds: 5))
 
   @Test func `a registered device is known, through settling and opening`() async throws {

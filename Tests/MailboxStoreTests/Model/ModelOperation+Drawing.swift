@@ -42,9 +42,9 @@ extension ModelOperation {
         random.pick([.foreground, .background, .suspended]),
         badge: random.once(in: 2) ? nil : .random(in: 0...9, using: &random), of: device,
         in: mailbox)
-    case 76..<79: return .bind(binding(in: mailbox.app, using: &random), to: device, of: mailbox)
+    case 76..<79: return .bind(binding(using: &random), to: device, of: mailbox)
     case 79..<80:
-      let token = random.once(in: 2) ? nil : binding(in: mailbox.app, using: &random).token
+      let token = random.once(in: 2) ? nil : binding(using: &random).token
       return .unbind(device, of: mailbox, token: token)
     case 80..<81: return .setPushPreferences(preferences(using: &random), of: mailbox)
     case 81..<82:
@@ -96,10 +96,10 @@ extension ModelOperation {
     return head - min(head, back)
   }
 
-  private static func binding(in app: AppID, using random: inout SeededGenerator) -> Binding {
+  private static func binding(using random: inout SeededGenerator) -> Binding {
     let platform = random.pick(Binding.Platform.allCases)
     return Binding(
-      token: "\(app)-\(platform)-\(Int.random(in: 0..<3, using: &random))", platform: platform,
+      token: "\(Int.random(in: 0..<3, using: &random))".asAppleToken, platform: platform,
       credential: "main", environment: random.pick(Binding.Environment.allCases), topic: "chat",
       registeredAt: Timestamp(milliseconds: .random(in: 1...1_000_000, using: &random)))
   }

@@ -12,7 +12,7 @@ enum ModelOperation: Sendable, Hashable {
   case signOut(DeviceID, of: MailboxAddress)
   case setPresence(Presence, badge: UInt32?, of: DeviceID, in: MailboxAddress)
   case bind(Binding, to: DeviceID, of: MailboxAddress)
-  case unbind(DeviceID, of: MailboxAddress, token: String?)
+  case unbind(DeviceID, of: MailboxAddress, token: PushToken?)
   case setPushPreferences(PushPreferences, of: MailboxAddress)
   case setNotifications(ConversationNotifications, of: Conversation, in: MailboxAddress)
   case purge(MailboxAddress)
@@ -60,7 +60,7 @@ extension ModelOperation: CustomStringConvertible {
     case .bind(let binding, let device, let mailbox):
       "bind \(binding.token) to \(device) of \(mailbox)"
     case .unbind(let device, let mailbox, let token):
-      "unbind \(token ?? "any token") from \(device) of \(mailbox)"
+      "unbind \(token?.value ?? "any token") from \(device) of \(mailbox)"
     case .setPushPreferences(_, let mailbox): "set the push preferences of \(mailbox)"
     case .setNotifications(let value, let conversation, let mailbox):
       "\(mailbox) wants \(value) of '\(conversation)'"

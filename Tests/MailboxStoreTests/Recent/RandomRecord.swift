@@ -152,7 +152,8 @@ enum RandomRecord {
         mailbox, conversation(using: &random), random.pick(ConversationNotifications.allCases))
     case .purge: .purge(mailbox, epoch: number(using: &random))
     case .feedPosition:
-      .feedPosition(reader: RandomMessage.text(using: &random), number(using: &random))
+      .feedPosition(
+        reader: FeedReaderName(checked: RandomMessage.text(using: &random)), number(using: &random))
     case .repair: .repair(mailbox, repair(using: &random))
     case .deposit, .endOfSegment: nil
     }

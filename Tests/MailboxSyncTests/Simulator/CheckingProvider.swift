@@ -44,7 +44,7 @@ final class CheckingProvider: PushGateway {
     let body = String(decoding: push.body, as: UTF8.self)
     let message = body.firstMatch(of: /"message":"([^"]+)"/)?.1 ?? "none"
     let wake = Wake(
-      device: DeviceID(checked: binding.token), message: MessageID(checked: String(message)))
+      device: DeviceID(checked: binding.token.name), message: MessageID(checked: String(message)))
     return state.withLock { state in
       if !state.allowed.contains(wake) { state.faults.append("\(wake) must not be sent now") }
       if state.ids[wake, default: push.id] != push.id {

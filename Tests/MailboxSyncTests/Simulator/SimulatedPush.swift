@@ -106,7 +106,8 @@ final class SimulatedPush {
       guard let device = try known(phone.device), device.presence.isSignedIn,
         device.binding == nil
       else { continue }
-      let binding = Binding(token: phone.device.value, platform: .apns, credential: "main")
+      let binding = Binding(
+        token: phone.device.value.asAppleToken, platform: .apns, credential: "main")
       try await store.bind(binding, to: phone.device, of: address)
       boundBehind[phone.device] = simulation.depositsMade
     }

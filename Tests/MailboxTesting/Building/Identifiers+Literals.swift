@@ -5,6 +5,10 @@ extension AppID: ExpressibleByStringLiteral {}
 extension DeviceID: ExpressibleByStringLiteral {}
 extension GroupID: ExpressibleByStringLiteral {}
 extension MessageID: ExpressibleByStringLiteral {}
+extension CredentialName: ExpressibleByStringLiteral {}
+extension PushToken: ExpressibleByStringLiteral {}
+extension PushTopic: ExpressibleByStringLiteral {}
+extension FeedReaderName: ExpressibleByStringLiteral {}
 
 extension Identifier {
   /// An id as a test writes it; stops the test when it is none.

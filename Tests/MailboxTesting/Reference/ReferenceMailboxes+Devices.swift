@@ -72,7 +72,7 @@ extension ReferenceMailboxes {
 
   /// Takes a device's token away, when it still is the one given.
   public mutating func unbind(
-    _ id: DeviceID, of address: MailboxAddress, token: String?, at now: Timestamp
+    _ id: DeviceID, of address: MailboxAddress, token: PushToken?, at now: Timestamp
   ) throws(MailboxError) {
     let mailbox = try existing(address, at: now)
     guard let device = mailbox.devices[id] else { throw .unknownDevice(id, of: address) }

@@ -47,6 +47,12 @@ import Testing
     try await tool.succeed("deposit", "e\u{301}", "--from", "alice", "--text", "in two")
     let alike = try await tool.succeed("export", "\u{E9}", "e\u{301}")
     #expect(try alike.decodedLines(ExportLine.self).map(\.text) == ["in two", "composed"])
+    let restored = try Tool()
+    try await restored.succeed("import", "-", "--json", input: alike.output)
+    for (user, text) in [("\u{E9}", "composed"), ("e\u{301}", "in two")] {
+      let again = try await restored.succeed("export", user)
+      #expect(try again.decodedLines(ExportLine.self).map(\.text) == [text])
+    }
     let unknown = try await tool.run("export", "carol", "nobody")
     #expect(unknown.status == 66)
     #expect(unknown.output == "")

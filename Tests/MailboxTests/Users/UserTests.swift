@@ -8,13 +8,13 @@ import Testing
     for user in ["bob", "carol"] {
       try await tool.succeed("device", "register", user, "phone")
       let bound = try await tool.succeed(
-        "device", "bind", user, "phone", "--token", "t1", "--platform", "apns", "--credential",
+        "device", "bind", user, "phone", "--token", "A1 b2", "--platform", "apns", "--credential",
         "main", "--environment", "sandbox", "--topic", "com.example", "--json"
       ).decoded(DeviceState.self)
       #expect(
         bound.binding
           == .init(
-            token: "t1", platform: "apns", credential: "main", environment: "sandbox",
+            token: "a1b2", platform: "apns", credential: "main", environment: "sandbox",
             topic: "com.example"))
     }
     let first = try await tool.succeed("device", "ls", "bob", "--json")

@@ -44,9 +44,8 @@ extension AppleCertificate {
   fileprivate func topics(asked: [String]) throws(CredentialError) -> [String] {
     if topics.isEmpty && asked.isEmpty { throw .topicsUnknown }
     if asked.isEmpty { return topics }
-    if let other = asked.first(where: { !topics.isEmpty && !topics.contains($0) }) {
-      throw .topicNotCovered(other, covered: topics)
-    }
+    let other = asked.first { name in !topics.contains { $0.hasBytes(of: name) } }
+    if let other, !topics.isEmpty { throw .topicNotCovered(other, covered: topics) }
     return asked
   }
 }

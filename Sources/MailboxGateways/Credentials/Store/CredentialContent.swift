@@ -17,9 +17,11 @@ struct CredentialContent: Codable {
   private var clientEmail: String?
   private var url: String?
   private var secret: Data?
+  private var apps: [String]?
 
   init(_ credential: PushCredential) {
     kind = credential.kind.rawValue
+    apps = credential.apps.isEmpty ? nil : credential.apps.map(\.value)
     switch credential.secret {
     case .apnsCertificate(let chain, let key, let environment, let topics):
       self.chain = chain.map { Data($0) }
@@ -64,7 +66,8 @@ struct CredentialContent: Codable {
           keyPEM: try there(pem), tokenURI: try there(url))
       case .webhook: .webhook(url: try there(url), secret: Array(try there(secret)))
       }
-    return PushCredential(name: name, secret: secret)
+    return PushCredential(
+      name: name, apps: try (apps ?? []).map { (id) throws in try AppID(id) }, secret: secret)
   }
 
   private func there<Value>(_ value: Value?) throws -> Value {

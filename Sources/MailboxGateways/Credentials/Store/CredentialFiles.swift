@@ -14,13 +14,13 @@ struct CredentialFiles {
   let directory: String
 
   /// The names of the credentials, in order; none when there is no directory.
-  func names() throws(CredentialError) -> [String] {
-    try entries().filter { !$0.hasPrefix(".") }.sorted()
+  func names() throws(CredentialError) -> [CredentialName] {
+    try entries().filter { !$0.hasPrefix(".") }.map(CredentialName.init(checked:)).sorted()
   }
 
   /// A credential's bytes; nil when it is not there. Of a file that is too large only as much as shows
   /// that it is.
-  func read(_ name: String) throws(CredentialError) -> [UInt8]? {
+  func read(_ name: CredentialName) throws(CredentialError) -> [UInt8]? {
     let path = path(name)
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else {
@@ -41,19 +41,19 @@ struct CredentialFiles {
   }
 
   /// Puts a new file in place; throws `.alreadyThere`.
-  func add(_ name: String, _ bytes: [UInt8]) throws(CredentialError) {
+  func add(_ name: CredentialName, _ bytes: [UInt8]) throws(CredentialError) {
     try makeDirectory()
     let temporary = try writeTemporary(name, bytes)
     defer { unlink(temporary) }
     guard link(temporary, path(name)) == 0 else {
-      if errno == EEXIST { throw .alreadyThere(name: name) }
+      if errno == EEXIST { throw .alreadyThere(name: name.value) }
       throw .system("creating '\(path(name))'", path(name))
     }
     try syncDirectory()
   }
 
   /// Puts a file in the place of an older one.
-  func replace(_ name: String, _ bytes: [UInt8]) throws(CredentialError) {
+  func replace(_ name: CredentialName, _ bytes: [UInt8]) throws(CredentialError) {
     let temporary = try writeTemporary(name, bytes)
     guard rename(temporary, path(name)) == 0 else {
       let error = CredentialError.system("renaming to '\(path(name))'", path(name))
@@ -64,7 +64,7 @@ struct CredentialFiles {
   }
 
   /// Takes a file away; false when it was not there.
-  func remove(_ name: String) throws(CredentialError) -> Bool {
+  func remove(_ name: CredentialName) throws(CredentialError) -> Bool {
     guard unlink(path(name)) == 0 else {
       if errno == ENOENT { return false }
       throw .system("removing '\(path(name))'", path(name))
@@ -86,7 +86,9 @@ struct CredentialFiles {
 
   // MARK: Parts
 
-  private func path(_ name: String) -> String { "\(directory)/\(name)" }
+  private func path(_ name: CredentialName) -> String { path(ofFile: name.value) }
+
+  private func path(ofFile name: String) -> String { "\(directory)/\(name)" }
 
   private func entries() throws(CredentialError) -> [String] {
     guard let stream = opendir(directory) else {
@@ -116,14 +118,14 @@ struct CredentialFiles {
 
   /// Writes and syncs; takes away what crashes have left of the same credential.
   private func writeTemporary(
-    _ name: String, _ bytes: [UInt8]
+    _ name: CredentialName, _ bytes: [UInt8]
   ) throws(CredentialError) -> String {
     let prefix = ".\(name)~"
     for left in try entries() where left.hasPrefix(prefix) && isLeft(left, prefix) {
-      unlink(path(left))
+      unlink(path(ofFile: left))
     }
     let number = UInt64.random(in: 0...UInt64.max)
-    let temporary = path("\(prefix)\(getpid())-\(String(number, radix: 16))")
+    let temporary = path(ofFile: "\(prefix)\(getpid())-\(String(number, radix: 16))")
     let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw .system("creating '\(temporary)'", temporary) }
     defer { close(file) }
@@ -150,7 +152,7 @@ struct CredentialFiles {
     let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
     guard let process = Int32(number), process > 0 else { return true }
     if kill(process, 0) != 0 && errno == ESRCH { return true }
-    let known = try? FileManager.default.attributesOfItem(atPath: path(name))
+    let known = try? FileManager.default.attributesOfItem(atPath: path(ofFile: name))
     guard let changed = known?[.modificationDate] as? Date else { return false }
     return Date().timeIntervalSince(changed) > Self.writingSecondsMax
   }

@@ -1,4 +1,5 @@
 internal import Dispatch
+public import MailboxModel
 
 /// The credentials of a store: each encrypted in a file of its own, in `push/credentials` in the
 /// store's directory.
@@ -27,7 +28,7 @@ public final class CredentialStore: Sendable {
   }
 
   /// The names of all, in order, also of those that cannot be read.
-  public func names() async throws(CredentialError) -> [String] {
+  public func names() async throws(CredentialError) -> [CredentialName] {
     try await onQueue { [self] () throws(CredentialError) in try files.names() }
   }
 
@@ -58,33 +59,39 @@ public final class CredentialStore: Sendable {
   /// Keeps a new one. Throws `.alreadyThere`, `.tooManyCredentials`, `.wrongSecretsKey` when the others
   /// were encrypted with another key.
   public func add(_ credential: PushCredential) async throws(CredentialError) {
-    try PushCredential.checkName(credential.name)
+    try PushCredential.checkName(credential.name.value)
     let sealed = try SealedCredential(credential, by: key())
     try await onQueue { [self] () throws(CredentialError) in
       let names = try files.names()
-      if names.contains(credential.name) { throw .alreadyThere(name: credential.name) }
+      if names.contains(credential.name) { throw .alreadyThere(name: credential.name.value) }
       guard names.count < Self.credentialsMax else {
         throw .tooManyCredentials(limit: Self.credentialsMax)
       }
       try checkKey(with: names)
-      try files.add(sealed.name, sealed.bytes)
+      try files.add(credential.name, sealed.bytes)
     }
   }
 
   /// Puts another in the place of the one with its name: what is bound to the name stays bound.
   ///
-  /// Throws `.unknownCredential`, `.anotherKind`, and what reading the old one throws.
-  public func renew(_ credential: PushCredential) async throws(CredentialError) {
-    try PushCredential.checkName(credential.name)
-    let sealed = try SealedCredential(credential, by: key())
-    try await onQueue { [self] () throws(CredentialError) in
+  /// With `keepsApps` it is for the apps that the old one was for, whatever it names: so a new key alone
+  /// never opens a credential to other apps. Returns what is kept now. Throws `.unknownCredential`,
+  /// `.anotherKind`, and what reading the old one throws.
+  @discardableResult
+  public func renew(
+    _ credential: PushCredential, keepsApps: Bool = false
+  ) async throws(CredentialError) -> PushCredential {
+    try PushCredential.checkName(credential.name.value)
+    return try await onQueue { [self] () throws(CredentialError) in
       guard let kept = try read(credential.name) else {
-        throw .unknownCredential(name: credential.name)
+        throw .unknownCredential(name: credential.name.value)
       }
       guard kept.kind == credential.kind else {
-        throw .anotherKind(name: kept.name, kept: kept.kind, given: credential.kind)
+        throw .anotherKind(name: kept.name.value, kept: kept.kind, given: credential.kind)
       }
-      try files.replace(sealed.name, sealed.bytes)
+      let renewed = keepsApps ? try credential.forApps(kept.apps) : credential
+      try files.replace(credential.name, try SealedCredential(renewed, by: key()).bytes)
+      return renewed
     }
   }
 
@@ -92,7 +99,9 @@ public final class CredentialStore: Sendable {
   public func remove(_ name: String) async throws(CredentialError) {
     try PushCredential.checkName(name)
     try await onQueue { [self] () throws(CredentialError) in
-      guard try files.remove(name) else { throw .unknownCredential(name: name) }
+      guard try files.remove(CredentialName(checked: name)) else {
+        throw .unknownCredential(name: name)
+      }
     }
   }
 
@@ -108,14 +117,14 @@ public final class CredentialStore: Sendable {
     return givenKey
   }
 
-  private func read(_ name: String) throws(CredentialError) -> PushCredential? {
+  private func read(_ name: CredentialName) throws(CredentialError) -> PushCredential? {
     try files.read(name).map { (bytes) throws(CredentialError) in
-      try SealedCredential(name, bytes: bytes).credential(by: key())
+      try SealedCredential(name.value, bytes: bytes).credential(by: key())
     }
   }
 
   /// One key for all: a file with another is a mistake that would show later.
-  private func checkKey(with names: [String]) throws(CredentialError) {
+  private func checkKey(with names: [CredentialName]) throws(CredentialError) {
     for name in names {
       do {
         _ = try read(name)

@@ -5,15 +5,19 @@ internal import MailboxModel
 /// A credential as its file has it.
 ///
 /// ```
-/// "MBXCRED" 00 (8) | format 1 (1) | key's fingerprint (8) | nonce (12) | credential, encrypted
+/// "MBXCRED" 00 (8) | format (1) | key's fingerprint (8) | nonce (12) | credential, encrypted
 ///   | tag (16) | SHA-256 of all before (32)
 /// ```
 /// Encrypted with ChaCha20-Poly1305. What stands before the nonce and the credential's name are bound
 /// to it, so that a file under another name opens as little as one that was changed. The digest tells
 /// damage from another key: it holds for every file that is whole. Inside is ``CredentialContent`` as
 /// JSON.
+///
+/// Format 2 is of credentials for some apps only: a version that does not know them must not take one for
+/// all. Those for all apps are written in format 1 still.
 struct SealedCredential {
-  static let format: UInt32 = 1
+  static let format: UInt32 = 2
+  private static let formatForAllApps: UInt32 = 1
   /// The most bytes of a file.
   static let bytesMax = 256 << 10
   private static let magic = Array("MBXCRED".utf8) + [0]
@@ -30,9 +34,10 @@ struct SealedCredential {
 
   /// Encrypts a credential.
   init(_ credential: PushCredential, by key: SecretsKey) throws(CredentialError) {
-    name = credential.name
+    name = credential.name.value
+    let format = credential.apps.isEmpty ? Self.formatForAllApps : Self.format
     do {
-      let header = Self.magic + [UInt8(Self.format)] + key.fingerprint
+      let header = Self.magic + [UInt8(format)] + key.fingerprint
       let plain = try JSONEncoder().encode(CredentialContent(credential))
       let box = try ChaChaPoly.seal(
         plain, using: key.key, authenticating: header + Array(name.utf8))
@@ -54,7 +59,9 @@ struct SealedCredential {
       Array(SHA256.hash(data: whole)) == Array(bytes.suffix(Self.digestBytes))
     else { throw .damaged(name: name, reason: "the file is not as it was written") }
     let found = UInt32(whole.dropFirst(Self.magic.count).first ?? 0)
-    guard found == Self.format else { throw .formatTooNew(name: name, found: found) }
+    guard (Self.formatForAllApps...Self.format).contains(found) else {
+      throw .formatTooNew(name: name, found: found)
+    }
     let header = whole.prefix(Self.magic.count + 1 + key.fingerprint.count)
     guard header.suffix(key.fingerprint.count) == key.fingerprint[...] else {
       throw .wrongSecretsKey(name: name)

@@ -6,7 +6,7 @@ internal import MailboxStore
 struct DeviceBind: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bind", abstract: "Gives a device a push token.",
-    discussion: "A token has one owner: the device that had it before loses it.")
+    discussion: "A token has one owner in its app: the device that had it before loses it.")
 
   @OptionGroup var arguments: DeviceArguments
 
@@ -62,7 +62,7 @@ struct DeviceUnbind: AsyncParsableCommand {
     let mailbox = try store.mailbox(arguments.user)
     let id = try DeviceID(arguments.device)
     let device = try await store.withStore { store in
-      try await store.unbind(id, of: mailbox, token: token)
+      try await store.unbind(id, of: mailbox, token: token.map(PushToken.init(checked:)))
       return try store.device(id, of: mailbox)
     }
     let answers = StandardOutput()

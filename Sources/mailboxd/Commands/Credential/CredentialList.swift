@@ -27,7 +27,8 @@ struct CredentialList: AsyncParsableCommand {
       show(
         summaries.map {
           [
-            $0.name, $0.kind.rawValue, $0.environment?.description ?? "-", $0.expiry, $0.purpose,
+            $0.name.value, $0.kind.rawValue, $0.environment?.description ?? "-", $0.expiry,
+            $0.appsInWords, $0.purpose,
           ]
         })
     }
@@ -36,16 +37,16 @@ struct CredentialList: AsyncParsableCommand {
   }
 
   /// Names are those of the files: they take no key.
-  private func show(names: [String]) throws {
+  private func show(names: [CredentialName]) throws {
     if json {
-      for name in names { print(try CredentialNameLine(name: name).text()) }
+      for name in names { print(try CredentialNameLine(name: name.value).text()) }
     } else {
-      show(names.map { [$0, "?", "?", "?", "set \(SecretsKey.variable) to see it"] })
+      show(names.map { [$0.value, "?", "?", "?", "?", "set \(SecretsKey.variable) to see it"] })
     }
   }
 
   private func show(_ rows: [[String]]) {
-    var columns = Columns("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "FOR")
+    var columns = Columns("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "APPS", "FOR")
     for row in rows { columns.add(row) }
     for line in columns.lines { print(line) }
   }

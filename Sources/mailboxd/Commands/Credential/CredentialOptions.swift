@@ -37,6 +37,12 @@ struct CredentialOptions: ParsableArguments {
   @Option(name: .customLong("topic"), help: "A bundle id that it is for. May repeat.")
   var topics: [String] = []
 
+  @Option(
+    name: .customLong("app"),
+    help: "An app that it is for: no other can bind by it. May repeat; all apps when none is named."
+  )
+  var apps: [String] = []
+
   func validate() throws {
     let all = [("--p12", p12), ("--p8", p8), ("--fcm", fcm), ("--webhook", webhook)]
     let kinds = all.filter { $0.1 != nil }.map(\.0)
@@ -68,6 +74,10 @@ struct CredentialOptions: ParsableArguments {
 
   /// Reads the files. A p12 file's password may take a second or so.
   func credential() throws -> PushCredential {
+    try secret().forApps(try apps.map { (id) throws in try AppID(id) })
+  }
+
+  private func secret() throws -> PushCredential {
     if let p12, let passwordFile {
       return try .certificate(
         name, p12: try InputFile(path: p12).bytes(),
