@@ -87,6 +87,45 @@ import Testing
     process.signal(SIGTERM)
     #expect(try await process.wait().status == 0)
   }
+
+  private static let prlimit = ["/usr/bin/prlimit", "/bin/prlimit"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  @Test(.enabled(if: prlimit != nil, "prlimit is not installed"))
+  func `connections wait while the system has no descriptor, and the server goes on`() async throws
+  {
+    let directory = try TemporaryDirectory()
+    let (key, log) = (directory.path("key"), directory.path("log"))
+    _ = try await Daemon().run(["token", "--key-file", key, "--user", "bob"])
+    var process = try Self.command(
+      "true",
+      [
+        "--plaintext", "--no-push", "--store", directory.path("store"), "--key-file", key, "--port",
+        "0",
+      ], log: log
+    ).start()
+    let port = try #require(try await Daemon.port(in: log))
+    let (program, pid) = (try #require(Self.prlimit), "\(process.processID)")
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
+    // What is open stays so; nothing else has room.
+    _ = try await Command(program, ["--pid", pid, "--nofile=3:"]).run()
+    let strangers = Strangers(count: 2, port: port)
+    defer { strangers.close() }
+    try await eventually("it says nothing") {
+      try String(contentsOfFile: log, encoding: .utf8).contains("connections wait")
+    }
+    _ = try await Command(program, ["--pid", pid, "--nofile=\(open + 100):"]).run()
+    try await withGRPCClient(
+      transport: try .http2NIOPosix(
+        target: .ipv4(address: "127.0.0.1", port: port), transportSecurity: .plaintext)
+    ) { client in
+      let health = Grpc_Health_V1_Health.Client(wrapping: client)
+      let response = try await health.check(.init())
+      #expect(response.status == .serving)
+    }
+    process.signal(SIGTERM)
+    #expect(try await process.wait().status == 0)
+  }
 }
 
 /// Connections that say nothing.

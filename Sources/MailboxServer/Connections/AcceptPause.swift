@@ -5,12 +5,11 @@ internal import NIOPosix
 
 /// Stands at the listening socket. When the system has no descriptor or no memory for one more
 /// connection, it waits a moment before the next: the transport would end the whole server, and
-/// without a pause the socket would be asked again at once, for ever.
-final class AcceptPause: ChannelDuplexHandler {
+/// without a pause the socket would be asked again at once, for ever. Reading is switched off for that:
+/// a read that has failed stays wanted, whoever asks for it.
+final class AcceptPause: ChannelInboundHandler {
   typealias InboundIn = Any
   typealias InboundOut = Any
-  typealias OutboundIn = Never
-  typealias OutboundOut = Never
 
   private static let pause = TimeAmount.milliseconds(200)
   /// Between two lines of the log.
@@ -18,7 +17,6 @@ final class AcceptPause: ChannelDuplexHandler {
 
   private let logger: Logger
   private var isPaused = false
-  private var isAsked = false
   private var saidAt: NIODeadline?
 
   init(logger: Logger) { self.logger = logger }
@@ -43,21 +41,13 @@ final class AcceptPause: ChannelDuplexHandler {
     }
     guard !isPaused else { return }
     isPaused = true
+    try? context.channel.syncOptions?.setOption(.autoRead, value: false)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     context.eventLoop.scheduleTask(in: Self.pause) {
       let (handler, context) = bound.value
-      handler.goOn(context: context)
+      handler.isPaused = false
+      // It may have been closed meanwhile.
+      try? context.channel.syncOptions?.setOption(.autoRead, value: true)
     }
-  }
-
-  private func goOn(context: ChannelHandlerContext) {
-    isPaused = false
-    guard isAsked else { return }
-    isAsked = false
-    context.read()
-  }
-
-  func read(context: ChannelHandlerContext) {
-    if isPaused { isAsked = true } else { context.read() }
   }
 }
