@@ -49,6 +49,7 @@ extension Planner {
         let payload = table.payload(at: position)
       else { throw .damaged(what: "the journal holds no record at position \(position)") }
       let record = try DepositRecord(decoding: payload.bytes, keepingBody: false)
+      guard table.isReadable(recordAt: position) else { throw .unreadablePage }
       if let recipient = record.recipients.first(where: { $0.mailbox.key == mailbox.key }) {
         let milliseconds = Int64(
           littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))

@@ -6,7 +6,7 @@ struct FeedReader {
 
   /// The events behind a position that was handed out before; empty at the end.
   func page(after start: FeedPosition, limit: Int) throws(MailboxError) -> FeedPage {
-    try UnreadablePages.expectNone { () throws(MailboxError) in
+    try UnreadablePages.retrying { () throws(MailboxError) in
       try gather(after: start, limit: limit)
     }
   }

@@ -5,12 +5,7 @@ extension MailboxSettlement {
   /// What waits in the journal, as chunks. Only what is on disk may be gathered: before, the
   /// journal's file may not have it.
   func messages(in settled: Settled) throws(MailboxError) -> [QueueChunkBuilder] {
-    for _ in 0..<3 {
-      do throws(MailboxError) {
-        return try UnreadablePages.expectNone { () throws(MailboxError) in try gather(settled) }
-      } catch .unreadablePage { continue } catch { throw error }
-    }
-    return try UnreadablePages.expectNone { () throws(MailboxError) in try gather(settled) }
+    try UnreadablePages.retrying { () throws(MailboxError) in try gather(settled) }
   }
 
   private func gather(_ settled: Settled) throws(MailboxError) -> [QueueChunkBuilder] {
