@@ -38,6 +38,7 @@ struct IdentitySearch {
     let record = Record(
       position: position, isSame: deposit.identity == hash && identity.names(deposit.body.bytes),
       depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
+    guard table.isReadable(recordAt: position) else { throw .unreadablePage }
     last = record
     return record
   }

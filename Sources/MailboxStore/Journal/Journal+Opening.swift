@@ -28,9 +28,8 @@ extension Journal {
       table = table.adding(try files.create(start / table.segmentBytes))
     }
     let scan = JournalScan(table: table, storeID: files.storeID)
-    let end = try UnreadablePages.expectNone { () throws(MailboxError) in
-      try scan.visit(from: start) { (record) throws(MailboxError) in try replay(record) }
-    }
+    let end = try scan.visit(from: start) { (record) throws(MailboxError) in try replay(record) }
+    guard !table.segments.contains(where: \.isBroken) else { throw .unreadablePage }
     return try cutTail(files: files, segments: table.segments, start: start, at: end)
   }
 

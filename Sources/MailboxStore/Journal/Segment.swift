@@ -54,6 +54,9 @@ final class Segment: Sendable {
   /// Where its bytes lie, as long as the segment does.
   var base: UnsafeRawPointer { map.base }
 
+  /// Whether a page of it could not be read, and is zeroes.
+  var isBroken: Bool { map.isBroken }
+
   /// Whether the record at a position is whole, for all that could not be read of the segment; only a look
   /// at a mark while all of it could.
   func isReadable(recordAt position: UInt64) -> Bool {

@@ -50,8 +50,9 @@ final class SegmentTable: Sendable {
       start: rest.baseAddress?.advanced(by: RecordHeader.byteCount), count: Int(count))
   }
 
-  /// Whether a record can be read; only a look at a mark while no page of the process was unreadable.
-  private func isReadable(recordAt position: UInt64) -> Bool {
+  /// Whether a record can be read, or could be when it just was; only a look at a mark while no page of the
+  /// process was unreadable.
+  func isReadable(recordAt position: UInt64) -> Bool {
     UnreadablePages.count == 0 || segment(at: position)?.isReadable(recordAt: position) == true
   }
 

@@ -72,15 +72,18 @@ enum UnreadablePages {
     free.withLock { $0.append(place) }
   }
 
-  /// Runs what reads from mappings. What it made of them counts only if every page could be read meanwhile;
-  /// otherwise this throws `MailboxError.unreadablePage`, and it can be tried again.
-  static func expectNone<R>(
-    during body: () throws(MailboxError) -> R
+  /// Runs what reads from mappings, and changes nothing. What it made of them counts only if every page of
+  /// the process could be read meanwhile; else it runs again, and after some attempts this throws
+  /// `MailboxError.unreadablePage`.
+  static func retrying<R>(
+    _ body: () throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
-    let before = count
-    let result = try body()
-    guard count == before else { throw .unreadablePage }
-    return result
+    for _ in 0..<8 {
+      let before = count
+      let result = try body()
+      if count == before { return result }
+    }
+    throw .unreadablePage
   }
 
   private static func makeWords(_ count: Int) -> UnsafeMutablePointer<Atomic<UInt>> {

@@ -7,7 +7,7 @@ struct FeedReader {
   /// The events behind a position that was handed out before; empty at the end. A record that cannot be
   /// read is as one that is no longer held: `.feedTrimmed` says where reading goes on.
   func page(after start: FeedPosition, limit: Int) throws(MailboxError) -> FeedPage {
-    try UnreadablePages.expectNone { () throws(MailboxError) in
+    try UnreadablePages.retrying { () throws(MailboxError) in
       try gather(after: start, limit: limit)
     }
   }

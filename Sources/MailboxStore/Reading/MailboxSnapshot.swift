@@ -79,7 +79,9 @@ struct MailboxSnapshot: Sendable {
     else {
       throw .damaged(what: "the journal holds no message at position \(entry.position)")
     }
-    return try body(
+    let result = try body(
       WaitingView(sequence: sequence, number: number, body: deposit.body.bytes))
+    guard table.isReadable(recordAt: entry.position) else { throw .unreadablePage }
+    return result
   }
 }

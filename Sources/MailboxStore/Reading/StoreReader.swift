@@ -47,13 +47,11 @@ struct StoreReader: Sendable {
     if snapshot == nil, let reason = recent.damage.reasonSetAside(key) {
       throw .damage(of: key, reason)
     }
-    return try UnreadablePages.expectNone { () throws(MailboxError) in
-      try settled.read { (transaction) throws(MailboxError) in
-        if let snapshot { return try body(snapshot, transaction) }
-        let row = try settled.mailbox(key, keepingConversations: false, in: transaction)
-        guard let row else { throw MailboxError.unknownUser(address) }
-        return try body(MailboxSnapshot(key: key, row: row, table: journal.table), transaction)
-      }
+    return try settled.read { (transaction) throws(MailboxError) in
+      if let snapshot { return try body(snapshot, transaction) }
+      let row = try settled.mailbox(key, keepingConversations: false, in: transaction)
+      guard let row else { throw MailboxError.unknownUser(address) }
+      return try body(MailboxSnapshot(key: key, row: row, table: journal.table), transaction)
     }
   }
 

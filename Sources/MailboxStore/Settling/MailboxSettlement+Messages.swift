@@ -9,15 +9,6 @@ extension MailboxSettlement {
     in settled: Settled, noting note: (String) -> Void,
     _ body: (QueueChunkBuilder) throws(MailboxError) -> Void
   ) throws(MailboxError) {
-    try UnreadablePages.expectNone { () throws(MailboxError) in
-      try gather(from: settled, noting: note, body)
-    }
-  }
-
-  private func gather(
-    from settled: Settled, noting note: (String) -> Void,
-    _ body: (QueueChunkBuilder) throws(MailboxError) -> Void
-  ) throws(MailboxError) {
     var last = max(snapshot.head.settledThrough, snapshot.head.floor)
     guard last < snapshot.head.head else { return }
     var gatherer = ChunkGatherer()

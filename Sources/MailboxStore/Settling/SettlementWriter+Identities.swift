@@ -14,7 +14,6 @@ extension SettlementWriter {
       row.hasIdentities = try forgetIdentities(of: settlement, in: transaction)
     }
     var fresh: [IdentityList.Identity] = []
-    let unreadable = UnreadablePages.count
     for (offset, entry) in snapshot.entries.enumerated() {
       let sequence = snapshot.head.settledThrough + UInt64(offset) + 1
       guard let header = snapshot.table.bytes(at: entry.position, count: RecordHeader.byteCount),
@@ -24,6 +23,7 @@ extension SettlementWriter {
         damage.note(snapshot.key, "the journal holds no message at position \(entry.position)")
         continue
       }
+      guard snapshot.table.isReadable(recordAt: entry.position) else { throw .unreadablePage }
       guard let hash = deposit.identity else { continue }
       let milliseconds = Int64(
         littleEndian: header.loadUnaligned(fromByteOffset: 24, as: Int64.self))
@@ -32,7 +32,6 @@ extension SettlementWriter {
         depositedAtSeconds: UInt32(clamping: Timestamp(milliseconds: milliseconds).seconds))
       if isNeeded(identity, floor: snapshot.head.floor) { fresh.append(identity) }
     }
-    guard UnreadablePages.count == unreadable else { throw .unreadablePage }
     guard !fresh.isEmpty else { return }
     try appendIdentities(
       fresh, behind: row.hasIdentities, of: snapshot.key, in: transaction)
