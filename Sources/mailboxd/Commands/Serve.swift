@@ -74,6 +74,7 @@ struct Serve: AsyncParsableCommand {
     var services: [any Service] = [ServerInTurn(server: server)]
     if let push { services.append(push) }
     services.append(reload)
+    services.append(ConditionWatch(store: store, logger: logger))
     var group = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) }, logger: logger)
     // Its end is one for all, in the same order as by a signal.
