@@ -143,8 +143,3 @@ extension Refusal {
     .unauthenticated, reason: "tokenRefused", "the token's key is no longer good",
     hint: "get a new token")
 }
-
-extension String {
-  /// Whether another one has the same bytes; `==` takes some that look alike for one.
-  fileprivate func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}

@@ -35,7 +35,9 @@ struct SettingValues: Equatable {
   func changes(to next: SettingValues) -> [Change] {
     Set(texts.keys).union(next.texts.keys).sorted().compactMap { name in
       let (old, new) = (texts[name], next.texts[name])
-      return old == new ? nil : Change(name: name, old: old ?? "none", new: new ?? "none")
+      // Texts that look alike are two: an audience of other bytes is another.
+      if let old, let new, old.utf8.elementsEqual(new.utf8) { return nil }
+      return Change(name: name, old: old ?? "none", new: new ?? "none")
     }
   }
 

@@ -55,12 +55,17 @@ struct TextIdentityScan {
   /// All places, in the order of the files.
   var findings: [Finding] {
     sources.flatMap { source in
-      var type: String?
+      // The types that a line stands in, by where they begin.
+      var types: [(indent: Int, name: String?)] = []
       return source.lines.enumerated().flatMap { number, line in
-        if let match = line.firstMatch(of: /\b(?:struct|enum|class|actor) (\w+)/) {
-          type = line.contains("Identifier {") ? nil : String(match.1)
+        let indent = line.prefix { $0 == " " }.count
+        let isCode = indent < line.count && line.dropFirst(indent) != "{"
+        if isCode { types.removeAll { $0.indent >= indent } }
+        let found = Set(rules(line, in: source, types.last?.name))
+        if let match = line.firstMatch(of: /\b(?:struct|enum|class|actor|extension) (\w+)/) {
+          types.append((indent, line.contains("Identifier {") ? nil : String(match.1)))
         }
-        return Set(rules(line, in: source, type)).sorted().map {
+        return found.sorted().map {
           Finding(
             file: source.file, line: number + 1,
             code: line.trimmingPrefix(/\s+/).description, rule: $0)
