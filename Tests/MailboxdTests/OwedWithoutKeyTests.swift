@@ -60,16 +60,16 @@ struct OwedWithoutKeyTests {
     #expect(try await store.serve(["--no-push"]) { _, _ in } == 0)
     let none = try await store.run(["credential", "ls"], key: nil)
     #expect(none.status == 0)
-    #expect(none.output == "NAME  KIND  ENVIRONMENT  EXPIRES  FOR\n")
+    #expect(none.output == "NAME  KIND  ENVIRONMENT  EXPIRES  APPS  FOR\n")
     #expect(try await store.run(store.signingKey("add", "main")).status == 0)
     #expect(try await store.run(store.signingKey("add", "other")).status == 0)
     let list = try await store.run(["credential", "ls"], key: nil)
     #expect(list.status == 0, "\(list.complaint)")
     #expect(
       list.output == """
-        NAME   KIND  ENVIRONMENT  EXPIRES  FOR
-        main   ?     ?            ?        set MAILBOX_SECRETS_KEY to see it
-        other  ?     ?            ?        set MAILBOX_SECRETS_KEY to see it
+        NAME   KIND  ENVIRONMENT  EXPIRES  APPS  FOR
+        main   ?     ?            ?        ?     set MAILBOX_SECRETS_KEY to see it
+        other  ?     ?            ?        ?     set MAILBOX_SECRETS_KEY to see it
 
         """)
     let json = try await store.run(["credential", "ls", "--json"], key: nil)

@@ -23,8 +23,7 @@ extension Recent {
       try settled.forEachRow(in: settled.devices, transaction) {
         (row, value) throws(MailboxError) in
         let mailbox = MailboxKey(rowKey: row)
-        var reader = ByteReader(value, of: "a device's row")
-        guard loaded[mailbox] == nil, let device = try? Device(decoding: &reader) else { return }
+        guard loaded[mailbox] == nil, let device = try? Device(row: value) else { return }
         try give(device, of: mailbox, loaded, transaction)
       }
       for (mailbox, devices) in loaded {
@@ -56,7 +55,7 @@ extension Recent {
     if let other = try settled.tokenOwner(of: token, in: transaction) {
       let devices =
         if let known = loaded[other.mailbox] { known } else {
-          try settled.devices(of: other.mailbox, in: transaction)
+          (try? settled.devices(of: other.mailbox, in: transaction)) ?? []
         }
       let known = devices.first { $0.id == other.device }?.binding
       if let known, known.registeredAt > binding.registeredAt { return }

@@ -66,9 +66,12 @@ extension SettlementWriter {
   ) throws(MailboxError) {
     let key = settlement.key
     try removeRows(of: key, in: settled.identities, transaction) { name, row in
-      guard let identities = try? IdentityList.decode(row) else { return true }
+      let form = RowKey.identityForm(ofKeyBytes: name.byteCount - key.bytes.count)
+      guard let identities = try? IdentityList.decode(row, form) else { return true }
       let sequences = identities.map(\.sequence)
-      return sequences.last != name.trailingSequence
+      // A byte stands behind the sequence in the present form.
+      let through = form == .present ? name.extracting(droppingLast: 1) : name
+      return sequences.last != through.trailingSequence
         || zip(sequences, sequences.dropFirst()).contains { $0 >= $1 }
     }
     try removeRows(of: key, in: settled.conversations, transaction) { _, row in

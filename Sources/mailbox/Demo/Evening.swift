@@ -17,6 +17,12 @@ struct Evening {
     try await recall()
   }
 
+  /// A token as Apple gives them: 32 bytes in hexadecimal digits.
+  private static func token(of user: UserID) -> String {
+    let digits = user.value.utf8.map { String($0, radix: 16) }.joined()
+    return String(repeating: "0", count: 64 - digits.utf8.count) + digits
+  }
+
   private func signIn() async throws {
     try narrator.step(
       "Alice, Bob and Carol sign in",
@@ -25,7 +31,7 @@ struct Evening {
       _ = try await store.register(cast.phone, of: address, replacingOthers: false)
       try await store.bind(
         Binding(
-          token: "token-of-\(address.user)", platform: .apns, credential: "demo",
+          token: Self.token(of: address.user), platform: .apns, credential: "demo",
           topic: "com.example.chat"),
         to: cast.phone, of: address)
       try await store.setPresence(.foreground, badge: nil, of: cast.phone, in: address)

@@ -116,6 +116,9 @@ import Testing
     try await eventually("what can be read again is not read") {
       (try? await open.store.texts(of: "dave").count) == 4
     }
+    // That it was met stays known until somebody repairs.
+    #expect(try open.store.view.verify { _ in }.problems.allSatisfy { $0.mailbox == "dave" })
+    _ = try await open.store.repair()
     #expect(try open.store.view.verify { _ in }.problems.isEmpty)
     await open.store.close()
   }

@@ -161,7 +161,7 @@ struct ClientSessionTests {
     let began = client.received(.welcome(beginning(9)), at: at(2), using: &random)
     #expect(
       began.summaries == [
-        "began behind 9", "send background(badge: 4)", "send markRead(alice, through: 8)",
+        "began behind 9", "send background(badge: 4)", "send markRead(peer \"alice\", through: 8)",
       ])
   }
 }
