@@ -42,7 +42,9 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
         "--environment", "sandbox",
       ])
       #expect(added.status == 0, "\(added.complaint)")
-      #expect(added.output.contains("apns-certificate, sandbox, com.example.chat, for all apps, expires 2"))
+      #expect(
+        added.output.contains(
+          "apns-certificate, sandbox, com.example.chat, for all apps, expires 2"))
       try await expectWords("a credential expires soon: renew it", in: log)
       let text = try String(contentsOfFile: log, encoding: .utf8)
       #expect(text.contains("credential=main daysLeft=9"))

@@ -7,7 +7,8 @@ import Testing
 /// Message ids of the history that a purge begins (contract G5).
 @Suite("Message ids after a purge", .stores) struct PurgedIdentityTests {
   @Test(arguments: [false, true])
-  func `G5: a message that was settled is found by its id, and recalled`(purges: Bool) async throws {
+  func `G5: a message that was settled is found by its id, and recalled`(purges: Bool) async throws
+  {
     let open = try await OpenStore()
     var message = Message.direct("before", from: "alice")
     message.id = "m1"
