@@ -1,5 +1,4 @@
 import Foundation
-import MailboxModel
 import MailboxStore
 import MailboxTesting
 import Testing
@@ -12,7 +11,7 @@ struct ConditionWatchTests {
   {
     let directory = try TemporaryDirectory()
     let path = directory.path("store")
-    try await damageBob(in: path)
+    try await EmbeddedStore.makeWithDamagedBob(at: path)
     let daemon = try Daemon()
     let key = directory.path("key")
     _ = try await daemon.run(["token", "--key-file", key, "--user", "bob"])
@@ -28,29 +27,5 @@ struct ConditionWatchTests {
       #expect(lines.count == 1)
       #expect(lines.allSatisfy { $0.contains("bob") && $0.contains("repair") })
     }
-  }
-
-  /// A store in which a byte of bob's settled chunk has flipped, and in which that was met.
-  private func damageBob(in path: String) async throws {
-    let store = try await EmbeddedStore.open(at: path, settings: .testing)
-    for user in ["bob", "carol"] as [MailboxAddress] {
-      _ = try await store.deposit(.direct("to \(user.user)", from: "alice"), to: [user])
-    }
-    try await store.settle()
-    await store.close()
-    let folder = URL(filePath: path).appending(path: "settled")
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    where name.hasSuffix(".queue") {
-      let file = folder.appending(path: name)
-      var bytes = try Data(contentsOf: file)
-      let place = try #require(bytes.firstRange(of: Data("default\0bob\0".utf8)))
-      bytes[place.lowerBound + 8] ^= 0x01
-      try bytes.write(to: file)
-    }
-    let owner = try await EmbeddedStore.open(at: path, settings: .testing)
-    #expect(throws: MailboxError.self) {
-      try owner.drain("bob", from: .oldest, limit: DrainLimit())
-    }
-    await owner.close()
   }
 }

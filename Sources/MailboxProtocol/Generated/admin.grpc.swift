@@ -59,6 +59,58 @@ public enum OfflineMailbox_V1_Admin: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "Condition" metadata.
+        public enum Condition: Sendable {
+            /// Request type for "Condition".
+            public typealias Input = OfflineMailbox_V1_ConditionRequest
+            /// Response type for "Condition".
+            public typealias Output = OfflineMailbox_V1_ConditionResponse
+            /// Descriptor for "Condition".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "Condition",
+                type: .unary
+            )
+        }
+        /// Namespace for "DamagedMailboxes" metadata.
+        public enum DamagedMailboxes: Sendable {
+            /// Request type for "DamagedMailboxes".
+            public typealias Input = OfflineMailbox_V1_DamagedMailboxesRequest
+            /// Response type for "DamagedMailboxes".
+            public typealias Output = OfflineMailbox_V1_DamagedMailboxesResponse
+            /// Descriptor for "DamagedMailboxes".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "DamagedMailboxes",
+                type: .unary
+            )
+        }
+        /// Namespace for "Repair" metadata.
+        public enum Repair: Sendable {
+            /// Request type for "Repair".
+            public typealias Input = OfflineMailbox_V1_RepairRequest
+            /// Response type for "Repair".
+            public typealias Output = OfflineMailbox_V1_RepairResponse
+            /// Descriptor for "Repair".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "Repair",
+                type: .unary
+            )
+        }
+        /// Namespace for "ConfirmClock" metadata.
+        public enum ConfirmClock: Sendable {
+            /// Request type for "ConfirmClock".
+            public typealias Input = OfflineMailbox_V1_ConfirmClockRequest
+            /// Response type for "ConfirmClock".
+            public typealias Output = OfflineMailbox_V1_ConfirmClockResponse
+            /// Descriptor for "ConfirmClock".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "ConfirmClock",
+                type: .unary
+            )
+        }
         /// Namespace for "Devices" metadata.
         public enum Devices: Sendable {
             /// Request type for "Devices".
@@ -116,6 +168,10 @@ public enum OfflineMailbox_V1_Admin: Sendable {
             Inspect.descriptor,
             Stats.descriptor,
             Verify.descriptor,
+            Condition.descriptor,
+            DamagedMailboxes.descriptor,
+            Repair.descriptor,
+            ConfirmClock.descriptor,
             Devices.descriptor,
             PushLedger.descriptor,
             PushCredentials.descriptor,
@@ -148,9 +204,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
-    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
-    /// > PushCredentials nor ResumeCredential.
+    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
+    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
+    /// > PushLedger, and of DamagedMailboxes those of its app.
     public protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "Inspect" method.
         ///
@@ -206,6 +262,82 @@ extension OfflineMailbox_V1_Admin {
             request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_VerifyRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_VerifyResponse>
+
+        /// Handle the "Condition" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_ConditionRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_ConditionResponse` messages.
+        func condition(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ConditionRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ConditionResponse>
+
+        /// Handle the "DamagedMailboxes" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+        /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_DamagedMailboxesRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_DamagedMailboxesResponse` messages.
+        func damagedMailboxes(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_DamagedMailboxesResponse>
+
+        /// Handle the "Repair" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+        /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+        /// > of Verify and Repair at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_RepairRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_RepairResponse` messages.
+        func repair(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RepairRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RepairResponse>
+
+        /// Handle the "ConfirmClock" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+        /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_ConfirmClockRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_ConfirmClockResponse` messages.
+        func confirmClock(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ConfirmClockResponse>
 
         /// Handle the "Devices" method.
         ///
@@ -291,9 +423,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
-    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
-    /// > PushCredentials nor ResumeCredential.
+    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
+    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
+    /// > PushLedger, and of DamagedMailboxes those of its app.
     public protocol ServiceProtocol: OfflineMailbox_V1_Admin.StreamingServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -349,6 +481,82 @@ extension OfflineMailbox_V1_Admin {
             request: GRPCCore.ServerRequest<OfflineMailbox_V1_VerifyRequest>,
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_VerifyResponse>
+
+        /// Handle the "Condition" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_ConditionResponse` message.
+        func condition(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_ConditionRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ConditionResponse>
+
+        /// Handle the "DamagedMailboxes" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+        /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_DamagedMailboxesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_DamagedMailboxesResponse` message.
+        func damagedMailboxes(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_DamagedMailboxesResponse>
+
+        /// Handle the "Repair" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+        /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+        /// > of Verify and Repair at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RepairRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_RepairResponse` message.
+        func repair(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_RepairRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RepairResponse>
+
+        /// Handle the "ConfirmClock" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+        /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConfirmClockRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_ConfirmClockResponse` message.
+        func confirmClock(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ConfirmClockResponse>
 
         /// Handle the "Devices" method.
         ///
@@ -432,9 +640,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
-    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
-    /// > PushCredentials nor ResumeCredential.
+    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
+    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
+    /// > PushLedger, and of DamagedMailboxes those of its app.
     public protocol SimpleServiceProtocol: OfflineMailbox_V1_Admin.ServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -490,6 +698,82 @@ extension OfflineMailbox_V1_Admin {
             request: OfflineMailbox_V1_VerifyRequest,
             context: GRPCCore.ServerContext
         ) async throws -> OfflineMailbox_V1_VerifyResponse
+
+        /// Handle the "Condition" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_ConditionRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_ConditionResponse` to respond with.
+        func condition(
+            request: OfflineMailbox_V1_ConditionRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_ConditionResponse
+
+        /// Handle the "DamagedMailboxes" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+        /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_DamagedMailboxesRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_DamagedMailboxesResponse` to respond with.
+        func damagedMailboxes(
+            request: OfflineMailbox_V1_DamagedMailboxesRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_DamagedMailboxesResponse
+
+        /// Handle the "Repair" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+        /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+        /// > of Verify and Repair at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_RepairRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_RepairResponse` to respond with.
+        func repair(
+            request: OfflineMailbox_V1_RepairRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_RepairResponse
+
+        /// Handle the "ConfirmClock" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+        /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_ConfirmClockRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_ConfirmClockResponse` to respond with.
+        func confirmClock(
+            request: OfflineMailbox_V1_ConfirmClockRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_ConfirmClockResponse
 
         /// Handle the "Devices" method.
         ///
@@ -604,6 +888,50 @@ extension OfflineMailbox_V1_Admin.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.Condition.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ConditionRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ConditionResponse>(),
+            handler: { request, context in
+                try await self.condition(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.DamagedMailboxes.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_DamagedMailboxesRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_DamagedMailboxesResponse>(),
+            handler: { request, context in
+                try await self.damagedMailboxes(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.Repair.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RepairRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RepairResponse>(),
+            handler: { request, context in
+                try await self.repair(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.ConfirmClock.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ConfirmClockRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ConfirmClockResponse>(),
+            handler: { request, context in
+                try await self.confirmClock(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: OfflineMailbox_V1_Admin.Method.Devices.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_DevicesRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_DevicesResponse>(),
@@ -680,6 +1008,50 @@ extension OfflineMailbox_V1_Admin.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_VerifyResponse> {
         let response = try await self.verify(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func condition(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ConditionRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ConditionResponse> {
+        let response = try await self.condition(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func damagedMailboxes(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_DamagedMailboxesResponse> {
+        let response = try await self.damagedMailboxes(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func repair(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RepairRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RepairResponse> {
+        let response = try await self.repair(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func confirmClock(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_ConfirmClockResponse> {
+        let response = try await self.confirmClock(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -773,6 +1145,58 @@ extension OfflineMailbox_V1_Admin.SimpleServiceProtocol {
         )
     }
 
+    public func condition(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_ConditionRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ConditionResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_ConditionResponse>(
+            message: try await self.condition(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func damagedMailboxes(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_DamagedMailboxesResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_DamagedMailboxesResponse>(
+            message: try await self.damagedMailboxes(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func repair(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_RepairRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RepairResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_RepairResponse>(
+            message: try await self.repair(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func confirmClock(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_ConfirmClockResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_ConfirmClockResponse>(
+            message: try await self.confirmClock(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
     public func devices(
         request: GRPCCore.ServerRequest<OfflineMailbox_V1_DevicesRequest>,
         context: GRPCCore.ServerContext
@@ -837,9 +1261,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
-    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
-    /// > PushCredentials nor ResumeCredential.
+    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
+    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
+    /// > PushLedger, and of DamagedMailboxes those of its app.
     public protocol ClientProtocol: Sendable {
         /// Call the "Inspect" method.
         ///
@@ -909,6 +1333,102 @@ extension OfflineMailbox_V1_Admin {
             deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_VerifyResponse>,
             options: GRPCCore.CallOptions,
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_VerifyResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Condition" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ConditionRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ConditionResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func condition<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConditionRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ConditionRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ConditionResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConditionResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "DamagedMailboxes" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+        /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_DamagedMailboxesRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_DamagedMailboxesRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_DamagedMailboxesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func damagedMailboxes<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_DamagedMailboxesResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_DamagedMailboxesResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Repair" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+        /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+        /// > of Verify and Repair at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RepairRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RepairRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RepairResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func repair<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RepairRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RepairRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RepairResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RepairResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "ConfirmClock" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+        /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConfirmClockRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ConfirmClockRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ConfirmClockResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func confirmClock<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ConfirmClockRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ConfirmClockResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConfirmClockResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
         /// Call the "Devices" method.
@@ -1013,9 +1533,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but ResumeCredential looks and changes nothing. A
-    /// > token that names an app reaches that app's mailboxes only: neither Stats nor Verify, and neither
-    /// > PushCredentials nor ResumeCredential.
+    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
+    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
+    /// > PushLedger, and of DamagedMailboxes those of its app.
     public struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
         private let client: GRPCCore.GRPCClient<Transport>
 
@@ -1123,6 +1643,146 @@ extension OfflineMailbox_V1_Admin {
             try await self.client.unary(
                 request: request,
                 descriptor: OfflineMailbox_V1_Admin.Method.Verify.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "Condition" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ConditionRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ConditionResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func condition<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConditionRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ConditionRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ConditionResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConditionResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.Condition.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "DamagedMailboxes" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+        /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_DamagedMailboxesRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_DamagedMailboxesRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_DamagedMailboxesResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func damagedMailboxes<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_DamagedMailboxesRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_DamagedMailboxesResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_DamagedMailboxesResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.DamagedMailboxes.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "Repair" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+        /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+        /// > of Verify and Repair at a time.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RepairRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RepairRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RepairResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func repair<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RepairRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RepairRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RepairResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RepairResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.Repair.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "ConfirmClock" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+        /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_ConfirmClockRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_ConfirmClockRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_ConfirmClockResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func confirmClock<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_ConfirmClockRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_ConfirmClockResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConfirmClockResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.ConfirmClock.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -1360,6 +2020,126 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
         )
     }
 
+    /// Call the "Condition" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func condition<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConditionRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConditionResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.condition(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ConditionRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ConditionResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DamagedMailboxes" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+    /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_DamagedMailboxesRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func damagedMailboxes<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_DamagedMailboxesRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_DamagedMailboxesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.damagedMailboxes(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_DamagedMailboxesRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_DamagedMailboxesResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Repair" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+    /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+    /// > of Verify and Repair at a time.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_RepairRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func repair<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_RepairRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RepairResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.repair(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RepairRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RepairResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ConfirmClock" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+    /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_ConfirmClockRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func confirmClock<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_ConfirmClockRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConfirmClockResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.confirmClock(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ConfirmClockRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ConfirmClockResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "Devices" method.
     ///
     /// > Source IDL Documentation:
@@ -1575,6 +2355,142 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
             metadata: metadata
         )
         return try await self.verify(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Condition" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func condition<Result>(
+        _ message: OfflineMailbox_V1_ConditionRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConditionResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_ConditionRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.condition(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "DamagedMailboxes" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The mailboxes of which something is known to be unreadable. All others go on. Damage is found by
+    /// > whoever meets it: a drain, a deposit, settling. Verify finds all.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func damagedMailboxes<Result>(
+        _ message: OfflineMailbox_V1_DamagedMailboxesRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_DamagedMailboxesResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_DamagedMailboxesRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.damagedMailboxes(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Repair" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Verifies, recounts what is wrong, and gives back what can be read of damaged mailboxes, with gaps of
+    /// > the reason LOST for the rest; all go on meanwhile. One that was set aside begins a new epoch. One call
+    /// > of Verify and Repair at a time.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func repair<Result>(
+        _ message: OfflineMailbox_V1_RepairRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RepairResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_RepairRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.repair(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "ConfirmClock" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Says that the clock is right, whatever speaks against it: the store goes by it from now on, and what
+    /// > has expired by it goes for good. Set the clock right first. Without doubt it changes nothing.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func confirmClock<Result>(
+        _ message: OfflineMailbox_V1_ConfirmClockRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_ConfirmClockResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_ConfirmClockRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.confirmClock(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -173,10 +173,234 @@ public nonisolated struct OfflineMailbox_V1_VerifyResponse: Sendable {
     /// What is wrong, in words.
     public var text: String = String()
 
+    /// Whether it was put right; never by Verify.
+    public var repaired: Bool = false
+
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
     public init() {}
   }
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_ConditionRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_ConditionResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Why nothing is taken until the store is opened again; empty while the journal can be written.
+  public var journalFailure: String = String()
+
+  /// Why the last operations found no room in the journal; empty while there is room.
+  public var roomFailure: String = String()
+
+  /// Why nothing is settled; empty while that works. The journal fills meanwhile.
+  public var settlingFailure: String = String()
+
+  /// Why nothing expires; not there while the clock is believed.
+  public var clockDoubt: OfflineMailbox_V1_ConditionResponse.ClockDoubt {
+    get {_clockDoubt ?? OfflineMailbox_V1_ConditionResponse.ClockDoubt()}
+    set {_clockDoubt = newValue}
+  }
+  /// Returns true if `clockDoubt` has been explicitly set.
+  public var hasClockDoubt: Bool {self._clockDoubt != nil}
+  /// Clears the value of `clockDoubt`. Subsequent reads from it will return its default value.
+  public mutating func clearClockDoubt() {self._clockDoubt = nil}
+
+  /// How many mailboxes are known to be damaged.
+  public var damagedMailboxes: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// Why the clock is not believed.
+  public nonisolated struct ClockDoubt: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// What speaks against it.
+    public var kind: OfflineMailbox_V1_ConditionResponse.ClockDoubt.Kind = .unspecified
+
+    /// What it shows, in milliseconds since 1970-01-01 UTC.
+    public var shown: Int64 = 0
+
+    /// The time that the store goes by, likewise.
+    public var believed: Int64 = 0
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    /// What can speak against it.
+    public nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
+      public typealias RawValue = Int
+
+      /// Not used by servers of this version.
+      case unspecified // = 0
+
+      /// It moved by more than five minutes otherwise than time did.
+      case wasSet // = 1
+
+      /// It was behind the store's newest record, or behind the year 2023, at the start.
+      case isBehindTheStore // = 2
+      case UNRECOGNIZED(Int)
+
+      public init() {
+        self = .unspecified
+      }
+
+      public init?(rawValue: Int) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .wasSet
+        case 2: self = .isBehindTheStore
+        default: self = .UNRECOGNIZED(rawValue)
+        }
+      }
+
+      public var rawValue: Int {
+        switch self {
+        case .unspecified: return 0
+        case .wasSet: return 1
+        case .isBehindTheStore: return 2
+        case .UNRECOGNIZED(let i): return i
+        }
+      }
+
+      // The compiler won't synthesize support with the UNRECOGNIZED case.
+      public static let allCases: [OfflineMailbox_V1_ConditionResponse.ClockDoubt.Kind] = [
+        .unspecified,
+        .wasSet,
+        .isBehindTheStore,
+      ]
+
+    }
+
+    public init() {}
+  }
+
+  public init() {}
+
+  fileprivate var _clockDoubt: OfflineMailbox_V1_ConditionResponse.ClockDoubt? = nil
+}
+
+public nonisolated struct OfflineMailbox_V1_DamagedMailboxesRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The app; empty means the token's, or all.
+  public var app: String = String()
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_DamagedMailboxesResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// In order of app and user, the first 1,000.
+  public var mailboxes: [OfflineMailbox_V1_DamagedMailboxesResponse.Mailbox] = []
+
+  /// How many there are.
+  public var mailboxCount: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// A mailbox of which something cannot be read.
+  public nonisolated struct Mailbox: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Its app.
+    public var app: String = String()
+
+    /// Whose it is.
+    public var user: String = String()
+
+    /// What was found first, in words.
+    public var reason: String = String()
+
+    /// When that was, in milliseconds since 1970-01-01 UTC.
+    public var since: Int64 = 0
+
+    /// Whether it takes nothing until it is repaired. One that is not goes on taking messages, and only
+    /// what reads the damaged part is refused.
+    public var setAside: Bool = false
+
+    public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    public init() {}
+  }
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_RepairRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_RepairResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// How many mailboxes were looked at.
+  public var mailboxes: UInt64 = 0
+
+  /// How many waiting messages were looked at.
+  public var messages: UInt64 = 0
+
+  /// What did not hold, and whether it was put right: the first 1,000, those that were not before the
+  /// others.
+  public var problems: [OfflineMailbox_V1_VerifyResponse.Problem] = []
+
+  /// How many problems there were.
+  public var problemCount: UInt64 = 0
+
+  /// How many of them were put right.
+  public var repairedCount: UInt64 = 0
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_ConfirmClockRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  public init() {}
+}
+
+public nonisolated struct OfflineMailbox_V1_ConfirmClockResponse: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 }
@@ -785,7 +1009,7 @@ nonisolated extension OfflineMailbox_V1_VerifyResponse: SwiftProtobuf.Message, S
 
 nonisolated extension OfflineMailbox_V1_VerifyResponse.Problem: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = OfflineMailbox_V1_VerifyResponse.protoMessageName + ".Problem"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0\u{1}user\0\u{1}rule\0\u{1}text\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0\u{1}user\0\u{1}rule\0\u{1}text\0\u{1}repaired\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -797,6 +1021,7 @@ nonisolated extension OfflineMailbox_V1_VerifyResponse.Problem: SwiftProtobuf.Me
       case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.rule) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.text) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.repaired) }()
       default: break
       }
     }
@@ -815,6 +1040,9 @@ nonisolated extension OfflineMailbox_V1_VerifyResponse.Problem: SwiftProtobuf.Me
     if !self.text.isEmpty {
       try visitor.visitSingularStringField(value: self.text, fieldNumber: 4)
     }
+    if self.repaired != false {
+      try visitor.visitSingularBoolField(value: self.repaired, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -823,6 +1051,346 @@ nonisolated extension OfflineMailbox_V1_VerifyResponse.Problem: SwiftProtobuf.Me
     if lhs.user != rhs.user {return false}
     if lhs.rule != rhs.rule {return false}
     if lhs.text != rhs.text {return false}
+    if lhs.repaired != rhs.repaired {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConditionRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ConditionRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_ConditionRequest, rhs: OfflineMailbox_V1_ConditionRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConditionResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ConditionResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}journal_failure\0\u{3}room_failure\0\u{3}settling_failure\0\u{3}clock_doubt\0\u{3}damaged_mailboxes\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.journalFailure) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.roomFailure) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.settlingFailure) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._clockDoubt) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.damagedMailboxes) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.journalFailure.isEmpty {
+      try visitor.visitSingularStringField(value: self.journalFailure, fieldNumber: 1)
+    }
+    if !self.roomFailure.isEmpty {
+      try visitor.visitSingularStringField(value: self.roomFailure, fieldNumber: 2)
+    }
+    if !self.settlingFailure.isEmpty {
+      try visitor.visitSingularStringField(value: self.settlingFailure, fieldNumber: 3)
+    }
+    try { if let v = self._clockDoubt {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if self.damagedMailboxes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.damagedMailboxes, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_ConditionResponse, rhs: OfflineMailbox_V1_ConditionResponse) -> Bool {
+    if lhs.journalFailure != rhs.journalFailure {return false}
+    if lhs.roomFailure != rhs.roomFailure {return false}
+    if lhs.settlingFailure != rhs.settlingFailure {return false}
+    if lhs._clockDoubt != rhs._clockDoubt {return false}
+    if lhs.damagedMailboxes != rhs.damagedMailboxes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConditionResponse.ClockDoubt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = OfflineMailbox_V1_ConditionResponse.protoMessageName + ".ClockDoubt"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}shown\0\u{1}believed\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.shown) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.believed) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != .unspecified {
+      try visitor.visitSingularEnumField(value: self.kind, fieldNumber: 1)
+    }
+    if self.shown != 0 {
+      try visitor.visitSingularInt64Field(value: self.shown, fieldNumber: 2)
+    }
+    if self.believed != 0 {
+      try visitor.visitSingularInt64Field(value: self.believed, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_ConditionResponse.ClockDoubt, rhs: OfflineMailbox_V1_ConditionResponse.ClockDoubt) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.shown != rhs.shown {return false}
+    if lhs.believed != rhs.believed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConditionResponse.ClockDoubt.Kind: SwiftProtobuf._ProtoNameProviding {
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KIND_UNSPECIFIED\0\u{1}KIND_WAS_SET\0\u{1}KIND_IS_BEHIND_THE_STORE\0")
+}
+
+nonisolated extension OfflineMailbox_V1_DamagedMailboxesRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DamagedMailboxesRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.app) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.app.isEmpty {
+      try visitor.visitSingularStringField(value: self.app, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_DamagedMailboxesRequest, rhs: OfflineMailbox_V1_DamagedMailboxesRequest) -> Bool {
+    if lhs.app != rhs.app {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_DamagedMailboxesResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".DamagedMailboxesResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mailboxes\0\u{3}mailbox_count\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.mailboxes) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.mailboxCount) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.mailboxes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.mailboxes, fieldNumber: 1)
+    }
+    if self.mailboxCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.mailboxCount, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_DamagedMailboxesResponse, rhs: OfflineMailbox_V1_DamagedMailboxesResponse) -> Bool {
+    if lhs.mailboxes != rhs.mailboxes {return false}
+    if lhs.mailboxCount != rhs.mailboxCount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_DamagedMailboxesResponse.Mailbox: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = OfflineMailbox_V1_DamagedMailboxesResponse.protoMessageName + ".Mailbox"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0\u{1}user\0\u{1}reason\0\u{1}since\0\u{3}set_aside\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.app) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.since) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.setAside) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.app.isEmpty {
+      try visitor.visitSingularStringField(value: self.app, fieldNumber: 1)
+    }
+    if !self.user.isEmpty {
+      try visitor.visitSingularStringField(value: self.user, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    if self.since != 0 {
+      try visitor.visitSingularInt64Field(value: self.since, fieldNumber: 4)
+    }
+    if self.setAside != false {
+      try visitor.visitSingularBoolField(value: self.setAside, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_DamagedMailboxesResponse.Mailbox, rhs: OfflineMailbox_V1_DamagedMailboxesResponse.Mailbox) -> Bool {
+    if lhs.app != rhs.app {return false}
+    if lhs.user != rhs.user {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.since != rhs.since {return false}
+    if lhs.setAside != rhs.setAside {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_RepairRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RepairRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_RepairRequest, rhs: OfflineMailbox_V1_RepairRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_RepairResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".RepairResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mailboxes\0\u{1}messages\0\u{1}problems\0\u{3}problem_count\0\u{3}repaired_count\0")
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.mailboxes) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.messages) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.problems) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.problemCount) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.repairedCount) }()
+      default: break
+      }
+    }
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.mailboxes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.mailboxes, fieldNumber: 1)
+    }
+    if self.messages != 0 {
+      try visitor.visitSingularUInt64Field(value: self.messages, fieldNumber: 2)
+    }
+    if !self.problems.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.problems, fieldNumber: 3)
+    }
+    if self.problemCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.problemCount, fieldNumber: 4)
+    }
+    if self.repairedCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.repairedCount, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_RepairResponse, rhs: OfflineMailbox_V1_RepairResponse) -> Bool {
+    if lhs.mailboxes != rhs.mailboxes {return false}
+    if lhs.messages != rhs.messages {return false}
+    if lhs.problems != rhs.problems {return false}
+    if lhs.problemCount != rhs.problemCount {return false}
+    if lhs.repairedCount != rhs.repairedCount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConfirmClockRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ConfirmClockRequest"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_ConfirmClockRequest, rhs: OfflineMailbox_V1_ConfirmClockRequest) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension OfflineMailbox_V1_ConfirmClockResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  public static let protoMessageName: String = _protobuf_package + ".ConfirmClockResponse"
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  public static func ==(lhs: OfflineMailbox_V1_ConfirmClockResponse, rhs: OfflineMailbox_V1_ConfirmClockResponse) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

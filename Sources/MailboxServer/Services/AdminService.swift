@@ -2,20 +2,16 @@ internal import GRPCCore
 internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxStore
-internal import Synchronization
 
-/// `offline_mailbox.v1.Admin`: looks, and changes nothing but a suspension.
+/// `offline_mailbox.v1.Admin`: looks, and changes nothing that is whole.
 struct AdminService: RegistrableRPCService {
-  /// The most problems that an answer carries.
-  private static let problemsMax = 1000
-
   let store: any MailboxOperations
   let inspection: any MailboxInspection
   /// Nil where nothing is pushed.
   let push: (any PushInspection)?
   let sessions: Sessions
   let gate: CallGate
-  private let verifying = Claim()
+  let verifying = Claim()
 
   private typealias Method = OfflineMailbox_V1_Admin.Method
 
@@ -35,6 +31,10 @@ struct AdminService: RegistrableRPCService {
     router.call(Method.Devices.descriptor, as: .admin, through: gate, devices)
     router.call(Method.Stats.descriptor, as: .admin, through: gate, stats)
     router.call(Method.Verify.descriptor, as: .admin, through: gate, verify)
+    router.call(Method.Repair.descriptor, as: .admin, through: gate, repair)
+    router.call(Method.Condition.descriptor, as: .admin, through: gate, condition)
+    router.call(Method.DamagedMailboxes.descriptor, as: .admin, through: gate, damagedMailboxes)
+    router.call(Method.ConfirmClock.descriptor, as: .admin, through: gate, confirmClock)
     router.call(Method.PushLedger.descriptor, as: .admin, through: gate, pushLedger)
     router.call(Method.PushCredentials.descriptor, as: .admin, through: gate, pushCredentials)
     router.call(Method.ResumeCredential.descriptor, as: .admin, through: gate, resumeCredential)
@@ -81,27 +81,6 @@ struct AdminService: RegistrableRPCService {
     response.sessions = UInt32(clamping: sessions.count)
     return response
   }
-
-  @Sendable
-  private func verify(_ request: OfflineMailbox_V1_VerifyRequest, of caller: Caller) async throws
-    -> OfflineMailbox_V1_VerifyResponse
-  {
-    try caller.checkInspectsAll()
-    guard verifying.take() else {
-      throw Refusal(
-        .resourceExhausted, reason: "verifying", "the store is being verified already",
-        hint: "wait for that to end", retryAfter: .seconds(10))
-    }
-    defer { verifying.giveBack() }
-    let report = try await inspection.verify()
-    var response = OfflineMailbox_V1_VerifyResponse()
-    response.mailboxes = UInt64(report.mailboxes)
-    response.messages = UInt64(report.messages)
-    response.problemCount = UInt64(report.problems.count)
-    response.problems = report.problems.prefix(Self.problemsMax)
-      .map(OfflineMailbox_V1_VerifyResponse.Problem.init)
-    return response
-  }
 }
 
 extension Caller {
@@ -111,8 +90,14 @@ extension Caller {
     guard let app else {
       return MailboxAddress(user, in: name.isEmpty ? .standard : try AppID(name))
     }
-    guard name.isEmpty || name.hasBytes(of: app.value) else { throw Self.appNotReached(app) }
+    try checkReaches(name)
     return MailboxAddress(user, in: app)
+  }
+
+  /// Refuses an app that is named and is not the token's, when that names one.
+  func checkReaches(_ name: String) throws(Refusal) {
+    guard let app, !name.isEmpty, !name.hasBytes(of: app.value) else { return }
+    throw Self.appNotReached(app)
   }
 
   /// The store as a whole is for operators of all apps.
@@ -125,18 +110,4 @@ extension Caller {
       .permissionDenied, reason: "notYourApp", "the token reaches the app '\(app)' only",
       hint: "use an operator's token that names no app")
   }
-}
-
-/// Something that one call at a time may do.
-private final class Claim: Sendable {
-  private let isTaken = Mutex(false)
-
-  func take() -> Bool {
-    isTaken.withLock { isTaken in
-      defer { isTaken = true }
-      return !isTaken
-    }
-  }
-
-  func giveBack() { isTaken.withLock { $0 = false } }
 }

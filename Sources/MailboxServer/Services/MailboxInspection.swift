@@ -2,12 +2,20 @@ public import MailboxModel
 public import MailboxStore
 internal import NIOPosix
 
-/// What operators ask of a store as a whole, beside ``MailboxOperations``.
+/// What operators ask of a store as a whole, and do with it, beside ``MailboxOperations``.
 public protocol MailboxInspection: Sendable {
   /// What the store holds, in numbers. O(mailboxes).
   func statistics() async throws(MailboxError) -> StoreStatistics
   /// Looks at every invariant of every mailbox. O(messages).
   func verify() async throws(MailboxError) -> VerifyReport
+  /// Verifies, and puts right what does not hold; see ``EmbeddedStore/repair()``. O(messages).
+  func repair() async throws(MailboxError) -> VerifyReport
+  /// What keeps the store from its work now. O(1).
+  var condition: StoreCondition { get }
+  /// The mailboxes that are known to be damaged, in order. O(damaged).
+  func damagedMailboxes() -> [DamagedMailbox]
+  /// Says that the clock is right, whatever speaks against it.
+  func confirmClock()
   /// The devices that are awake of the next mailboxes in their order. O(limit).
   func awakeDevices(after mailbox: MailboxAddress?, limit: Int) async throws(MailboxError)
     -> AwakeDevices

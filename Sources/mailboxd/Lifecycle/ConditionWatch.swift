@@ -20,9 +20,7 @@ struct ConditionWatch: Service {
       repeat {
         let now = store.condition
         tell(from: known, to: now)
-        if now.damagedMailboxes != known.damagedMailboxes {
-          damaged = tellOfDamage(behind: damaged)
-        }
+        if now.damagedMailboxes > 0 || !damaged.isEmpty { damaged = tellOfDamage(behind: damaged) }
         known = now
       } while (try? await Task.sleep(for: .seconds(Self.intervalSeconds))) != nil
     }
@@ -41,7 +39,7 @@ struct ConditionWatch: Service {
         "the clock is in doubt: nothing expires until it agrees again",
         metadata: [
           "shown": "\(doubt.shown)", "believed": "\(doubt.believed)",
-          "hint": "put the clock right; where it is right already, restart the server",
+          "hint": "put the clock right; where it is right already, call Admin.ConfirmClock",
         ])
     case (_?, nil): logger.notice("the clock is believed again")
     default: break
@@ -72,7 +70,7 @@ struct ConditionWatch: Service {
         metadata: [
           "app": "\(mailbox.mailbox.app)", "user": "\(mailbox.mailbox.user)",
           "error": "\(mailbox.reason)", "setAside": "\(mailbox.isSetAside)",
-          "hint": "stop the server and run 'mailbox verify --repair'",
+          "hint": "call Admin.Repair, or stop the server and run 'mailbox verify --repair'",
         ])
     }
     if found.count > Self.namesMax {

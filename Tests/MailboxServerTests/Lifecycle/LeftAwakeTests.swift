@@ -105,6 +105,10 @@ private final class GatedInspection: MailboxInspection {
   var now: Timestamp { store.now }
   func statistics() async throws(MailboxError) -> StoreStatistics { try await store.statistics() }
   func verify() async throws(MailboxError) -> VerifyReport { try await store.verify() }
+  func repair() async throws(MailboxError) -> VerifyReport { try await store.repair() }
+  var condition: StoreCondition { store.condition }
+  func damagedMailboxes() -> [DamagedMailbox] { store.damagedMailboxes() }
+  func confirmClock() { store.confirmClock() }
 
   func awakeDevices(
     after mailbox: MailboxAddress?, limit: Int
