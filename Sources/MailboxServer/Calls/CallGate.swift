@@ -8,6 +8,8 @@ internal import NIOHTTP2
 struct CallGate: Sendable {
   let signIn: CurrentSignIn
   let rate: CallRate
+  /// What the messages of each user cost, whoever sends them for him.
+  let depositRate: CallRate
   let streams: OpenStreams
   let calls: OpenCalls
   let health: Health

@@ -12,6 +12,7 @@ extension MailboxServer {
     current.take(next)
     let limits = current.limits
     gate.rate.take(perSecond: limits.callsPerSecondPerUser)
+    gate.depositRate.take(perSecond: limits.depositUnitsPerSecondPerSender)
     connections.take(readyMax: limits.connectionsMax)
     sessions.take(limits)
     gate.signIn.take(keys, next.signIn)

@@ -68,6 +68,7 @@ public final class MailboxServer: Service {
       signIn: CurrentSignIn(
         SignIn(keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 })),
       rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
+      depositRate: CallRate(perSecond: settings.limits.depositUnitsPerSecondPerSender, now: .now),
       streams: OpenStreams(Set(keys.map(\.fingerprint))),
       calls: calls, health: health,
       requestBytesMax: settings.limits.requestBytesMax,

@@ -63,7 +63,8 @@ extension AdminService {
   }
 
   @Sendable
-  func confirmClock(_ request: OfflineMailbox_V1_ConfirmClockRequest, of caller: Caller) async throws
+  func confirmClock(_ request: OfflineMailbox_V1_ConfirmClockRequest, of caller: Caller)
+    async throws
     -> OfflineMailbox_V1_ConfirmClockResponse
   {
     try caller.checkInspectsAll()

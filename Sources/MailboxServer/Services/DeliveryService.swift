@@ -28,6 +28,8 @@ struct DeliveryService: RegistrableRPCService {
     -> OfflineMailbox_V1_DepositResponse
   {
     let deposit = try Deposit(request, in: caller.appOrStandard)
+    try gate.take(
+      deposit, messageBytes: request.message.bytesEstimate, in: caller.appOrStandard)
     return OfflineMailbox_V1_DepositResponse(
       try await store.deposit(deposit.message, to: deposit.recipients))
   }
@@ -41,9 +43,11 @@ struct DeliveryService: RegistrableRPCService {
         .invalidArgument, reason: MailboxError.noRecipients.code, "a recall has no recipients",
         hint: MailboxError.noRecipients.hint)
     }
+    let sender = try UserID(request.sender)
+    let mailboxes = try MailboxAddress.all(of: request.recipients, in: caller.appOrStandard)
+    try gate.takeRecall(from: sender, recipients: mailboxes.count, in: caller.appOrStandard)
     let outcomes = try await store.recall(
-      try MessageID(request.id), from: try UserID(request.sender),
-      in: try MailboxAddress.all(of: request.recipients, in: caller.appOrStandard))
+      try MessageID(request.id), from: sender, in: mailboxes)
     var response = OfflineMailbox_V1_RecallResponse()
     response.outcomes = outcomes.map(OfflineMailbox_V1_RecallOutcome.init)
     return response

@@ -34,32 +34,35 @@ struct DepositStream: Sendable {
   }
 
   private func responses(to batch: [Request]) async -> [Response] {
-    let prepared = batch.map { request in
-      Result { () throws(MailboxError) in try Deposit(request.deposit, in: app) }
-    }
+    let prepared = batch.map { request in Result { try deposit(request) } }
     let receipts = await store.deposit(prepared.compactMap { try? $0.get() })
     var next = receipts.makeIterator()
     return zip(batch, prepared).map { request, deposit in
       var response = Response()
       response.tag = request.tag
-      switch deposit.flatMap({ _ in next.next() ?? .failure(.closed) }) {
-      case .success(let receipt): response.deposited = OfflineMailbox_V1_DepositResponse(receipt)
-      case .failure(let error):
+      do {
+        _ = try deposit.get()
+        let receipt = try (next.next() ?? .failure(.closed)).get()
+        response.deposited = OfflineMailbox_V1_DepositResponse(receipt)
+      } catch {
         let refusal = gate.refusal(
           error, in: OfflineMailbox_V1_Delivery.Method.DepositStream.descriptor)
-        response.refused = OfflineMailbox_V1_Refusal(refusal as? Refusal ?? Refusal(error))
+        response.refused = OfflineMailbox_V1_Refusal(refusal as? Refusal ?? Refusal(.closed))
       }
       return response
     }
+  }
+
+  private func deposit(_ request: Request) throws -> Deposit {
+    let deposit = try Deposit(request.deposit, in: app)
+    try gate.take(deposit, messageBytes: request.deposit.message.bytesEstimate, in: app)
+    return deposit
   }
 }
 
 extension OfflineMailbox_V1_DepositRequest {
   /// What the deposit takes in memory, roughly; for a limit on what waits.
   var bytesEstimate: Int {
-    let content = message.elements.reduce(512 + message.encrypted.count) { sum, element in
-      sum + 64 + element.text.utf8.count + element.custom.data.count
-    }
-    return recipients.reduce(content) { sum, recipient in sum + 64 + recipient.utf8.count }
+    recipients.reduce(message.bytesEstimate) { sum, recipient in sum + 64 + recipient.utf8.count }
   }
 }

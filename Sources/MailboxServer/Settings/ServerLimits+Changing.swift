@@ -3,8 +3,9 @@ extension ServerLimits {
   /// listen, or in each connection.
   public static let changeable: [any WritableKeyPath<ServerLimits, Int> & Sendable] = [
     \.pageBytesMax, \.pageEntriesMax, \.windowBytesMax, \.unacknowledgedSeconds,
-    \.callsPerSecondPerUser, \.sessionsPerUserMax, \.drainingSessionsMax, \.waitingSessionsMax,
-    \.drainingTurnSeconds, \.connectionsMax, \.shutdownGraceSeconds,
+    \.callsPerSecondPerUser, \.depositUnitsPerSecondPerSender, \.sessionsPerUserMax,
+    \.drainingSessionsMax, \.waitingSessionsMax, \.drainingTurnSeconds, \.connectionsMax,
+    \.shutdownGraceSeconds,
   ]
 
   /// It with what is changeable of another one.

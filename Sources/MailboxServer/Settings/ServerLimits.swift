@@ -27,6 +27,9 @@ public struct ServerLimits: Sendable, Hashable {
   public var heldRequestBytesMax = 256 << 20
   /// Calls a second of one user, and ten seconds of them at once; more are refused.
   public var callsPerSecondPerUser = 50
+  /// Units a second that one user's messages may cost who send them, and ten seconds of them at once; more
+  /// are refused. A unit is a message, ten of its recipients, a KiB of it, or 16 KiB of all its copies.
+  public var depositUnitsPerSecondPerSender = 2000
   /// Live sessions of one user, whatever their devices.
   public var sessionsPerUserMax = 8
   /// Sessions that drain their backlog at a time, when many come back at once.
@@ -70,6 +73,8 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("heldRequestBytesPerUserMax", heldRequestBytesPerUserMax, 1 << 20, 1 << 30)
     try Self.check("heldRequestBytesMax", heldRequestBytesMax, 4 << 20, 64 << 30)
     try Self.check("callsPerSecondPerUser", callsPerSecondPerUser, 1, 1_000_000)
+    try Self.check(
+      "depositUnitsPerSecondPerSender", depositUnitsPerSecondPerSender, 1, 1_000_000_000)
     try Self.check("sessionsPerUserMax", sessionsPerUserMax, 1, 1000)
     try Self.check("drainingSessionsMax", drainingSessionsMax, 1, 100_000)
     try Self.check("waitingSessionsMax", waitingSessionsMax, 0, 1_000_000)

@@ -128,6 +128,7 @@ struct Limit {
     Limit(name: "heldRequestBytesPerUserMax", path: \.heldRequestBytesPerUserMax),
     Limit(name: "heldRequestBytesMax", path: \.heldRequestBytesMax),
     Limit(name: "callsPerSecondPerUser", path: \.callsPerSecondPerUser),
+    Limit(name: "depositUnitsPerSecondPerSender", path: \.depositUnitsPerSecondPerSender),
     Limit(name: "sessionsPerUserMax", path: \.sessionsPerUserMax),
     Limit(name: "drainingSessionsMax", path: \.drainingSessionsMax),
     Limit(name: "waitingSessionsMax", path: \.waitingSessionsMax),
