@@ -32,6 +32,8 @@ extension MailboxError {
       "sequence \(given) lies beyond the mailbox's newest, \(head)"
     case .positionForgotten(let conversation, let sequence, let oldest):
       "sequence \(sequence) of '\(conversation)' lies before \(oldest), where positions are kept"
+    case .tooManyConversations(let address, let limit):
+      "\(address) has \(limit) conversations, and each has unread messages or notifications set"
     case .quotaExceeded(let addresses, let limit):
       "the mailbox of \(addresses.map(\.description).joined(separator: ", ")) is full (\(limit))"
     case .notAStore(let path, let reason):
@@ -71,6 +73,8 @@ extension MailboxError {
     case .cursorOfAnotherEpoch: "forget what came from that epoch and drain from the start"
     case .cursorFromTheFuture: "drain first; acknowledge and continue only from what was received"
     case .positionForgotten: "read through a newer message"
+    case .tooManyConversations:
+      "have some read, or their notifications set to all again: those make room"
     case .quotaExceeded: "have it drained, raise the quota, or drop the oldest by policy"
     case .notAStore: "check the path; a new store needs a new or an empty directory"
     case .formatTooNew: "use the version that wrote it, or a newer one; nothing was changed"
@@ -103,6 +107,7 @@ extension MailboxError {
     case .cursorOfAnotherEpoch: "cursorOfAnotherEpoch"
     case .cursorFromTheFuture: "cursorFromTheFuture"
     case .positionForgotten: "positionForgotten"
+    case .tooManyConversations: "tooManyConversations"
     case .quotaExceeded: "quotaExceeded"
     case .notAStore: "notAStore"
     case .formatTooNew: "formatTooNew"

@@ -20,6 +20,7 @@ public enum MailboxError: Error, Sendable, Equatable {
   case cursorOfAnotherEpoch(given: Epoch, current: Epoch)
   case cursorFromTheFuture(given: UInt64, head: UInt64)
   case positionForgotten(Conversation, sequence: UInt64, oldestExact: UInt64)
+  case tooManyConversations(of: MailboxAddress, limit: Int)
   case quotaExceeded([MailboxAddress], limit: String)
 
   // The store itself.

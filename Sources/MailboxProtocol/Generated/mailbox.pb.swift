@@ -496,7 +496,8 @@ public nonisolated struct OfflineMailbox_V1_SetPushPreferencesRequest: Sendable 
   public mutating func clearPreferences() {self._preferences = nil}
 
   /// Conversations to set, at most 100; others stay as they are. Each stands for itself: when one is
-  /// refused, those before it are set.
+  /// refused, those before it are set. Each ten of them count as one more call. One that does not exist
+  /// begins here, unless it is set to what holds anyway; `tooManyConversations` where there is no room.
   public var conversations: [OfflineMailbox_V1_ConversationNotifications] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -524,7 +525,7 @@ public nonisolated struct OfflineMailbox_V1_GetPushPreferencesRequest: Sendable 
   /// Whose mailbox; empty means the token's user.
   public var user: String = String()
 
-  /// Conversations to tell about, at most 100.
+  /// Conversations to tell about, at most 100. Each ten of them count as one more call.
   public var conversations: [OfflineMailbox_V1_Conversation] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -26,7 +26,7 @@ extension Refusal {
     case .unknownUser, .unknownDevice, .unknownConversation: .notFound
     case .deviceSignedOut, .cursorOfAnotherEpoch: .failedPrecondition
     case .cursorFromTheFuture, .positionForgotten: .outOfRange
-    case .tooManyDevices, .quotaExceeded: .resourceExhausted
+    case .tooManyDevices, .tooManyConversations, .quotaExceeded: .resourceExhausted
     case .notAStore, .formatTooNew, .busy, .readOnly, .damaged, .storage, .feedTrimmed, .closed: nil
     }
   }

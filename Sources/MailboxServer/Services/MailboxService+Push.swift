@@ -70,6 +70,7 @@ extension MailboxService {
     let conversations = try request.conversations.map {
       (try Conversation($0.conversation), try ConversationNotifications($0.mode))
     }
+    try take(caller, conversations: conversations.count)
     if let change { try await store.changePushPreferences(change, of: mailbox) }
     for (conversation, notifications) in conversations {
       try await store.setNotifications(notifications, of: conversation, in: mailbox)
@@ -83,6 +84,7 @@ extension MailboxService {
   ) async throws -> OfflineMailbox_V1_GetPushPreferencesResponse {
     let mailbox = try caller.mailbox(named: request.user)
     try Self.check(request.conversations.count)
+    try take(caller, conversations: request.conversations.count)
     var response = OfflineMailbox_V1_GetPushPreferencesResponse()
     response.preferences = OfflineMailbox_V1_PushPreferences(
       try await store.pushPreferencesOrStandard(of: mailbox))

@@ -7,9 +7,6 @@ internal import MailboxStore
 extension MailboxService {
   /// The most marks of a call.
   private static let marksMax = 100
-  /// Marks that cost as much as one call: those that come together share what a commit costs. A call
-  /// of the most marks costs what a user may do at once under the smallest limit.
-  private static let marksPerCall = 10
 
   private struct ReadMark: Sendable {
     let conversation: Conversation
@@ -30,7 +27,7 @@ extension MailboxService {
     let marks = try request.marks.map {
       ReadMark(conversation: try Conversation($0.conversation), through: $0.through)
     }
-    try gate.take(caller, calls: (marks.count - 1) / Self.marksPerCall)
+    try take(caller, conversations: marks.count)
     var response = OfflineMailbox_V1_MarkManyReadResponse()
     response.refused = try await refusals(of: marks, in: mailbox)
     response.unread = OfflineMailbox_V1_UnreadCounts(try await store.unreadOrNone(of: mailbox))

@@ -24,5 +24,14 @@ struct MailboxService: RegistrableRPCService {
     registerPush(with: &router)
   }
 
+  /// Conversations that cost as much as one call, where a call names many. A call of the most, 100, costs
+  /// what a user may do at once under the smallest limit.
+  private static let conversationsPerCall = 10
+
+  /// Counts what a call costs beyond one because of the conversations that it names.
+  func take(_ caller: Caller, conversations count: Int) throws(Refusal) {
+    try gate.take(caller, calls: max(0, count - 1) / Self.conversationsPerCall)
+  }
+
   typealias Method = OfflineMailbox_V1_Mailbox.Method
 }

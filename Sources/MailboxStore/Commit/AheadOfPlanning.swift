@@ -4,8 +4,10 @@ internal import MailboxModel
 /// What was learned of a large deposit's mailboxes before it is planned. Filled in and read on the
 /// commit thread.
 final class AheadOfPlanning: Sendable {
-  // The commit thread alone touches it.
+  // The commit thread alone touches it, and the caller while nothing of the deposit is queued.
   private nonisolated(unsafe) var compared: [MailboxKey: UInt64] = [:]
+  /// Mailboxes in which the deposit would begin a conversation too many.
+  private(set) nonisolated(unsafe) var full: [MailboxKey] = []
 
   /// The sequence of the settled message that was found to be the same already.
   func comparedSequence(in mailbox: MailboxKey) -> UInt64? {
@@ -13,6 +15,8 @@ final class AheadOfPlanning: Sendable {
   }
 
   func noteCompared(_ sequence: UInt64, in mailbox: MailboxKey) { compared[mailbox] = sequence }
+
+  func noteFull(_ mailbox: MailboxKey) { full.append(mailbox) }
 }
 
 extension EmbeddedStore {
@@ -21,7 +25,8 @@ extension EmbeddedStore {
   func lookAhead(_ deposit: PreparedDeposit) async -> (prepared: PreparedDeposit, looked: Int) {
     var deposit = deposit
     let missing = recent.hold(
-      deposit.keys, for: deposit.conversation, hasIdentity: deposit.identity != nil)
+      deposit.keys, for: deposit.conversation, hasIdentity: deposit.identity != nil,
+      conversationsMax: settings.conversationsMax)
     guard !missing.isEmpty, !deposit.isOnlineOnly else { return (deposit, 0) }
     let ahead = AheadOfPlanning()
     deposit.ahead = ahead
@@ -44,6 +49,13 @@ extension EmbeddedStore {
         planner.lookAhead(deposit, at: part, into: ahead)
       }
     }
+    // Each by itself: a look at all conversations of a mailbox takes milliseconds. What is refused here is
+    // refused again when the deposit is planned.
+    for key in ahead.full {
+      _ = try? await queue.submit(isLarge: true) { (planner) throws(MailboxError) in
+        try planner.forgetForMessage(in: key)
+      }
+    }
     return (deposit, missing.count)
   }
 }
@@ -59,8 +71,13 @@ extension Planner {
       // What fails here fails again when the deposit is planned, which tells its caller.
       try? withMailbox(key) { (mailbox) throws(MailboxError) in
         guard let mailbox else { return }
-        _ = try mailbox.conversation(deposit.conversation, from: settled)
-        guard let known = try find(&search, in: mailbox) else { return }
+        let state = try mailbox.conversation(deposit.conversation, from: settled)
+        guard let known = try find(&search, in: mailbox) else {
+          if state.isEmpty, deposit.counts(in: key), !hasRoomForConversation(mailbox) {
+            ahead.noteFull(key)
+          }
+          return
+        }
         if known.sequence <= mailbox.head.settledThrough {
           ahead.noteCompared(known.sequence, in: key)
         }

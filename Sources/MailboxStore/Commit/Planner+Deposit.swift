@@ -10,17 +10,21 @@ extension Planner {
     entries.reserveCapacity(prepared.keys.count)
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
+    var forgotten: [(MailboxKey, ForgottenConversations)] = []
+    let lookedBefore = work.conversations
     var full: [MailboxAddress] = []
     var refusal: MailboxError?
     work.mailboxes += prepared.keys.count
     for index in prepared.keys.indices {
       do throws(MailboxError) {
-        let place = try place(prepared, at: index, &search)
+        let place = try place(prepared, at: index, &search, lookedBefore: lookedBefore)
         entries.append(
           Receipt.Entry(
             mailbox: prepared.mailboxes[index], sequence: place.sequence,
             isDuplicate: place.isKnown))
-        if let recipient = place.recipient { recipients.append(recipient) }
+        guard case .new(let recipient, let goes) = place else { continue }
+        recipients.append(recipient)
+        if !goes.isEmpty { forgotten.append((prepared.keys[index], goes)) }
       } catch .quotaExceeded {
         full.append(prepared.mailboxes[index])
       } catch .damaged(let what) {
@@ -40,6 +44,7 @@ extension Planner {
         limit: "\(settings.mailboxMessagesMax) messages or \(settings.mailboxBytesMax) bytes")
     }
     if recipients.isEmpty, let refusal, entries.allSatisfy(\.isDamaged) { throw refusal }
+    for (key, goes) in forgotten { try commit(.forgotten(MailboxReference(key), goes)) }
     if !recipients.isEmpty { try commit(prepared, consume recipients) }
     return Receipt(entries: entries)
   }
@@ -57,28 +62,25 @@ extension Planner {
       })
   }
 
-  /// A message's place in one mailbox: known already, or one that is to be recorded.
+  /// A message's place in one mailbox: known already, or one that is to be recorded, and the
+  /// conversations that go for it.
   private enum Place {
     case known(UInt64)
-    case new(DepositRecord.Recipient)
+    case new(DepositRecord.Recipient, ForgottenConversations)
 
-    var isKnown: Bool { recipient == nil }
+    var isKnown: Bool { if case .known = self { true } else { false } }
 
     var sequence: UInt64 {
       switch self {
       case .known(let sequence): sequence
-      case .new(let recipient): recipient.sequence
+      case .new(let recipient, _): recipient.sequence
       }
-    }
-
-    var recipient: DepositRecord.Recipient? {
-      if case .new(let recipient) = self { recipient } else { nil }
     }
   }
 
   /// The message's place in one mailbox, and what must go for it.
   private func place(
-    _ prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch
+    _ prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch, lookedBefore: Int
   ) throws(MailboxError) -> Place {
     let key = prepared.keys[index]
     let isOwn = index == prepared.ownIndex
@@ -88,16 +90,22 @@ extension Planner {
         return .new(
           DepositRecord.Recipient(
             mailbox: MailboxReference(key, beginsEpoch: Epoch.random().rawValue), sequence: 1,
-            number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil))
+            number: counts ? 1 : 0, isOwn: isOwn, makesRoom: nil), ForgottenConversations())
       }
       if let known = try knownSequence(of: prepared, at: index, &search, in: mailbox) {
         return .known(known)
       }
-      let number = counts ? try nextNumber(in: prepared.conversation, of: mailbox) : 0
+      let removal = try makeRoom(forBytes: prepared.body.count, in: mailbox)
+      let state = counts ? try conversation(prepared.conversation, of: mailbox) : nil
+      var goes = ForgottenConversations()
+      if let state, state.isEmpty {
+        goes = try forgotten(
+          forMessageIn: mailbox, prepared.mailboxes[index], lookedBefore: lookedBefore)
+      }
       return .new(
         DepositRecord.Recipient(
-          mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
-          isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox)))
+          mailbox: MailboxReference(key), sequence: mailbox.head.head + 1,
+          number: state.map { $0.lastNumber + 1 } ?? 0, isOwn: isOwn, makesRoom: removal), goes)
     }
   }
 
@@ -119,19 +127,31 @@ extension Planner {
     }
   }
 
-  /// The next number of a conversation. One that cannot be read begins anew, as a message that comes is
+  /// What is known of a conversation. One that cannot be read begins anew, as a message that comes is
   /// worth more than its number; repairing recounts.
-  private func nextNumber(
-    in conversation: ConversationKey, of mailbox: RecentMailbox
-  ) throws(MailboxError) -> UInt64 {
+  private func conversation(
+    _ conversation: ConversationKey, of mailbox: RecentMailbox
+  ) throws(MailboxError) -> ConversationState {
     do throws(MailboxError) {
-      return try mailbox.conversation(conversation, from: settled).lastNumber + 1
+      return try mailbox.conversation(conversation, from: settled)
     } catch .damaged(let what) {
       recent.damage.note(mailbox.key, what)
-      return 1
+      return ConversationState()
     } catch {
       throw error
     }
+  }
+
+  /// The conversations that go for one that begins with a message.
+  private func forgotten(
+    forMessageIn mailbox: RecentMailbox, _ address: MailboxAddress, lookedBefore: Int
+  ) throws(MailboxError) -> ForgottenConversations {
+    if let goes = try forgotten(
+      toMake: roomForMessage, in: mailbox, lookedBefore: lookedBefore)
+    {
+      return goes
+    }
+    throw .tooManyConversations(of: address, limit: settings.conversationsMax)
   }
 
   private func commit(

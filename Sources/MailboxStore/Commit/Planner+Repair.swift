@@ -60,9 +60,14 @@ extension Planner {
 
   /// A mailbox that is set aside begins anew under an epoch of its own, with its devices, preferences
   /// and conversations as far as they can be read, and no message.
-  func beginAnew(_ key: MailboxKey, epoch: Epoch) throws(MailboxError) {
+  func beginAnew(
+    _ key: MailboxKey, epoch: Epoch, endsConversations: Bool = false
+  ) throws(MailboxError) {
     guard recent.damage.reasonSetAside(key) != nil else { return }
-    try commit(.purge(MailboxReference(key, beginsEpoch: epoch.rawValue), epoch: epoch.rawValue))
+    try commit(
+      .purge(
+        MailboxReference(key, beginsEpoch: epoch.rawValue), epoch: epoch.rawValue,
+        endsConversations: endsConversations))
   }
 
   /// Gives a mailbox its devices and preferences again.

@@ -15,17 +15,31 @@ extension Planner {
     return preferences
   }
 
+  /// Sets which messages of a conversation are pushed. One that does not exist begins with it, unless it
+  /// is what holds anyway; it takes the place of none that would be missed.
   func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation,
     in address: MailboxAddress
   ) throws(MailboxError) {
-    let reference = try reference(MailboxKey(address))
     let key = ConversationKey(conversation)
+    let reference = try reference(MailboxKey(address))
+    var forgotten = ForgottenConversations()
     // What cannot be read is refused here, before a record says otherwise.
-    try recent.withMailbox(reference.key) { (mailbox) throws(MailboxError) in
-      _ = try mailbox?.conversation(key, from: settled)
+    let isNew = try withMailbox(reference.key) { (mailbox) throws(MailboxError) in
+      let state = try mailbox?.conversation(key, from: settled) ?? ConversationState()
+      guard state.notifications != notifications else { return false }
+      guard let mailbox, state.isEmpty else { return true }
+      guard
+        let goes = try self.forgotten(
+          toMake: .ofIdle, in: mailbox, lookedBefore: work.conversations)
+      else {
+        throw MailboxError.tooManyConversations(of: address, limit: settings.conversationsMax)
+      }
+      forgotten = goes
+      return true
     }
-    try commit(.notifications(reference, key, notifications))
+    if !forgotten.isEmpty { try commit(.forgotten(reference, forgotten)) }
+    if isNew { try commit(.notifications(reference, key, notifications)) }
   }
 
   /// Empties a mailbox and begins a new epoch.
@@ -37,13 +51,14 @@ extension Planner {
     } catch .damaged(let what) {
       // Emptying it is a way out: it begins anew with nothing that would have to be read.
       guard recent.damage.reasonSetAside(key) != nil else { throw .damaged(what: what) }
-      try beginAnew(key, epoch: epoch)
+      try beginAnew(key, epoch: epoch, endsConversations: true)
       try commit(.repair(MailboxReference(key), .ofNothing))
       return epoch
     } catch {
       throw error
     }
-    try commit(.purge(MailboxReference(key), epoch: epoch.rawValue))
+    try commit(
+      .purge(MailboxReference(key), epoch: epoch.rawValue, endsConversations: true))
     return epoch
   }
 

@@ -23,6 +23,11 @@ struct PreparedDeposit: Sendable {
   /// Whether it reaches so many mailboxes that they are looked at ahead.
   var isLarge: Bool { keys.count > CommitLine.largeMailboxes }
 
+  /// Whether it counts in a mailbox: its sender's own it does not.
+  func counts(in mailbox: MailboxKey) -> Bool {
+    counts && ownIndex.map { keys[$0] } != mailbox
+  }
+
   init(
     _ message: Message, to mailboxes: [MailboxAddress], body: [UInt8], expiresAtSeconds: UInt32,
     identity: MessageIdentity?

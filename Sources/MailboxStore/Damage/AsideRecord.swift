@@ -74,7 +74,7 @@ struct AsideRecord {
       }
     case .acknowledge(let reference, _, _, _), .read(let reference, _, _),
       .preferences(let reference, _), .notifications(let reference, _, _),
-      .purge(let reference, _), .repair(let reference, _):
+      .purge(let reference, _, _), .repair(let reference, _), .forgotten(let reference, _):
       if wanted(reference.key) { add(reference.key) { change.encode(to: &$0) } }
     case .feedPosition: break
     }

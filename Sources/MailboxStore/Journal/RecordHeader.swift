@@ -87,6 +87,7 @@ enum RecordKind: UInt16 {
   case purge = 8
   case feedPosition = 9
   case repair = 10
+  case forgotten = 20
   /// Nothing more in this segment; reading goes on in the next.
   case endOfSegment = 99
 }

@@ -135,7 +135,10 @@ struct FeedReader {
       return changes
     case .preferences(let mailbox, _), .notifications(let mailbox, _, _):
       return [.preferences(try mailbox.key.address())]
-    case .purge(let mailbox, let epoch):
+    case .forgotten(let mailbox, _):
+      // What was set for them is forgotten too, and badges may be wrong.
+      return [.preferences(try mailbox.key.address())]
+    case .purge(let mailbox, let epoch, _):
       return [.purged(try mailbox.key.address(), Epoch(rawValue: epoch))]
     case .feedPosition, .repair:
       return []

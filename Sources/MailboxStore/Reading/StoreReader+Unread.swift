@@ -53,15 +53,15 @@ extension StoreReader {
     return state.notifications
   }
 
-  /// What is stored of all conversations, as of the records so far.
+  /// What is known of all conversations, as of the records so far.
   func conversationStates(
     of address: MailboxAddress
   ) throws(MailboxError) -> [ConversationKey: ConversationState] {
     try withParts(address) { (mailbox) throws(MailboxError) in
       try mailbox.loadConversations(from: settled)
-      return mailbox.conversationStates.filter { $0.value != ConversationState() }
+      return mailbox.conversationStates
     } settled: { (mailbox, transaction) throws(MailboxError) in
       try settled.conversations(of: mailbox, in: transaction)
-    }
+    }.filter { !$0.value.isEmpty }
   }
 }

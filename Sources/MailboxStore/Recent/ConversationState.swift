@@ -10,6 +10,17 @@ struct ConversationState: Hashable, Sendable {
   var unread = UnreadSequences()
   /// Which of its messages are pushed.
   var notifications = ConversationNotifications.all
+
+  /// Whether nothing is known: there is no such conversation.
+  var isEmpty: Bool {
+    lastNumber == 0 && readThrough == 0 && unread.count == 0 && notifications == .all
+  }
+
+  /// Whether nothing of it is missed when it is forgotten, but for the numbers of its messages.
+  var isIdle: Bool { unread.count == 0 && notifications == .all }
+
+  /// The newest sequence at which something is known to have happened in it.
+  var activity: UInt64 { max(readThrough, unread.newest) }
 }
 
 /// A conversation by its key.

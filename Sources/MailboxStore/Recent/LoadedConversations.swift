@@ -46,11 +46,15 @@ struct LoadedConversations {
     }
   }
 
-  /// LMDB has a conversation; if that is still the present state, nothing has changed.
+  /// LMDB has a conversation; if that is still the present state, nothing has changed. One that has ended
+  /// is in neither from then on.
   mutating func settle(_ conversation: KeyedConversation) {
-    if conversation.key == firstKey {
-      if first.state == conversation.state { first.isChanged = false }
-    } else if others[conversation.key]?.state == conversation.state {
+    guard self[conversation.key] == conversation.state else { return }
+    if conversation.state.isEmpty {
+      remove(conversation.key)
+    } else if conversation.key == firstKey {
+      first.isChanged = false
+    } else {
       others[conversation.key]?.isChanged = false
     }
   }
@@ -58,8 +62,32 @@ struct LoadedConversations {
   /// LMDB has all as it is.
   mutating func settleAll() {
     first.isChanged = false
-    guard !others.isEmpty else { return }
-    for key in others.keys { others[key]?.isChanged = false }
+    if !others.isEmpty {
+      others = others.compactMapValues { loaded in
+        loaded.state.isEmpty ? nil : Loaded(state: loaded.state)
+      }
+    }
+    if let firstKey, first.state.isEmpty { remove(firstKey) }
+  }
+
+  /// The first one's place is not left empty while there are others: they would be looked for there.
+  private mutating func remove(_ key: ConversationKey) {
+    guard key == firstKey else {
+      others[key] = nil
+      return
+    }
+    let next = others.popFirst()
+    firstKey = next?.key
+    first = next?.value ?? Loaded()
+  }
+
+  /// How many are in memory, those that have ended since the last settling included.
+  var count: Int { others.count + (firstKey == nil ? 0 : 1) }
+
+  /// Visits those in memory, in no order.
+  func forEach(_ body: (ConversationKey, ConversationState) -> Void) {
+    if let firstKey { body(firstKey, first.state) }
+    for (key, loaded) in others { body(key, loaded.state) }
   }
 
   /// All that are in memory.

@@ -43,18 +43,24 @@ extension Recent {
         try mailbox.applyNotifications(
           notifications, of: conversation, position: position, from: settled)
       }
-    case .purge(let reference, let epoch)
+    case .purge(let reference, let epoch, let endsConversations)
     where reference.beginsEpoch != 0 && damage.reasonSetAside(reference.key) != nil:
-      beginAnew(reference.key, epoch: epoch, position: position)
-    case .purge(let reference, let epoch):
+      beginAnew(
+        reference.key, epoch: epoch, endsConversations: endsConversations, position: position)
+    case .purge(let reference, let epoch, let endsConversations):
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
-        try mailbox.applyPurge(epoch: epoch, position: position, from: settled)
+        mailbox.applyPurge(
+          epoch: epoch, endsConversations: endsConversations, position: position, from: settled)
       }
     case .feedPosition(let reader, let feedPosition):
       setFeedPosition(feedPosition, ofReader: reader)
     case .repair(let reference, let repair):
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
         mailbox.applyRepair(repair, position: position)
+      }
+    case .forgotten(let reference, let forgotten):
+      try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        mailbox.applyForgotten(forgotten, position: position)
       }
     }
   }

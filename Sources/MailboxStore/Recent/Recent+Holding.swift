@@ -1,16 +1,19 @@
 /// Keeping the mailboxes of a large deposit at hand, from before it is planned until it is done.
 extension Recent {
   /// Holds mailboxes in memory, and returns those that are not there or lack what a deposit of an
-  /// identity into a conversation needs. Any thread may ask; ``letGo(of:)`` follows.
+  /// identity into a conversation needs: also room for it, where a mailbox may have so many. Any thread may
+  /// ask; ``letGo(of:)`` follows.
   func hold(
-    _ keys: [MailboxKey], for conversation: ConversationKey, hasIdentity: Bool
+    _ keys: [MailboxKey], for conversation: ConversationKey, hasIdentity: Bool,
+    conversationsMax: Int
   ) -> [MailboxKey] {
     keys.filter { key in
       withShard(of: key) { shard in
         shard.held.hold(key)
         if shard.held.isAbsent(key) { return false }
         guard let mailbox = shard.mailbox(key) else { return true }
-        return !mailbox.isReady(for: conversation, hasIdentity: hasIdentity)
+        return !mailbox.isReady(
+          for: conversation, hasIdentity: hasIdentity, conversationsMax: conversationsMax)
       }
     }
   }
@@ -24,8 +27,12 @@ extension Recent {
 extension RecentMailbox {
   /// Whether a deposit finds all that it needs in memory. What a mailbox remembers of settled ids may
   /// ask for a look at a message.
-  fileprivate func isReady(for conversation: ConversationKey, hasIdentity: Bool) -> Bool {
-    (!hasMoreConversations || conversations[conversation] != nil)
+  fileprivate func isReady(
+    for conversation: ConversationKey, hasIdentity: Bool, conversationsMax: Int
+  ) -> Bool {
+    let isThere = conversations[conversation]?.isEmpty == false
+    let hasRoom = head.conversations.map { $0 < UInt64(conversationsMax) } ?? false
+    return (isThere || (!hasMoreConversations && hasRoom))
       && (!hasIdentity || (identities?.isEmpty ?? !hasSettledIdentities))
   }
 }

@@ -8,6 +8,7 @@ final class Recent: Sendable {
     /// The last one that was found: an operation plans with a mailbox, and then changes it.
     private var last: RecentMailbox?
     var held = HeldMailboxes()
+    private var full = FullMailboxes()
 
     mutating func mailbox(_ key: MailboxKey) -> RecentMailbox? {
       if let last, last.key == key { return last }
@@ -22,6 +23,12 @@ final class Recent: Sendable {
       last = mailbox
     }
 
+    /// Takes in a mailbox that was loaded.
+    mutating func load(_ mailbox: RecentMailbox) {
+      full.remind(mailbox)
+      insert(mailbox)
+    }
+
     mutating func remove(_ key: MailboxKey) -> RecentMailbox? {
       if last?.key == key { last = nil }
       return mailboxes.removeValue(forKey: key)
@@ -34,13 +41,18 @@ final class Recent: Sendable {
       let mailbox = mailboxes.values[index]
       mailbox.finish(settlement)
       guard mailbox.firstUnsettled == nil, !held.contains(mailbox.key) else { return }
+      full.note(mailbox)
       mailboxes.remove(at: index)
       if last === mailbox { last = nil }
     }
 
     /// Lets go of all that have nothing unsettled.
     mutating func evictClean() {
-      mailboxes = mailboxes.filter { $0.value.firstUnsettled != nil || held.contains($0.key) }
+      mailboxes = mailboxes.filter { key, mailbox in
+        if mailbox.firstUnsettled != nil || held.contains(key) { return true }
+        full.note(mailbox)
+        return false
+      }
       last = nil
     }
   }
@@ -104,7 +116,7 @@ final class Recent: Sendable {
         return try body(nil)
       }
       let mailbox = RecentMailbox(key: key, row: row)
-      shard.insert(mailbox)
+      shard.load(mailbox)
       return try body(mailbox)
     }
   }
@@ -134,9 +146,12 @@ final class Recent: Sendable {
   }
 
   /// A mailbox that was set aside begins anew: nothing that LMDB has of its messages counts any more.
-  func beginAnew(_ key: MailboxKey, epoch: UInt64, position: UInt64) {
+  func beginAnew(
+    _ key: MailboxKey, epoch: UInt64, endsConversations: Bool, position: UInt64
+  ) {
     shard(of: key).withLock { shard in
-      let mailbox = RecentMailbox(key: key, reborn: epoch, at: position)
+      let mailbox = RecentMailbox(
+        key: key, reborn: epoch, endsConversations: endsConversations, at: position)
       mailbox.forgetAcknowledgements(from: settled) { damage.note(key, $0) }
       mailbox.touch(position)
       shard.insert(mailbox)

@@ -130,17 +130,24 @@ extension RecentMailbox {
     touch(position)
   }
 
+  /// Conversations make room for others.
+  func applyForgotten(_ forgotten: ForgottenConversations, position: UInt64) {
+    for key in forgotten.keys { forgetConversation(key) }
+    head.conversations = head.conversations.map { $0 - min($0, forgotten.conversations) }
+    head.unread -= min(head.unread, forgotten.unread)
+    if forgotten.conversations > 0 { head.forgottenThrough = head.head }
+    touch(position)
+  }
+
   /// A new epoch begins; devices stay, with nothing acknowledged.
-  func applyPurge(epoch: UInt64, position: UInt64, from settled: Settled) throws(MailboxError) {
-    // What cannot be read goes with the messages.
-    try loadReadableConversations(from: settled) { _ in }
-    for (conversation, state) in conversationStates {
-      setConversation(conversation, state.withoutMessages)
-    }
+  func applyPurge(
+    epoch: UInt64, endsConversations: Bool, position: UInt64, from settled: Settled
+  ) {
+    if endsConversations { endConversations() } else { forgetMessagesOfConversations() }
     forgetAcknowledgements(from: settled) { _ in }
     head = HeadState(
-      epoch: epoch, epochPosition: position, settledPosition: head.settledPosition,
-      isSettled: head.isSettled)
+      epoch: epoch, conversations: endsConversations ? 0 : nil, epochPosition: position,
+      settledPosition: head.settledPosition, isSettled: head.isSettled)
     entries = []
     gaps.removeAll()
     emptyThrough = 0
@@ -158,6 +165,7 @@ extension RecentMailbox {
     head.unread = repair.unread
     head.earliestExpirySeconds = repair.earliestExpirySeconds
     for (conversation, state) in repair.conversations { setConversation(conversation, state) }
+    if let count = repair.conversationCount { head.conversations = count }
     mends = mends || repair.mends
     touch(position)
   }

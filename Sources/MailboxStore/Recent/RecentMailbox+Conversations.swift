@@ -20,12 +20,38 @@ extension RecentMailbox {
     } catch {
       throw error
     }
-    conversations.change(key, body)
+    change(key, body)
   }
 
   /// Puts a state in the place of whatever there was.
   func setConversation(_ key: ConversationKey, _ state: ConversationState) {
-    conversations.change(key) { $0 = state }
+    change(key) { $0 = state }
+  }
+
+  /// Changes a conversation that is in memory if there is one, and counts those that begin and end.
+  private func change(_ key: ConversationKey, _ body: (inout ConversationState) -> Void) {
+    var begun = 0
+    conversations.change(key) { state in
+      if state.isEmpty { begun += 1 }
+      body(&state)
+      if state.isEmpty { begun -= 1 }
+      idleConversations.note(key, state)
+    }
+    guard begun != 0, let count = head.conversations else { return }
+    head.conversations = begun > 0 ? count + 1 : count - min(count, 1)
+  }
+
+  /// A conversation ends, whatever it was; the caller counts.
+  func forgetConversation(_ key: ConversationKey) {
+    conversations.change(key) { $0 = ConversationState() }
+    idleConversations.note(key, ConversationState())
+  }
+
+  /// Only what is set of conversations outlives a purge as older versions made it. Those that are not in
+  /// memory are loaded without the rest, see ``isPurged``.
+  func forgetMessagesOfConversations() {
+    for key in conversationStates.keys { conversations.change(key) { $0 = $0.withoutMessages } }
+    idleConversations = IdleConversations()
   }
 
   /// All conversations that are in memory.
@@ -68,14 +94,20 @@ extension RecentMailbox {
     if let state { load(state, of: conversation) }
   }
 
-  private func load(_ state: ConversationState, of key: ConversationKey) {
-    conversations.load(
-      KeyedConversation(key: key, state: isPurged ? state.withoutMessages : state))
+  /// Takes in what LMDB has of a conversation, unless that is nothing.
+  private func load(_ stored: ConversationState, of key: ConversationKey) {
+    let state = asOfNow(stored)
+    if !state.isEmpty { conversations.load(KeyedConversation(key: key, state: state)) }
+  }
+
+  /// What LMDB has of a conversation, as far as it counts in this epoch.
+  func asOfNow(_ stored: ConversationState) -> ConversationState {
+    isPurged ? stored.withoutMessages : stored
   }
 }
 
 extension ConversationState {
-  /// What outlives a purge.
+  /// What outlives a purge that does not end conversations.
   var withoutMessages: ConversationState {
     var state = ConversationState()
     state.notifications = notifications

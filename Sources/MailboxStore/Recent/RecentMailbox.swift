@@ -19,8 +19,10 @@ final class RecentMailbox {
   /// message begins.
   var emptyThrough: UInt64 = 0
   var conversations = LoadedConversations()
-  /// Whether LMDB may have conversations that are not in memory.
+  /// Whether LMDB may have conversations that are not in memory, and that count.
   private(set) var hasMoreConversations = false
+  /// Which of them may go when there are too many. Known in memory alone.
+  var idleConversations = IdleConversations()
   var devices: [Device]?
   var preferences: PushPreferences?
   var identities: IdentityList?
@@ -35,6 +37,8 @@ final class RecentMailbox {
   var arePreferencesChanged = false
   /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.
   var isPurged = false
+  /// Whether all that LMDB has of conversations is, their notifications too.
+  var areConversationsPurged = false
   /// Whether its row cannot be read, and is made from memory.
   var isRowLost = false
   /// Whether what cannot be read is replaced by gaps when it is settled.
@@ -53,19 +57,33 @@ final class RecentMailbox {
     for conversation in row.conversations { conversations.load(conversation) }
     hasMoreConversations = row.hasMoreConversations
     hasSettledIdentities = row.hasIdentities
+    if head.conversations == nil && !row.hasMoreConversations {
+      head.conversations = UInt64(row.conversations.count { !$0.state.isEmpty })
+    }
   }
 
-  /// A mailbox whose row cannot be read, under a new epoch: its devices, preferences and conversations
-  /// are what their tables have.
-  init(key: MailboxKey, reborn epoch: UInt64, at position: UInt64) {
+  /// A mailbox whose row cannot be read, under a new epoch: its devices, preferences and, unless they end
+  /// with the old one, conversations are what their tables have.
+  init(key: MailboxKey, reborn epoch: UInt64, endsConversations: Bool, at position: UInt64) {
     self.key = key
     head = HeadState(
-      epoch: epoch, epochPosition: position, settledPosition: position, isSettled: true)
-    hasMoreConversations = true
+      epoch: epoch, conversations: endsConversations ? 0 : nil, epochPosition: position,
+      settledPosition: position, isSettled: true)
+    hasMoreConversations = !endsConversations
+    areConversationsPurged = endsConversations
     hasSettledIdentities = true
     identities = IdentityList()
     isPurged = true
     isRowLost = true
+  }
+
+  /// All conversations end. Nothing is read for that: what LMDB has of them counts no more, and goes with
+  /// the next settling.
+  func endConversations() {
+    conversations = LoadedConversations()
+    idleConversations = IdleConversations()
+    hasMoreConversations = false
+    areConversationsPurged = true
   }
 
   /// Notes that a record changed the mailbox.

@@ -20,6 +20,9 @@ struct UnreadSequences: Hashable, Sendable {
 
   var runCount: Int { newestRun == nil ? 0 : olderRuns.count + 1 }
 
+  /// The newest of them; 0 when there are none.
+  var newest: UInt64 { newestRun?.upperBound ?? coarseThrough }
+
   /// Sequences that follow each other, in order. O(runs).
   var runs: [ClosedRange<UInt64>] { newestRun.map { olderRuns + [$0] } ?? [] }
 

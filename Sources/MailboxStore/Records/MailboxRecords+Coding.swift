@@ -29,15 +29,20 @@ extension MailboxRecord {
       mailbox.encode(to: &out)
       out.appendCounted(conversation.bytes)
       out.append(notifications.rawValue)
-    case .purge(let mailbox, let epoch):
+    case .purge(let mailbox, let epoch, let endsConversations):
       mailbox.encode(to: &out)
       out.appendLittleEndian(epoch)
+      // From format 4 on.
+      if endsConversations { out.append(1) }
     case .feedPosition(let reader, let position):
       out.appendCounted(reader.value.utf8)
       out.appendLittleEndian(position)
     case .repair(let mailbox, let repair):
       mailbox.encode(to: &out)
       repair.encode(to: &out)
+    case .forgotten(let mailbox, let conversations):
+      mailbox.encode(to: &out)
+      conversations.encode(to: &out)
     }
   }
 
@@ -75,13 +80,18 @@ extension MailboxRecord {
       }
       self = .notifications(mailbox, conversation, notifications)
     case .purge:
-      self = .purge(try MailboxReference(decoding: &reader), epoch: try reader.uint64())
+      self = .purge(
+        try MailboxReference(decoding: &reader), epoch: try reader.uint64(),
+        endsConversations: reader.isAtEnd ? false : try reader.byte() != 0)
     case .feedPosition:
       self = .feedPosition(
         reader: FeedReaderName(checked: try reader.countedText()), try reader.uint64())
     case .repair:
       self = .repair(
         try MailboxReference(decoding: &reader), try MailboxRepair(decoding: &reader))
+    case .forgotten:
+      self = .forgotten(
+        try MailboxReference(decoding: &reader), try ForgottenConversations(decoding: &reader))
     case .deposit, .endOfSegment:
       throw reader.damaged("a record of kind \(kind.rawValue)")
     }
@@ -104,6 +114,13 @@ extension MailboxRecord.DeviceChange {
 }
 
 extension MailboxRepair {
+  /// What stands behind the conversations, from format 4 on.
+  private struct Flags: OptionSet {
+    var rawValue: UInt8
+    static let mends = Flags(rawValue: 1)
+    static let conversationCount = Flags(rawValue: 2)
+  }
+
   fileprivate func encode(to out: inout [UInt8]) {
     for value in [messages, bytes, unread, UInt64(earliestExpirySeconds)] {
       out.appendVarint(value)
@@ -113,8 +130,10 @@ extension MailboxRepair {
       out.appendCounted(conversation.bytes)
       out.appendCounted(state.encoded)
     }
-    // From format 4 on; readers of earlier ones pass it over.
-    if mends { out.append(1) }
+    var flags: Flags = mends ? .mends : []
+    if conversationCount != nil { flags.insert(.conversationCount) }
+    if !flags.isEmpty { out.append(flags.rawValue) }
+    if let conversationCount { out.appendVarint(conversationCount) }
   }
 
   fileprivate init(decoding reader: inout ByteReader) throws(MailboxError) {
@@ -128,6 +147,8 @@ extension MailboxRepair {
       let row = try reader.countedBytes()
       conversations[conversation] = try ConversationState(decoding: row.span.bytes)
     }
-    mends = reader.isAtEnd ? false : try reader.byte() != 0
+    let flags = Flags(rawValue: reader.isAtEnd ? 0 : try reader.byte())
+    mends = flags.contains(.mends)
+    if flags.contains(.conversationCount) { conversationCount = try reader.varint() }
   }
 }

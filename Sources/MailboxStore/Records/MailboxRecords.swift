@@ -15,12 +15,15 @@ enum MailboxRecord: Sendable {
   case preferences(MailboxReference, PushPreferences)
   /// Which messages of a conversation are pushed.
   case notifications(MailboxReference, ConversationKey, ConversationNotifications)
-  /// A new epoch begins, with nothing in it.
-  case purge(MailboxReference, epoch: UInt64)
+  /// A new epoch begins, with nothing in it. From format 4 on conversations end with the old one; before,
+  /// their notifications stayed.
+  case purge(MailboxReference, epoch: UInt64, endsConversations: Bool)
   /// A feed reader's position.
   case feedPosition(reader: FeedReaderName, UInt64)
   /// Sums and counts as a recount found them.
   case repair(MailboxReference, MailboxRepair)
+  /// Conversations make room for others.
+  case forgotten(MailboxReference, ForgottenConversations)
 
   /// One device as it is from here on.
   struct DeviceChange: Sendable {
@@ -40,6 +43,7 @@ enum MailboxRecord: Sendable {
     case .purge: .purge
     case .feedPosition: .feedPosition
     case .repair: .repair
+    case .forgotten: .forgotten
     }
   }
 }
@@ -54,4 +58,6 @@ struct MailboxRepair: Hashable, Sendable {
   var conversations: [ConversationKey: ConversationState]
   /// Whether what cannot be read is replaced by gaps.
   var mends = false
+  /// How many conversations have a state; nil: as it was.
+  var conversationCount: UInt64?
 }

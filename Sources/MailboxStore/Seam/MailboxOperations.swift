@@ -94,7 +94,9 @@ public protocol MailboxOperations: Sendable {
   func notifications(of conversation: Conversation, in mailbox: MailboxAddress)
     async throws(MailboxError) -> ConversationNotifications
 
-  /// Sets which messages of a conversation are pushed.
+  /// Sets which messages of a conversation are pushed. One that does not exist begins with it, unless it is
+  /// set to what holds anyway: `tooManyConversations` when the mailbox has as many as it may, and each of
+  /// them has unread messages or is set.
   func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation,
     in mailbox: MailboxAddress) async throws(MailboxError)
@@ -104,7 +106,8 @@ public protocol MailboxOperations: Sendable {
   /// What a mailbox holds, in numbers.
   func summary(of mailbox: MailboxAddress) async throws(MailboxError) -> MailboxSummary
 
-  /// Empties a mailbox and begins a new epoch; its devices and preferences stay.
+  /// Empties a mailbox and begins a new epoch; its conversations end, with what was set of them. Its devices
+  /// stay, and what the user wants of all pushes.
   func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch
 
   // MARK: The feed

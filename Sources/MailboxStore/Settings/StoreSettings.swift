@@ -29,6 +29,9 @@ public struct StoreSettings: Hashable, Sendable {
   public var mailboxMessagesMax: UInt64 = 100_000
   /// Bytes that may wait in one mailbox.
   public var mailboxBytesMax: UInt64 = 256 << 20
+  /// Conversations that one mailbox may have. For another one those that nobody would miss are forgotten,
+  /// and for a message others by the quota's policy, see contract G8: up to 16,000.
+  public var conversationsMax = 10_000
   /// What happens to a deposit to a mailbox that is full.
   public var quotaPolicy = QuotaPolicy.dropOldest
   /// Seconds that a message waits when its sender does not say.
@@ -59,6 +62,7 @@ public struct StoreSettings: Hashable, Sendable {
     try Self.check("settledBytesMax", settledBytesMax, 1 << 20, 1 << 46)
     try Self.check("mailboxMessagesMax", mailboxMessagesMax, 1, 1 << 32)
     try Self.check("mailboxBytesMax", mailboxBytesMax, UInt64(Message.encodedBytesMax), 1 << 40)
+    try Self.check("conversationsMax", UInt64(clamping: conversationsMax), 1, 16_000)
     try Self.check(
       "timeToLiveSeconds", UInt64(timeToLiveSeconds), 1, UInt64(Message.timeToLiveSecondsMax))
     try Self.check("idempotencyWindowSeconds", UInt64(idempotencyWindowSeconds), 600, 86_400)

@@ -40,6 +40,17 @@ struct MailboxRow: Hashable, Sendable {
     conversations.append(conversation)
     return true
   }
+
+  /// A conversation has ended.
+  mutating func remove(_ conversation: ConversationKey) {
+    conversations.removeAll { $0.key == conversation }
+  }
+
+  /// All conversations have ended, those in the table too.
+  mutating func removeConversations() {
+    conversations = []
+    hasMoreConversations = false
+  }
 }
 
 extension KeyedConversation {

@@ -15,6 +15,8 @@ final class MailboxSettlement: Sendable {
   let lostRow: LostRow?
   /// Whether what cannot be read is replaced by gaps.
   let mends: Bool
+  /// Whether all that LMDB has of conversations goes.
+  let endsConversations: Bool
 
   /// Whether LMDB may have more of a mailbox than memory.
   struct LostRow: Sendable {
@@ -33,6 +35,7 @@ final class MailboxSettlement: Sendable {
         hasMoreConversations: mailbox.hasMoreConversations,
         hasIdentities: mailbox.hasSettledIdentities) : nil
     mends = mailbox.mends
+    endsConversations = mailbox.areConversationsPurged
     conversations =
       mailbox.isRowLost
       ? mailbox.conversationStates.map { KeyedConversation(key: $0, state: $1) }
@@ -64,6 +67,7 @@ extension RecentMailbox {
       return
     }
     isPurged = false
+    areConversationsPurged = false
     let settledCount = Int(written.settledThrough - head.settledThrough)
     if settledCount == entries.count { entries = [] } else { entries.removeFirst(settledCount) }
     head.isSettled = true

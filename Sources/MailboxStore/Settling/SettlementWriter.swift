@@ -29,6 +29,7 @@ struct SettlementWriter {
       try removeChunks(of: key, from: &row.queue, in: transaction)
       try removeRows(of: key, in: settled.identities, transaction)
       row.hasIdentities = false
+      try purgeConversations(with: settlement, in: &row, transaction)
     } else if settlement.mends {
       try mendChunks(with: settlement, in: &row.queue, transaction)
     } else {
@@ -39,10 +40,8 @@ struct SettlementWriter {
     try noting(key) { () throws(MailboxError) in
       try appendIdentities(of: settlement, to: &row, in: transaction)
     }
-    for conversation in settlement.conversations where !row.put(conversation) {
-      try put(
-        conversation.state.row, for: RowKey(key, conversation.key), in: settled.conversations,
-        transaction)
+    for conversation in settlement.conversations {
+      try write(conversation, of: key, to: &row, transaction)
     }
     try put(row.encoded, for: key, in: settled.mailboxes, transaction)
     for device in settlement.devices {

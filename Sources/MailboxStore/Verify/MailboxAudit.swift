@@ -31,7 +31,8 @@ struct MailboxAudit {
     checkPositions(devices)
     checkSums()
     for (conversation, state) in states { check(state, of: conversation) }
-    for conversation in counting.keys where states[conversation] == nil {
+    for (conversation, counted) in counting where states[conversation] == nil {
+      guard mustBeKnown(counted.sequences) else { continue }
       note("G8", "nothing is known of a conversation that has counting messages")
     }
   }
@@ -65,15 +66,18 @@ struct MailboxAudit {
   var repair: MailboxRepair {
     var conversations: [ConversationKey: ConversationState] = [:]
     var unread: UInt64 = 0
+    var conversationCount: UInt64 = 0
     for key in Set(states.keys).union(counting.keys) {
       let state = states[key] ?? ConversationState()
       let repaired = self.repaired(state, of: key)
       unread += repaired.unread.count
+      if !repaired.isEmpty { conversationCount += 1 }
       if repaired != state { conversations[key] = repaired }
     }
     return MailboxRepair(
       messages: messages, bytes: bytes, unread: unread,
-      earliestExpirySeconds: earliestExpirySeconds, conversations: conversations, mends: true)
+      earliestExpirySeconds: earliestExpirySeconds, conversations: conversations, mends: true,
+      conversationCount: conversationCount)
   }
 
   private mutating func note(_ rule: String, _ text: String) { problems.append((rule, text)) }
@@ -91,7 +95,8 @@ struct MailboxAudit {
     }
     guard message.number != 0 else { return }
     let before = counting[conversation]?.lastNumber ?? 0
-    if message.number <= before {
+    // The numbers of a conversation that was forgotten begin again.
+    if message.number <= before, mustBeKnown(counting[conversation]?.sequences ?? []) {
       note("G8", "message \(message.sequence) has number \(message.number) after \(before)")
     }
     counting[conversation, default: ([], 0)].sequences.append(message.sequence)
@@ -153,6 +158,10 @@ struct MailboxAudit {
     if unread != head.unread {
       note("G8", "its conversations have \(unread) unread, it says \(head.unread)")
     }
+    let count = UInt64(states.values.count { !$0.isEmpty })
+    if let told = head.conversations, told != count {
+      note("G14", "it has \(count) conversations, it says \(told)")
+    }
   }
 
   private mutating func check(_ state: ConversationState, of key: ConversationKey) {
@@ -176,7 +185,9 @@ struct MailboxAudit {
     var unread = UnreadSequences()
     unread.adoptCoarse(of: state.unread)
     let waitingSet = Set(waiting)
-    var sequences = Set(waiting.filter { $0 > max(state.readThrough, unread.coarseThrough) })
+    // Before, the conversation may have been forgotten: what it says now is all there is.
+    let start = max(state.readThrough, unread.coarseThrough, snapshot.head.forgottenThrough)
+    var sequences = Set(waiting.filter { $0 > start })
     for run in state.unread.runs {
       // A run that is damaged may reach anywhere.
       for sequence in run.clamped(to: 0...snapshot.head.head)
@@ -188,8 +199,15 @@ struct MailboxAudit {
     }
     for sequence in sequences.sorted() { unread.append(sequence) }
     var repaired = state
-    repaired.lastNumber = max(state.lastNumber, counting[key]?.lastNumber ?? 0)
+    if mustBeKnown(waiting) {
+      repaired.lastNumber = max(state.lastNumber, counting[key]?.lastNumber ?? 0)
+    }
     repaired.unread = unread
     return repaired
+  }
+
+  /// Whether messages of a conversation came since any was forgotten, so that it is known.
+  private func mustBeKnown(_ sequences: [UInt64]) -> Bool {
+    sequences.last.map { $0 > snapshot.head.forgottenThrough } ?? false
   }
 }

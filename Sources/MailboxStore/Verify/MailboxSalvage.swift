@@ -131,7 +131,7 @@ struct MailboxSalvage: Sendable {
       messages = [:]
       lostFrom = []
       floor = 0
-    case .read, .notifications, .feedPosition, .repair: break
+    case .read, .notifications, .feedPosition, .repair, .forgotten: break
     }
   }
 }

@@ -6,7 +6,7 @@ internal import MailboxStore
 struct Purge: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Empties a mailbox for good and begins a new epoch.",
-    discussion: "Messages and unread counts go; devices and push preferences stay.")
+    discussion: "Messages and conversations go; devices and the user's push preferences stay.")
 
   @Argument(help: "Whose mailbox.")
   var user: String

@@ -24,7 +24,8 @@ extension MailboxError {
     case .busy: .busy
     case .readOnly: .noPermission
     case .storage: .inputOutput
-    case .deviceSignedOut, .tooManyDevices, .quotaExceeded, .formatTooNew, .feedTrimmed, .closed:
+    case .deviceSignedOut, .tooManyDevices, .tooManyConversations, .quotaExceeded, .formatTooNew,
+      .feedTrimmed, .closed:
       .other
     }
   }

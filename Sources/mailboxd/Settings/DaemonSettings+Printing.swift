@@ -25,6 +25,7 @@ extension DaemonSettings {
           "journalBudgetBytes": engine.journalBudgetBytes,
           "mailboxMessagesMax": engine.mailboxMessagesMax,
           "mailboxBytesMax": engine.mailboxBytesMax,
+          "conversationsMax": UInt64(clamping: engine.conversationsMax),
           "queueFilesOpenMax": UInt64(clamping: engine.queueFilesOpenMax),
           "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
           "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),

@@ -24,6 +24,64 @@ import Testing
     }
   }
 
+  @Test func `preferences of many conversations count as several calls, set or asked for`()
+    async throws
+  {
+    try await withServer({ $0.limits.callsPerSecondPerUser = 1 }) { served in
+      let conversations = (1...100).map { number in
+        OfflineMailbox_V1_Conversation(.group(GroupID(checked: "#\(number)")))
+      }
+      let set = OfflineMailbox_V1_SetPushPreferencesRequest.with {
+        $0.conversations = conversations.map { conversation in
+          .with {
+            $0.conversation = conversation
+            $0.mode = .mentions
+          }
+        }
+      }
+      let get = OfflineMailbox_V1_GetPushPreferencesRequest.with {
+        $0.conversations = conversations
+      }
+      try await served.connect(as: "bob") { connection in
+        _ = try await connection.mailbox.setPushPreferences(set)
+        #expect(
+          await refusal { _ = try await connection.mailbox.setPushPreferences(set) }
+            == Refused(.resourceExhausted, "tooManyCalls"))
+      }
+      try await served.connect(as: "carol") { connection in
+        _ = try await connection.mailbox.getPushPreferences(get)
+        #expect(
+          await refusal { _ = try await connection.mailbox.getPushPreferences(get) }
+            == Refused(.resourceExhausted, "tooManyCalls"))
+      }
+    }
+  }
+
+  @Test func `a conversation too many is refused with its reason`() async throws {
+    let settings = StoreSettings.testing.with { $0.conversationsMax = 2 }
+    try await withServer(of: settings) { served in
+      try await served.connect(as: "bob") { connection in
+        func set(_ group: GroupID) async throws {
+          _ = try await connection.mailbox.setPushPreferences(
+            .with {
+              $0.conversations = [
+                .with {
+                  $0.conversation = OfflineMailbox_V1_Conversation(.group(group))
+                  $0.mode = .none
+                }
+              ]
+            })
+        }
+        try await set("#one")
+        try await set("#two")
+        #expect(
+          await refusal { try await set("#three") }
+            == Refused(.resourceExhausted, "tooManyConversations"))
+        try await set("#one")
+      }
+    }
+  }
+
   @Test func `a request that is larger than allowed is refused, and the server stays up`()
     async throws
   {

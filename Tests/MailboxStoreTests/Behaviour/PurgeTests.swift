@@ -9,7 +9,9 @@ import Testing
     let open = try await OpenStore()
     for _ in 1...5 { _ = try await open.store.deposit(.group("old"), to: ["bob", "carol"]) }
     try await open.store.acknowledge("bob", device: "phone", sequence: 2)
-    try await open.store.setNotifications(.mentions, of: "#room", in: "bob")
+    var preferences = PushPreferences()
+    preferences.isEnabled = false
+    try await open.store.setPushPreferences(preferences, of: "bob")
     if isSettled { try await open.store.settle() }
     let old = try open.store.summary(of: "bob")
     let epoch = try await open.store.purge("bob")
@@ -23,7 +25,7 @@ import Testing
       ])
     #expect(summary.epoch == epoch)
     #expect(try open.store.devices(of: "bob").map(\.acknowledged) == [0])
-    #expect(try open.store.notifications(of: "#room", in: "bob") == .mentions)
+    #expect(try open.store.pushPreferences(of: "bob") == preferences)
     #expect(throws: MailboxError.cursorOfAnotherEpoch(given: old.epoch, current: epoch)) {
       try open.store.drain("bob", from: .after(old.end), limit: DrainLimit())
     }

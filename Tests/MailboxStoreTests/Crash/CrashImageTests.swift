@@ -12,6 +12,7 @@ import Testing
     let settings = StoreSettings.testing.with {
       $0.journalBudgetBytes = 4 << 20
       $0.mailboxMessagesMax = 14
+      $0.conversationsMax = 3
       $0.timeToLiveSeconds = 4000
     }
     var run = try await ModelRun(settings: settings, seed: seed)

@@ -24,6 +24,8 @@ import Testing
     Wrong("no time to live") { $0.timeToLiveSeconds = 0 },
     Wrong("a window of less than ten minutes") { $0.idempotencyWindowSeconds = 599 },
     Wrong("no lease") { $0.deviceLeaseSeconds = 0 },
+    Wrong("no conversations") { $0.conversationsMax = 0 },
+    Wrong("more conversations than are looked at at once") { $0.conversationsMax = 16_001 },
     Wrong("no devices") { $0.devicesMax = 0 },
     Wrong("a negative number of devices") { $0.devicesMax = -1 },
     Wrong("no pause between sweeps") { $0.sweepIntervalSeconds = 0 },

@@ -47,12 +47,12 @@ extension ModelOperation {
       let token = random.once(in: 2) ? nil : binding(using: &random).token
       return .unbind(device, of: mailbox, token: token)
     case 80..<81: return .setPushPreferences(preferences(using: &random), of: mailbox)
-    case 81..<82:
+    case 81..<84:
       return .setNotifications(
         random.pick(ConversationNotifications.allCases), of: random.pick(conversations), in: mailbox
       )
-    case 82..<83: return random.once(in: 3) ? .purge(mailbox) : .sweep
-    case 83..<92: return .advance(milliseconds: milliseconds(using: &random))
+    case 84..<85: return random.once(in: 3) ? .purge(mailbox) : .sweep
+    case 85..<92: return .advance(milliseconds: milliseconds(using: &random))
     case 92..<97: return .settle
     case 97..<99: return .sweep
     default: return random.once(in: 2) ? .reopen : .settle

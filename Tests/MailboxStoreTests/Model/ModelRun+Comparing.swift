@@ -19,6 +19,9 @@ extension ModelRun {
     try compareDevices(of: address)
     try expect(
       mailbox.preferences, try store.pushPreferences(of: address), "the preferences of \(address)")
+    try expect(
+      mailbox.conversations, try store.view.conversations(of: address).map(\.conversation),
+      "the conversations of \(address)")
     let conversation = random.pick(["alice", "#one", "#two"] as [Conversation])
     try expect(
       mailbox.notifications[conversation] ?? .all,

@@ -37,8 +37,15 @@ extension ModelRun {
       try await store.setPushPreferences(preferences, of: mailbox)
       try adoptEpoch(of: mailbox)
     case .setNotifications(let value, let conversation, let mailbox):
-      reference.setNotifications(value, of: conversation, in: mailbox, at: now)
-      try await store.setNotifications(value, of: conversation, in: mailbox)
+      let expected = outcomeNow { () throws(MailboxError) in
+        try reference.setNotifications(value, of: conversation, in: mailbox, at: now)
+        return Done()
+      }
+      let found = await outcome { () async throws(MailboxError) in
+        try await store.setNotifications(value, of: conversation, in: mailbox)
+        return Done()
+      }
+      try expectSame(expected, found, "setNotifications")
       try adoptEpoch(of: mailbox)
     case .advance(let milliseconds): open.clock.advance(milliseconds: milliseconds)
     case .settle: try await store.settle()

@@ -39,10 +39,11 @@ struct ModelRun {
     guard report.problems.isEmpty else { throw UnsoundStore(report: report) }
   }
 
-  /// Whether expired messages that no sweep has recorded fill a quota is left open by the design.
+  /// Whether expired messages that no sweep has recorded fill a quota, or are missed with their
+  /// conversation, is left open by the design.
   private mutating func sweepBeforeQuota(_ operation: ModelOperation) async throws {
     switch operation {
-    case .deposit, .depositTogether:
+    case .deposit, .depositTogether, .setNotifications:
       guard operation.touched.contains(where: { reference.awaitsSweep($0, at: now) }) else {
         return
       }

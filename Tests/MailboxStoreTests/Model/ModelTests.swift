@@ -9,10 +9,13 @@ import Testing
   struct Setting: Sendable, CustomTestStringConvertible {
     var journalBudgetBytes: UInt64
     var policy: StoreSettings.QuotaPolicy
+    /// The test has five conversations.
+    var conversationsMax: Int
     var seed: UInt64
 
     var testDescription: String {
-      "journal of \(journalBudgetBytes >> 20) MiB, \(policy), seed \(seed)"
+      "journal of \(journalBudgetBytes >> 20) MiB, \(policy), \(conversationsMax) conversations, "
+        + "seed \(seed)"
     }
 
     /// Small quotas and short leases, so that they matter.
@@ -21,6 +24,7 @@ import Testing
         $0.journalBudgetBytes = journalBudgetBytes
         $0.quotaPolicy = policy
         $0.mailboxMessagesMax = 14
+        $0.conversationsMax = conversationsMax
         $0.timeToLiveSeconds = 20_000
         $0.deviceLeaseSeconds = 3000
         if journalBudgetBytes == 4 << 20 { $0.durability = .interval(milliseconds: 100) }
@@ -29,14 +33,16 @@ import Testing
   }
 
   static let settings: [Setting] = [
-    Setting(journalBudgetBytes: 4 << 20, policy: .refuseNewest, seed: 101),
-    Setting(journalBudgetBytes: 4 << 20, policy: .dropOldest, seed: 102),
-    Setting(journalBudgetBytes: 256 << 20, policy: .refuseNewest, seed: 103),
-    Setting(journalBudgetBytes: 256 << 20, policy: .dropOldest, seed: 104),
+    Setting(
+      journalBudgetBytes: 4 << 20, policy: .refuseNewest, conversationsMax: 3, seed: 101),
+    Setting(journalBudgetBytes: 4 << 20, policy: .dropOldest, conversationsMax: 2, seed: 102),
+    Setting(
+      journalBudgetBytes: 256 << 20, policy: .refuseNewest, conversationsMax: 4, seed: 103),
+    Setting(journalBudgetBytes: 256 << 20, policy: .dropOldest, conversationsMax: 5, seed: 104),
   ].map {
     Setting(
       journalBudgetBytes: $0.journalBudgetBytes, policy: $0.policy,
-      seed: SeededGenerator.seed(or: $0.seed))
+      conversationsMax: $0.conversationsMax, seed: SeededGenerator.seed(or: $0.seed))
   }
 
   @Test(.timeLimit(.minutes(10)), arguments: settings)

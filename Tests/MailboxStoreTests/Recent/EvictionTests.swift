@@ -49,7 +49,7 @@ import Testing
     let conversation = ConversationKey(.peer("alice"))
     let keys = (["bob", "carol", "dave"] as [MailboxAddress]).map { MailboxKey($0) }
     func hold(_ keys: [MailboxKey]) -> [MailboxKey] {
-      recent.hold(keys, for: conversation, hasIdentity: true)
+      recent.hold(keys, for: conversation, hasIdentity: true, conversationsMax: 10)
     }
     func loads(_ key: MailboxKey) throws -> Int {
       var count = 0

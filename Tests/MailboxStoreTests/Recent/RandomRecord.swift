@@ -54,6 +54,8 @@ enum RandomRecord {
     head.messages = number(using: &random) % (1 << 48)
     head.bytes = number(using: &random) % (1 << 56)
     head.unread = number(using: &random) % (1 << 56)
+    head.conversations = random.once(in: 3) ? nil : number(using: &random) % (1 << 40)
+    head.forgottenThrough = random.pick(positions)
     head.earliestExpirySeconds = .random(in: 0...UInt32.max, using: &random)
     head.epochPosition = number(using: &random) % (1 << 60)
     head.settledPosition = number(using: &random) % (1 << 60)
@@ -150,7 +152,15 @@ enum RandomRecord {
     case .notifications:
       .notifications(
         mailbox, conversation(using: &random), random.pick(ConversationNotifications.allCases))
-    case .purge: .purge(mailbox, epoch: number(using: &random))
+    case .purge:
+      .purge(
+        mailbox, epoch: number(using: &random), endsConversations: random.once(in: 2))
+    case .forgotten:
+      .forgotten(
+        mailbox,
+        ForgottenConversations(
+          keys: (0..<count).map { _ in conversation(using: &random) },
+          conversations: number(using: &random), unread: number(using: &random)))
     case .feedPosition:
       .feedPosition(
         reader: FeedReaderName(checked: RandomMessage.text(using: &random)), number(using: &random))

@@ -7,7 +7,7 @@ import Testing
 @Suite("Records and rows are read as they were written") struct RecordCodingTests {
   static let kinds: [RecordKind] = [
     .acknowledge, .removal, .read, .devices, .preferences, .notifications, .purge, .feedPosition,
-    .repair,
+    .repair, .forgotten,
   ]
 
   private func description(_ value: Any) -> String {
@@ -37,6 +37,18 @@ import Testing
       let decoded = try MailboxRecord(kind, decoding: bytes.span.bytes)
       #expect(description(decoded) == description(record), "seed \(seed)")
     }
+  }
+
+  @Test(arguments: [nil, 0, 7] as [UInt64?], [false, true])
+  func `a repair that counts conversations, and mends`(count: UInt64?, mends: Bool) throws {
+    let repair = MailboxRepair(
+      messages: 1, bytes: 2, unread: 3, earliestExpirySeconds: 4, conversations: [:], mends: mends,
+      conversationCount: count)
+    var bytes: [UInt8] = []
+    MailboxRecord.repair(MailboxReference(MailboxKey("bob")), repair).encode(to: &bytes)
+    guard case .repair(_, let found) = try MailboxRecord(.repair, decoding: bytes.span.bytes)
+    else { throw MailboxError.damaged(what: "another record") }
+    #expect(found == repair)
   }
 
   @Test func `deposits, with and without their body, and where recipients stand`() throws {

@@ -9,12 +9,12 @@ import Testing
   /// One way in which a mailbox can be wrong.
   enum Fault: String, CaseIterable, Sendable {
     case tooManyMessages, tooFewMessages, wrongBytes, wrongUnreadTotal, strayUnread, missingUnread
-    case lowLastNumber, lateExpiry
+    case lowLastNumber, lateExpiry, wrongConversationCount
 
     /// The clause that verifying names.
     var rule: String {
       switch self {
-      case .tooManyMessages, .tooFewMessages, .wrongBytes: "G14"
+      case .tooManyMessages, .tooFewMessages, .wrongBytes, .wrongConversationCount: "G14"
       case .lateExpiry: "G4"
       default: "G8"
       }
@@ -37,6 +37,7 @@ import Testing
       case .lowLastNumber:
         try rows.changeConversation("#room", of: user) { $0.lastNumber = 2 }
       case .lateExpiry: try rows.changeHead(of: user) { $0.earliestExpirySeconds = .max }
+      case .wrongConversationCount: try rows.changeHead(of: user) { $0.conversations = 9 }
       }
     }
   }

@@ -24,7 +24,12 @@ extension ReferenceMailboxes {
       } else if let first = known(message, in: mailbox, at: now) {
         entries.append(Receipt.Entry(mailbox: address, sequence: first, isDuplicate: true))
       } else {
-        if !makeRoom(for: body.count, in: &mailbox) { full.append(address) }
+        let before = mailbox
+        if makeRoom(for: body.count, in: &mailbox) {
+          try makeRoom(for: message, in: &mailbox, of: address, as: before)
+        } else {
+          full.append(address)
+        }
         try append(message, body: body, expiresAt: expiresAt, to: &mailbox, of: address, at: now)
         entries.append(Receipt.Entry(mailbox: address, sequence: mailbox.head, isDuplicate: false))
       }
@@ -73,6 +78,23 @@ extension ReferenceMailboxes {
       mailbox.remove(oldest.sequence, for: .overQuota)
     }
     return true
+  }
+
+  /// Forgets conversations where the message begins one too many. Which go is decided by what there was
+  /// before anything else went.
+  private func makeRoom(
+    for message: Message, in mailbox: inout ReferenceMailbox, of address: MailboxAddress,
+    as before: ReferenceMailbox
+  ) throws(MailboxError) {
+    let conversation = message.conversation(for: address.user)
+    guard message.counts, message.sender != address.user,
+      !before.conversations.contains(conversation)
+    else { return }
+    guard
+      let forgotten = before.forgotten(
+        limit: settings.conversationsMax, dropsOldest: settings.quotaPolicy == .dropOldest)
+    else { throw .tooManyConversations(of: address, limit: settings.conversationsMax) }
+    mailbox.forget(forgotten)
   }
 
   private func append(

@@ -57,14 +57,13 @@ extension ReferenceMailboxes {
     }
   }
 
-  /// Empties a mailbox; its devices and preferences stay, with nothing acknowledged.
+  /// Empties a mailbox; its devices, with nothing acknowledged, and what the user wants of all pushes stay.
   public mutating func purge(
     _ address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) -> Epoch {
     let old = try existing(address, at: now)
     var new = ReferenceMailbox(epoch: newEpoch())
     new.preferences = old.preferences
-    new.notifications = old.notifications
     new.devices = old.devices.mapValues { device in
       var device = device
       device.acknowledged = 0

@@ -1,4 +1,5 @@
 public import MailboxModel
+internal import MailboxStore
 
 extension ReferenceMailboxes {
   /// Sets what a user wants of pushes.
@@ -10,13 +11,20 @@ extension ReferenceMailboxes {
     mailboxes[address] = mailbox
   }
 
-  /// Sets which messages of a conversation are pushed.
+  /// Sets which messages of a conversation are pushed. What holds anyway begins nothing.
   public mutating func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation,
     in address: MailboxAddress, at now: Timestamp
-  ) {
+  ) throws(MailboxError) {
     var mailbox = beginning(address, at: now)
-    mailbox.notifications[conversation] = notifications
+    guard mailbox.notifications[conversation, default: .all] != notifications else { return }
+    if !mailbox.conversations.contains(conversation) {
+      guard
+        let forgotten = mailbox.forgotten(limit: settings.conversationsMax, dropsOldest: false)
+      else { throw .tooManyConversations(of: address, limit: settings.conversationsMax) }
+      mailbox.forget(forgotten)
+    }
+    mailbox.notifications[conversation] = notifications == .all ? nil : notifications
     mailboxes[address] = mailbox
   }
 
