@@ -18,6 +18,9 @@ struct UnreadSequences: Hashable, Sendable {
   private var newestRun: ClosedRange<UInt64>?
   private var olderRuns: [ClosedRange<UInt64>] = []
 
+  /// The newest of them; where only a count is left, the newest that it may be of. Nil when there is none.
+  var newest: UInt64? { newestRun?.upperBound ?? (coarseCount > 0 ? coarseThrough : nil) }
+
   var runCount: Int { newestRun == nil ? 0 : olderRuns.count + 1 }
 
   /// Sequences that follow each other, in order. O(runs).
