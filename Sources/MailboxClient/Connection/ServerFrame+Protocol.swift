@@ -50,8 +50,9 @@ extension Unread {
       conversations.append(
         Count(
           conversation: try Conversation(count.conversation), count: count.count,
-          readThrough: count.readThrough))
+          readThrough: count.readThrough, newest: count.newest))
     }
-    self.init(conversations: conversations)
+    self.init(
+      conversations: conversations, total: counts.total, next: counts.next == 0 ? nil : counts.next)
   }
 }

@@ -7,16 +7,31 @@ final class Latest<Value: Sendable>: Sendable {
     var followers: [Int: AsyncStream<Value>.Continuation] = [:]
     var followersMade = 0
     var isFinished = false
+
+    /// Under the lock, so that all see the same value last.
+    func tell() {
+      guard let value else { return }
+      for follower in followers.values { follower.yield(value) }
+    }
   }
 
   private let state = Mutex(State())
 
   func set(_ value: Value) {
-    let followers = state.withLock { state in
+    state.withLock { state in
       state.value = value
-      return Array(state.followers.values)
+      state.tell()
     }
-    for follower in followers { follower.yield(value) }
+  }
+
+  /// Changes the value, if there is one.
+  func change(_ body: (inout Value) -> Void) {
+    state.withLock { state in
+      guard var value = state.value else { return }
+      body(&value)
+      state.value = value
+      state.tell()
+    }
   }
 
   func finish() {

@@ -157,7 +157,9 @@ extension SessionHost {
         isLive = true
         arrivals.caughtUp(cursor)
         line?.line.unread.becameStale()
-      case .unreadChanged: line?.line.unread.becameStale()
+      case .unreadChanged(let change):
+        unread.change { $0.take(change) }
+        line?.line.unread.becameStale()
       case .report(let fault): fail(fault)
       case .end(let end): try finish(end)
       }
@@ -172,8 +174,7 @@ extension SessionHost {
     let line = SyncLine(id: linesMade)
     let task = Task { [connection, events, arrivals, unread, report] in
       await line.run(
-        over: connection, events: events, arrivals: arrivals, publish: { unread.set($0) },
-        report: report)
+        over: connection, events: events, arrivals: arrivals, counts: unread, report: report)
     }
     self.line = (line, task)
   }

@@ -42,7 +42,7 @@ final class SyncLine: Sendable {
   /// Connects and works until the stream ends or the task is cancelled; says so to the session.
   func run(
     over connection: ServerConnection, events: AsyncChannel<SessionEvent>, arrivals: Arrivals,
-    publish: @escaping @Sendable (Unread) -> Void,
+    counts: Latest<Unread>,
     report: @escaping @Sendable (ClientReport) -> Void
   ) async {
     let error: MailboxClientError
@@ -52,7 +52,7 @@ final class SyncLine: Sendable {
           group.addTask { try await self.sync(client, events, arrivals) }
           group.addTask {
             await self.unread.run(
-              over: client, callSeconds: connection.settings.callSeconds, publish: publish,
+              over: client, callSeconds: connection.settings.callSeconds, counts: counts,
               report: report)
           }
           defer { group.cancelAll() }

@@ -6,7 +6,8 @@ internal import Synchronization
 /// Marks conversations read and reads the unread counts, beside a stream and as long as it lives.
 ///
 /// The counts are always the server's: it counts exactly (contract G8), and one small call for all
-/// that came within a moment is cheap.
+/// that came within a moment is cheap. It tells of the newest conversations; of others what was heard
+/// last holds.
 final class UnreadLine: Sendable {
   /// How far apart calls are.
   private static let pause = Duration.milliseconds(200)
@@ -48,21 +49,22 @@ final class UnreadLine: Sendable {
     }
   }
 
-  /// Works until its task is cancelled. The counts go to `publish`, what fails to `report`.
+  /// Works until its task is cancelled. `counts` takes in what it hears, what fails goes to `report`.
   func run(
-    over client: ServerConnection.Client, callSeconds: Int,
-    publish: @Sendable (Unread) -> Void, report: @Sendable (ClientReport) -> Void
+    over client: ServerConnection.Client, callSeconds: Int, counts: Latest<Unread>,
+    report: @Sendable (ClientReport) -> Void
   ) async {
     let mailbox = OfflineMailbox_V1_Mailbox.Client(wrapping: client)
     var options = CallOptions.defaults
     options.timeout = .seconds(callSeconds)
     for await _ in filled.stream {
       if let read = state.withLock({ $0.reads.first }) {
-        await mark(read.key, through: read.value, by: mailbox, options, publish, report)
+        await mark(read.key, through: read.value, by: mailbox, options, counts, report)
       } else if state.withLock({ $0.isStale }) {
         state.withLock { $0.isStale = false }
         do {
-          publish(try Unread(try await mailbox.unread(.init(), options: options).unread))
+          let newest = try Unread(try await mailbox.unread(.init(), options: options).unread)
+          counts.change { $0.take(newest) }
         } catch {
           if !Task.isCancelled { report(.unreadUnknown(MailboxClientError(error))) }
         }
@@ -78,13 +80,14 @@ final class UnreadLine: Sendable {
   private func mark(
     _ conversation: Conversation, through: UInt64,
     by mailbox: OfflineMailbox_V1_Mailbox.Client<some ClientTransport>, _ options: CallOptions,
-    _ publish: @Sendable (Unread) -> Void, _ report: @Sendable (ClientReport) -> Void
+    _ counts: Latest<Unread>, _ report: @Sendable (ClientReport) -> Void
   ) async {
     var request = OfflineMailbox_V1_MarkReadRequest()
     request.conversation = OfflineMailbox_V1_Conversation(conversation)
     request.through = through
     do {
-      publish(try Unread(try await mailbox.markRead(request, options: options).unread))
+      let marked = try Unread(try await mailbox.markRead(request, options: options).unread)
+      counts.change { $0.take(marked: marked) }
     } catch {
       if Task.isCancelled { return }
       let refusal = MailboxClientError(error)

@@ -31,6 +31,10 @@ public nonisolated struct OfflineMailbox_V1_InspectRequest: Sendable {
   /// Whose mailbox.
   public var user: String = String()
 
+  /// Of the unread counts: only conversations whose newest unread message stands before this sequence; 0
+  /// begins with the newest.
+  public var unreadBefore: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -56,7 +60,7 @@ public nonisolated struct OfflineMailbox_V1_InspectResponse: Sendable {
   /// How many bytes they take, encoded.
   public var bytes: UInt64 = 0
 
-  /// The unread counts.
+  /// The unread counts: the sum, and a page of the conversations.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}
@@ -752,7 +756,7 @@ fileprivate nonisolated let _protobuf_package = "offline_mailbox.v1"
 
 nonisolated extension OfflineMailbox_V1_InspectRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".InspectRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0\u{1}user\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}app\0\u{1}user\0\u{3}unread_before\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -762,6 +766,7 @@ nonisolated extension OfflineMailbox_V1_InspectRequest: SwiftProtobuf.Message, S
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.app) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.unreadBefore) }()
       default: break
       }
     }
@@ -774,12 +779,16 @@ nonisolated extension OfflineMailbox_V1_InspectRequest: SwiftProtobuf.Message, S
     if !self.user.isEmpty {
       try visitor.visitSingularStringField(value: self.user, fieldNumber: 2)
     }
+    if self.unreadBefore != 0 {
+      try visitor.visitSingularUInt64Field(value: self.unreadBefore, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: OfflineMailbox_V1_InspectRequest, rhs: OfflineMailbox_V1_InspectRequest) -> Bool {
     if lhs.app != rhs.app {return false}
     if lhs.user != rhs.user {return false}
+    if lhs.unreadBefore != rhs.unreadBefore {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -324,8 +324,9 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-        /// > has no messages yet there is nothing to mark, and that is no error.
+        /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+        /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+        /// > error.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_MarkReadRequest` messages.
@@ -343,7 +344,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+        /// > again changes nothing.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_MarkManyReadRequest` messages.
@@ -361,7 +363,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any; none for a user who is new.
+        /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+        /// > nothing for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_UnreadRequest` messages.
@@ -616,8 +619,9 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-        /// > has no messages yet there is nothing to mark, and that is no error.
+        /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+        /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+        /// > error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -635,7 +639,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+        /// > again changes nothing.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
@@ -653,7 +658,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any; none for a user who is new.
+        /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+        /// > nothing for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -907,8 +913,9 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-        /// > has no messages yet there is nothing to mark, and that is no error.
+        /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+        /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+        /// > error.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_MarkReadRequest` message.
@@ -926,7 +933,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+        /// > again changes nothing.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_MarkManyReadRequest` message.
@@ -944,7 +952,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any; none for a user who is new.
+        /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+        /// > nothing for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_UnreadRequest` message.
@@ -1749,8 +1758,9 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-        /// > has no messages yet there is nothing to mark, and that is no error.
+        /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+        /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+        /// > error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -1773,7 +1783,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+        /// > again changes nothing.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
@@ -1796,7 +1807,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any; none for a user who is new.
+        /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+        /// > nothing for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -2155,8 +2167,9 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-        /// > has no messages yet there is nothing to mark, and that is no error.
+        /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+        /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+        /// > error.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -2190,7 +2203,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+        /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+        /// > again changes nothing.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
@@ -2224,7 +2238,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > The unread counts of all conversations that have any; none for a user who is new.
+        /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+        /// > nothing for a user who is new.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -2658,8 +2673,9 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-    /// > has no messages yet there is nothing to mark, and that is no error.
+    /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+    /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+    /// > error.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_MarkReadRequest` message.
@@ -2688,7 +2704,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+    /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+    /// > again changes nothing.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_MarkManyReadRequest` message.
@@ -2717,7 +2734,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The unread counts of all conversations that have any; none for a user who is new.
+    /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+    /// > nothing for a user who is new.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_UnreadRequest` message.
@@ -3113,8 +3131,9 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks a conversation read through a sequence, from any device. Of a user or a conversation that
-    /// > has no messages yet there is nothing to mark, and that is no error.
+    /// > Marks a conversation read through a sequence, from any device, and tells its count and the sum over
+    /// > all. Of a user or a conversation that has no messages yet there is nothing to mark, and that is no
+    /// > error.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -3147,7 +3166,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > Marks many conversations read, each for itself. Doing it again changes nothing.
+    /// > Marks many conversations read, each for itself, and tells their counts and the sum over all. Doing it
+    /// > again changes nothing.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -3180,7 +3200,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > The unread counts of all conversations that have any; none for a user who is new.
+    /// > The sum of all unread messages, and the conversations that have any, newest first and page by page;
+    /// > nothing for a user who is new.
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -150,7 +150,8 @@ public nonisolated struct OfflineMailbox_V1_MarkReadResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The counts that hold afterwards.
+  /// The count of this conversation that holds afterwards, and the sum over all. What is known of other
+  /// conversations stays as it is.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}
@@ -214,7 +215,8 @@ public nonisolated struct OfflineMailbox_V1_MarkManyReadResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The counts that hold afterwards.
+  /// The counts that hold afterwards of those that were to be marked, refused ones too, each once; and the
+  /// sum over all. What is known of other conversations stays as it is.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}
@@ -268,6 +270,10 @@ public nonisolated struct OfflineMailbox_V1_RefusedReadMark: Sendable {
   fileprivate var _refusal: OfflineMailbox_V1_Refusal? = nil
 }
 
+/// For all conversations: without `before`, then with what the answer before it gave as `next`, until that
+/// is 0. The server keeps nothing in between. A conversation that gets a message meanwhile moves to the front:
+/// it is not met further down, its message comes as any other does. One whose newest unread messages were
+/// recalled or expired meanwhile may come again: what came last holds.
 public nonisolated struct OfflineMailbox_V1_UnreadRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -275,6 +281,12 @@ public nonisolated struct OfflineMailbox_V1_UnreadRequest: Sendable {
 
   /// Whose mailbox; empty means the token's user.
   public var user: String = String()
+
+  /// Only conversations whose newest unread message stands before this sequence; 0 begins with the newest.
+  public var before: UInt64 = 0
+
+  /// The most conversations; 0 takes the server's limit, and more is cut to it.
+  public var conversationsMax: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -286,7 +298,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The counts that hold now.
+  /// The counts that hold now: the sum, and a page of the conversations.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}
@@ -1000,7 +1012,7 @@ nonisolated extension OfflineMailbox_V1_RefusedReadMark: SwiftProtobuf.Message, 
 
 nonisolated extension OfflineMailbox_V1_UnreadRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnreadRequest"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}user\0\u{1}before\0\u{3}conversations_max\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1009,6 +1021,8 @@ nonisolated extension OfflineMailbox_V1_UnreadRequest: SwiftProtobuf.Message, Sw
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.user) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.before) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.conversationsMax) }()
       default: break
       }
     }
@@ -1018,11 +1032,19 @@ nonisolated extension OfflineMailbox_V1_UnreadRequest: SwiftProtobuf.Message, Sw
     if !self.user.isEmpty {
       try visitor.visitSingularStringField(value: self.user, fieldNumber: 1)
     }
+    if self.before != 0 {
+      try visitor.visitSingularUInt64Field(value: self.before, fieldNumber: 2)
+    }
+    if self.conversationsMax != 0 {
+      try visitor.visitSingularUInt32Field(value: self.conversationsMax, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: OfflineMailbox_V1_UnreadRequest, rhs: OfflineMailbox_V1_UnreadRequest) -> Bool {
     if lhs.user != rhs.user {return false}
+    if lhs.before != rhs.before {return false}
+    if lhs.conversationsMax != rhs.conversationsMax {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

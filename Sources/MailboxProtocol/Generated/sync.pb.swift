@@ -234,7 +234,8 @@ public nonisolated struct OfflineMailbox_V1_Welcome: Sendable {
   /// Its newest sequence; 0 before the first.
   public var head: UInt64 = 0
 
-  /// The unread counts that hold now.
+  /// The unread counts that hold now: the sum, and the newest conversations. Where there are more, Unread
+  /// gives them.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}
@@ -273,7 +274,7 @@ public nonisolated struct OfflineMailbox_V1_Reset: Sendable {
   /// Its newest sequence; 0 before the first.
   public var head: UInt64 = 0
 
-  /// The unread counts that hold now.
+  /// The unread counts that hold now, as in Welcome.
   public var unread: OfflineMailbox_V1_UnreadCounts {
     get {_unread ?? OfflineMailbox_V1_UnreadCounts()}
     set {_unread = newValue}

@@ -83,6 +83,10 @@ public nonisolated struct OfflineMailbox_V1_UnreadCount: Sendable {
   /// Everything in it through this sequence is read.
   public var readThrough: UInt64 = 0
 
+  /// The sequence of its newest unread message; 0 when it has none. No other conversation of the mailbox has
+  /// the same.
+  public var newest: UInt64 = 0
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -90,17 +94,25 @@ public nonisolated struct OfflineMailbox_V1_UnreadCount: Sendable {
   fileprivate var _conversation: OfflineMailbox_V1_Conversation? = nil
 }
 
-/// A user's unread counts.
+/// A user's unread counts: the sum over all conversations, and some or all of them by themselves. The server
+/// has a limit of conversations, 200 unless it is set otherwise and never more than 1,000: an id has at most
+/// 128 bytes, so that 200 take less than 64 KiB and 1,000 less than 300 KiB.
 public nonisolated struct OfflineMailbox_V1_UnreadCounts: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The conversations that have unread messages, peers before groups, then by id.
+  /// Conversations that have unread messages, the one with the newest first: as many as were asked for, or
+  /// as the server's limit allows. One that is not among them may have unread messages too, unless `next` is
+  /// 0. In the answer to a mark: the conversations that were marked, also without unread messages.
   public var conversations: [OfflineMailbox_V1_UnreadCount] = []
 
-  /// The sum over all conversations.
+  /// The sum over all conversations, whether they are among these or not.
   public var total: UInt64 = 0
+
+  /// Where the rest begins: Unread with this as `before` gives the next conversations. 0 when no more follow,
+  /// and in the answer to a mark.
+  public var next: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -170,7 +182,7 @@ nonisolated extension OfflineMailbox_V1_Conversation: SwiftProtobuf.Message, Swi
 
 nonisolated extension OfflineMailbox_V1_UnreadCount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnreadCount"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversation\0\u{1}count\0\u{3}read_through\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversation\0\u{1}count\0\u{3}read_through\0\u{1}newest\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -181,6 +193,7 @@ nonisolated extension OfflineMailbox_V1_UnreadCount: SwiftProtobuf.Message, Swif
       case 1: try { try decoder.decodeSingularMessageField(value: &self._conversation) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.count) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.readThrough) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.newest) }()
       default: break
       }
     }
@@ -200,6 +213,9 @@ nonisolated extension OfflineMailbox_V1_UnreadCount: SwiftProtobuf.Message, Swif
     if self.readThrough != 0 {
       try visitor.visitSingularUInt64Field(value: self.readThrough, fieldNumber: 3)
     }
+    if self.newest != 0 {
+      try visitor.visitSingularUInt64Field(value: self.newest, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -207,6 +223,7 @@ nonisolated extension OfflineMailbox_V1_UnreadCount: SwiftProtobuf.Message, Swif
     if lhs._conversation != rhs._conversation {return false}
     if lhs.count != rhs.count {return false}
     if lhs.readThrough != rhs.readThrough {return false}
+    if lhs.newest != rhs.newest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -214,7 +231,7 @@ nonisolated extension OfflineMailbox_V1_UnreadCount: SwiftProtobuf.Message, Swif
 
 nonisolated extension OfflineMailbox_V1_UnreadCounts: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".UnreadCounts"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversations\0\u{1}total\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}conversations\0\u{1}total\0\u{1}next\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -224,6 +241,7 @@ nonisolated extension OfflineMailbox_V1_UnreadCounts: SwiftProtobuf.Message, Swi
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.conversations) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.total) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.next) }()
       default: break
       }
     }
@@ -236,12 +254,16 @@ nonisolated extension OfflineMailbox_V1_UnreadCounts: SwiftProtobuf.Message, Swi
     if self.total != 0 {
       try visitor.visitSingularUInt64Field(value: self.total, fieldNumber: 2)
     }
+    if self.next != 0 {
+      try visitor.visitSingularUInt64Field(value: self.next, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: OfflineMailbox_V1_UnreadCounts, rhs: OfflineMailbox_V1_UnreadCounts) -> Bool {
     if lhs.conversations != rhs.conversations {return false}
     if lhs.total != rhs.total {return false}
+    if lhs.next != rhs.next {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -196,8 +196,6 @@ extension Dispatcher {
     {
       return min(counted, PushContent.badgeMax)
     }
-    let unread = try await batch.look.unread(of: mailbox)
-    let countsMuted = try await batch.look.preferences(of: mailbox).countsMuted
-    return min(countsMuted ? unread.total : unread.totalWithoutMuted, PushContent.badgeMax)
+    return min(try await batch.look.badge(of: mailbox), PushContent.badgeMax)
   }
 }

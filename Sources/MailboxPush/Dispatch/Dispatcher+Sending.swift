@@ -39,8 +39,8 @@ extension Dispatcher {
   ) async throws(MailboxError) -> Int {
     guard settings.summaryWindowSeconds > 0 else { return 1 }
     let oldest = send.oldest
-    let unread = try await batch.look.unread(of: oldest.key.mailbox)[oldest.conversation]
-    return max(send.pushes.count, Int(clamping: unread))
+    let unread = try await batch.look.unread(in: oldest.conversation, of: oldest.key.mailbox)
+    return max(send.pushes.count, Int(clamping: unread.count))
   }
 
   /// Begins to put a badge right.

@@ -18,7 +18,8 @@ struct StoreLook {
   private var devices: [MailboxAddress: [Device]] = [:]
   private var epochs: [MailboxAddress: Epoch] = [:]
   private var preferences: [MailboxAddress: PushPreferences] = [:]
-  private var unread: [MailboxAddress: Unread] = [:]
+  private var badges: [MailboxAddress: UInt64] = [:]
+  private var unread: [Place: Unread.Count] = [:]
   private var notifications: [Place: ConversationNotifications] = [:]
   private var entries: [MessagePlace: Page.Entry?] = [:]
 
@@ -64,16 +65,35 @@ struct StoreLook {
     return found
   }
 
-  /// The unread counts of a mailbox; none of one that the store no longer has.
-  mutating func unread(of mailbox: MailboxAddress) async throws(MailboxError) -> Unread {
-    if let known = unread[mailbox] { return known }
-    var found = Unread(conversations: [])
+  /// How much is unread of what a user wants counted; nothing of a mailbox that the store no longer has.
+  mutating func badge(of mailbox: MailboxAddress) async throws(MailboxError) -> UInt64 {
+    if let known = badges[mailbox] { return known }
+    var found: UInt64 = 0
     do throws(MailboxError) {
-      found = try await store.unread(of: mailbox)
+      found =
+        try await preferences(of: mailbox).countsMuted
+        ? try await store.summary(of: mailbox).unread
+        : try await store.unreadWithoutMuted(of: mailbox)
     } catch {
       guard case .unknownUser = error else { throw error }
     }
-    unread[mailbox] = found
+    badges[mailbox] = found
+    return found
+  }
+
+  /// What is unread in a conversation; nothing in a mailbox that the store no longer has.
+  mutating func unread(
+    in conversation: Conversation, of mailbox: MailboxAddress
+  ) async throws(MailboxError) -> Unread.Count {
+    let place = Place(mailbox: mailbox, conversation: conversation)
+    if let known = unread[place] { return known }
+    var found = Unread.Count(conversation: conversation, count: 0, readThrough: 0, newest: 0)
+    do throws(MailboxError) {
+      found = try await store.unread(of: mailbox, in: [conversation]).conversations.first ?? found
+    } catch {
+      guard case .unknownUser = error else { throw error }
+    }
+    unread[place] = found
     return found
   }
 
@@ -127,12 +147,10 @@ struct StoreLook {
   mutating func isRead(
     _ message: WaitingMessage, in conversation: Conversation, of mailbox: MailboxAddress
   ) async throws(MailboxError) -> Bool {
-    let count = try await unread(of: mailbox).conversations.first {
-      $0.conversation == conversation
-    }
-    // A conversation without a count has no counting message that is unread. Of others the feed has
-    // told whether they were read.
-    guard let count else { return message.number > 0 }
-    return message.sequence <= count.readThrough
+    let unread = try await unread(in: conversation, of: mailbox)
+    // Without a count there is no counting message that is unread. Of others the feed has told whether
+    // they were read.
+    guard unread.count > 0 else { return message.number > 0 }
+    return message.sequence <= unread.readThrough
   }
 }

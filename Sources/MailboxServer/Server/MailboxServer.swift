@@ -84,7 +84,8 @@ public final class MailboxServer: Service {
           bindings: bindings),
         DeliveryService(store: store, gate: gate),
         AdminService(
-          store: store, inspection: inspection, push: push, sessions: sessions, gate: gate),
+          store: store, inspection: inspection, push: push, sessions: sessions, gate: gate,
+          settings: current),
         HealthService(health: health),
       ])
   }

@@ -11,19 +11,21 @@ struct AdminService: RegistrableRPCService {
   let push: (any PushInspection)?
   let sessions: Sessions
   let gate: CallGate
+  let settings: CurrentSettings
   let verifying = Claim()
 
   private typealias Method = OfflineMailbox_V1_Admin.Method
 
   init(
     store: any MailboxOperations, inspection: any MailboxInspection,
-    push: (any PushInspection)?, sessions: Sessions, gate: CallGate
+    push: (any PushInspection)?, sessions: Sessions, gate: CallGate, settings: CurrentSettings
   ) {
     self.store = store
     self.inspection = inspection
     self.push = push
     self.sessions = sessions
     self.gate = gate
+    self.settings = settings
   }
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
@@ -52,7 +54,10 @@ struct AdminService: RegistrableRPCService {
     response.floor = summary.floor
     response.messages = summary.messages
     response.bytes = summary.bytes
-    response.unread = OfflineMailbox_V1_UnreadCounts(try await store.unread(of: mailbox))
+    let unread = try await store.unread(
+      of: mailbox, before: request.unreadBefore == 0 ? nil : request.unreadBefore,
+      limit: settings.limits.unreadConversationsMax)
+    response.unread = OfflineMailbox_V1_UnreadCounts(unread)
     response.sessions = UInt32(clamping: sessions.count(of: mailbox))
     return response
   }

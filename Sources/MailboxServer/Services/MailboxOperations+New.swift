@@ -4,26 +4,39 @@ internal import MailboxStore
 /// What is answered for users and conversations that are new: nothing yet. An app asks before the
 /// first message has come, and it is no error that there is none.
 extension MailboxOperations {
-  /// The unread counts of a mailbox; none when it does not exist.
-  func unreadOrNone(of mailbox: MailboxAddress) async throws(MailboxError) -> Unread {
+  /// The unread counts of a mailbox, newest conversations first; none when it does not exist.
+  func unreadOrNone(
+    of mailbox: MailboxAddress, before sequence: UInt64?, limit: Int
+  ) async throws(MailboxError) -> Unread {
     do throws(MailboxError) {
-      return try await unread(of: mailbox)
+      return try await unread(of: mailbox, before: sequence, limit: limit)
     } catch .unknownUser {
-      return Unread(conversations: [])
+      return .none
     }
   }
 
-  /// Marks a conversation read where there is something to mark. Returns the counts that hold
-  /// afterwards.
+  /// The unread counts of some conversations; none when the mailbox does not exist.
+  func unreadOrNone(
+    of mailbox: MailboxAddress, in conversations: [Conversation]
+  ) async throws(MailboxError) -> Unread {
+    do throws(MailboxError) {
+      return try await unread(of: mailbox, in: conversations)
+    } catch .unknownUser {
+      return .none
+    }
+  }
+
+  /// Marks a conversation read where there is something to mark. Returns its count, and the sum over all,
+  /// that hold afterwards.
   func markReadIfThere(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) -> Unread {
     do throws(MailboxError) {
       return try await markRead(mailbox, conversation: conversation, through: sequence)
     } catch .unknownUser {
-      return Unread(conversations: [])
+      return .none
     } catch .unknownConversation {
-      return try await unreadOrNone(of: mailbox)
+      return try await unreadOrNone(of: mailbox, in: [conversation])
     }
   }
 

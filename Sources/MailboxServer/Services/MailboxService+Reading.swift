@@ -14,10 +14,17 @@ extension MailboxService {
   private func unread(_ request: OfflineMailbox_V1_UnreadRequest, of caller: Caller) async throws
     -> OfflineMailbox_V1_UnreadResponse
   {
-    let counts = try await store.unreadOrNone(of: try caller.mailbox(named: request.user))
+    let counts = try await store.unreadOrNone(
+      of: try caller.mailbox(named: request.user),
+      before: request.before == 0 ? nil : request.before, limit: limit(of: request))
     var response = OfflineMailbox_V1_UnreadResponse()
     response.unread = OfflineMailbox_V1_UnreadCounts(counts)
     return response
+  }
+
+  private func limit(of request: OfflineMailbox_V1_UnreadRequest) -> Int {
+    let most = settings.limits.unreadConversationsMax
+    return request.conversationsMax == 0 ? most : min(Int(request.conversationsMax), most)
   }
 
   @Sendable
@@ -40,6 +47,7 @@ extension OfflineMailbox_V1_UnreadCounts {
     self.init()
     conversations = counts.conversations.map(OfflineMailbox_V1_UnreadCount.init)
     total = counts.total
+    next = counts.next ?? 0
   }
 }
 
@@ -50,5 +58,6 @@ extension OfflineMailbox_V1_UnreadCount {
     conversation = OfflineMailbox_V1_Conversation(count.conversation)
     self.count = count.count
     readThrough = count.readThrough
+    newest = count.newest
   }
 }

@@ -30,7 +30,9 @@ extension MailboxService {
     try take(caller, conversations: marks.count)
     var response = OfflineMailbox_V1_MarkManyReadResponse()
     response.refused = try await refusals(of: marks, in: mailbox)
-    response.unread = OfflineMailbox_V1_UnreadCounts(try await store.unreadOrNone(of: mailbox))
+    let counts = try await store.unreadOrNone(
+      of: mailbox, in: Set(marks.map(\.conversation)).sorted())
+    response.unread = OfflineMailbox_V1_UnreadCounts(counts)
     return response
   }
 

@@ -2,10 +2,10 @@ extension ServerLimits {
   /// The limits that a server takes over while it serves. The others are laid down when it begins to
   /// listen, or in each connection.
   public static let changeable: [any WritableKeyPath<ServerLimits, Int> & Sendable] = [
-    \.pageBytesMax, \.pageEntriesMax, \.windowBytesMax, \.unacknowledgedSeconds,
-    \.callsPerSecondPerUser, \.depositUnitsPerSecondPerSender, \.sessionsPerUserMax,
-    \.drainingSessionsMax, \.waitingSessionsMax, \.drainingTurnSeconds, \.connectionsMax,
-    \.shutdownGraceSeconds,
+    \.pageBytesMax, \.pageEntriesMax, \.unreadConversationsMax, \.windowBytesMax,
+    \.unacknowledgedSeconds, \.callsPerSecondPerUser, \.depositUnitsPerSecondPerSender,
+    \.sessionsPerUserMax, \.drainingSessionsMax, \.waitingSessionsMax, \.drainingTurnSeconds,
+    \.connectionsMax, \.shutdownGraceSeconds,
   ]
 
   /// It with what is changeable of another one.

@@ -1,3 +1,5 @@
+internal import MailboxModel
+
 /// What clients may use of a server. What is not said has the default.
 public struct ServerLimits: Sendable, Hashable {
   /// Bytes of one request: 1 KiB to 16 MiB. A deposit to 10,000 users fits into the default.
@@ -6,6 +8,8 @@ public struct ServerLimits: Sendable, Hashable {
   public var pageBytesMax = 256 << 10
   /// Entries of one page.
   public var pageEntriesMax = 4096
+  /// Conversations of unread counts in one answer: 1 to 1,000, of which each takes less than 300 bytes.
+  public var unreadConversationsMax = 200
   /// Connections at a time on which somebody has signed in; on more, calls are refused.
   public var connectionsMax = 20_000
   /// Connections at a time on which nobody has signed in yet; more are closed when they come, or take
@@ -64,6 +68,7 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("requestBytesMax", requestBytesMax, 1 << 10, 16 << 20)
     try Self.check("pageBytesMax", pageBytesMax, 1 << 10, 4 << 20)
     try Self.check("pageEntriesMax", pageEntriesMax, 1, 100_000)
+    try Self.check("unreadConversationsMax", unreadConversationsMax, 1, Unread.conversationsMax)
     try Self.check("connectionsMax", connectionsMax, 1, 1_000_000)
     try Self.check("unreadyConnectionsMax", unreadyConnectionsMax, 1, 1_000_000)
     try Self.check("connectionsPerUserMax", connectionsPerUserMax, 1, 1_000_000)

@@ -28,10 +28,12 @@ extension LiveSession {
       let device = try await store.resume(
         hello.device, of: mailbox, replacingOthers: hello.replacesOthers)
       let summary = try await store.summary(of: mailbox)
+      let unread = try await store.unread(
+        of: mailbox, before: nil, limit: sessions.unreadConversationsMax)
       return .opened(
         OpenedMailbox(
           epoch: summary.epoch, head: summary.head, floor: summary.floor,
-          acknowledged: device.acknowledged, unread: try await store.unread(of: mailbox),
+          acknowledged: device.acknowledged, unread: unread,
           attempts: sessions.attempts(of: hello.device, in: mailbox)))
     } catch .deviceSignedOut {
       let presence = try? await presence(of: hello.device)

@@ -5,11 +5,14 @@ internal import Synchronization
 /// What has happened to a session and was not taken in yet.
 ///
 /// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
-/// conversation, online-only messages as many as fit, and a frame of the app waits until the one
-/// before it was taken, or takes the place of one that it says all of.
+/// conversation and of so many conversations, online-only messages as many as fit, and a frame of the
+/// app waits until the one before it was taken, or takes the place of one that it says all of.
 final class SessionInbox: Sendable {
   /// Bytes of online-only messages that wait; more are dropped, as their sender asked for.
   private static let onlineOnlyBytesMax = 64 << 10
+  /// Conversations whose unread counts wait; a session that leaves more waiting is told to come back, and
+  /// finds all counts then.
+  private static let unreadMax = Unread.conversationsMax
 
   private struct State: Sendable {
     var frame: ClientFrame?
@@ -77,7 +80,13 @@ final class SessionInbox: Sendable {
 
   /// A conversation's unread count changed.
   func unreadChanged(_ change: UnreadChange) {
-    self.change { $0.unread[change.conversation] = change }
+    self.change { state in
+      if state.unread.count < Self.unreadMax || state.unread[change.conversation] != nil {
+        state.unread[change.conversation] = change
+      } else {
+        state.ending = state.ending ?? .goingAway(retryAfterMilliseconds: 0)
+      }
+    }
   }
 
   /// The session's deadline may have come.

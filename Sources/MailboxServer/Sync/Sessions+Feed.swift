@@ -144,9 +144,10 @@ extension Sessions {
     }
     guard !inboxes.isEmpty else { return }
     do throws(MailboxError) {
-      let unread = try await store.unread(of: mailbox)
+      let unread = try await store.unread(of: mailbox, in: [read.conversation])
       let change = UnreadChange(
-        conversation: read.conversation, count: unread[read.conversation], total: unread.total)
+        conversation: read.conversation, count: unread[read.conversation] ?? 0,
+        total: unread.total)
       for inbox in inboxes { inbox.unreadChanged(change) }
     } catch {
       logger.error(

@@ -75,6 +75,9 @@ final class Sessions: Sendable {
   /// What a session that begins now is held to.
   var settings: ServerSessionSettings { current.limits.sync }
 
+  /// The most conversations whose unread counts a session that begins now is told.
+  var unreadConversationsMax: Int { current.limits.unreadConversationsMax }
+
   /// Has other limits count from now on: for sessions that begin, and for whose turn it is.
   func take(_ limits: ServerLimits) {
     state.withLock { state in

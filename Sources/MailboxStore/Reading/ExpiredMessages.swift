@@ -41,18 +41,14 @@ struct ExpiredMessages {
           ? try message.conversationKey(in: key) : nil))
   }
 
-  /// The unread sequences that no longer count, by conversation.
-  func forgotten(
-    states: [ConversationKey: ConversationState], key: MailboxKey
-  ) throws(MailboxError) -> [ConversationKey: [UInt64]] {
-    var forgotten: [ConversationKey: [UInt64]] = [:]
+  /// The sequences that no longer count where they are unread, by conversation.
+  var counting: [ConversationKey: [UInt64]] {
+    var counting: [ConversationKey: [UInt64]] = [:]
     for message in messages {
-      guard let conversation = message.conversation,
-        states[conversation]?.unread.contains(message.sequence) == true
-      else { continue }
-      forgotten[conversation, default: []].append(message.sequence)
+      guard let conversation = message.conversation else { continue }
+      counting[conversation, default: []].append(message.sequence)
     }
-    return forgotten
+    return counting
   }
 }
 

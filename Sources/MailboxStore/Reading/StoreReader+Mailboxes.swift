@@ -14,8 +14,7 @@ extension StoreReader {
           in: QueueWalk(snapshot: snapshot, settled: settled), at: now, in: transaction)
       )
     }
-    let unread =
-      expired.messages.isEmpty ? head.unread : try unread(of: address, at: now).total
+    let unread = expired.messages.isEmpty ? head.unread : try unreadTotal(of: address, at: now)
     return MailboxSummary(
       mailbox: address, epoch: Epoch(rawValue: head.epoch), head: head.head, floor: head.floor,
       messages: head.messages - min(head.messages, UInt64(expired.messages.count)),

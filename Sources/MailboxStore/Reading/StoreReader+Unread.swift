@@ -1,39 +1,73 @@
-internal import LMDB
 internal import MailboxModel
 
 extension StoreReader {
-  /// The unread counts of a mailbox at a moment (contract G8).
-  func unread(of address: MailboxAddress, at now: Timestamp) throws(MailboxError) -> Unread {
-    let key = MailboxKey(address)
-    var states = try conversationStates(of: address)
-    let expired = try withMailbox(address) { (snapshot, transaction) throws(MailboxError) in
-      try ExpiredMessages.find(
-        in: QueueWalk(snapshot: snapshot, settled: settled), at: now, in: transaction)
+  /// The newest of a mailbox's unread counts at a moment, or those before a sequence, and their sum
+  /// (contract G8).
+  func unread(
+    of address: MailboxAddress, before: UInt64?, limit: Int, at now: Timestamp
+  ) throws(MailboxError) -> Unread {
+    var page = UnreadPageBuilder(before: before, limit: limit)
+    let expired = try expiredUnread(of: address, at: now)
+    let total = try forEachConversation(of: address, without: expired) {
+      (key, state) throws(MailboxError) in page.add(key, state)
     }
-    for (conversation, sequences) in try expired.forgotten(states: states, key: key) {
-      for sequence in sequences { states[conversation]?.unread.remove(sequence) }
+    return try page.page(total: total)
+  }
+
+  /// The unread counts of some conversations at a moment, none left out, and the sum over all.
+  func unread(
+    of address: MailboxAddress, in conversations: [Conversation], at now: Timestamp
+  ) throws(MailboxError) -> Unread {
+    let expired = try expiredUnread(of: address, at: now)
+    let keys = conversations.map { ConversationKey($0) }
+    var (total, states) = try unreadTotalAndStates(of: keys, in: address)
+    if !expired.isEmpty {
+      total = try forEachConversation(of: address, without: expired) {
+        (key, state) throws(MailboxError) in
+        if states[key] != nil { states[key] = state }
+      }
     }
-    var counts: [Unread.Count] = []
-    for (conversation, state) in states where state.unread.count > 0 {
-      counts.append(
-        Unread.Count(
-          conversation: try conversation.conversation(), count: state.unread.count,
-          readThrough: state.readThrough, notifications: state.notifications))
+    return Unread(
+      conversations: zip(conversations, keys).map { conversation, key in
+        let state = states[key, default: ConversationState()]
+        return Unread.Count(
+          conversation: conversation, count: state.unread.count, readThrough: state.readThrough,
+          newest: state.unread.newest ?? 0)
+      }, total: total)
+  }
+
+  /// The sum over all conversations at a moment.
+  func unreadTotal(of address: MailboxAddress, at now: Timestamp) throws(MailboxError) -> UInt64 {
+    let expired = try expiredUnread(of: address, at: now)
+    guard !expired.isEmpty else {
+      return try unreadTotalAndStates(of: [], in: address).total
     }
-    return Unread(conversations: counts.sorted { $0.conversation < $1.conversation })
+    return try forEachConversation(of: address, without: expired) { _, _ in }
+  }
+
+  /// The sum over all conversations of which anything is pushed, at a moment.
+  func unreadWithoutMuted(
+    of address: MailboxAddress, at now: Timestamp
+  ) throws(MailboxError) -> UInt64 {
+    var muted: UInt64 = 0
+    let expired = try expiredUnread(of: address, at: now)
+    let total = try forEachConversation(of: address, without: expired) { _, state in
+      if state.notifications == .none { muted += state.unread.count }
+    }
+    return total - min(total, muted)
   }
 
   /// All conversations of a mailbox, in order.
   func conversations(
     of address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) -> [ConversationSummary] {
-    let unread = try unread(of: address, at: now)
     var summaries: [ConversationSummary] = []
-    for (key, state) in try conversationStates(of: address) {
-      let conversation = try key.conversation()
+    let expired = try expiredUnread(of: address, at: now)
+    _ = try forEachConversation(of: address, without: expired) {
+      (key, state) throws(MailboxError) in
       summaries.append(
         ConversationSummary(
-          conversation: conversation, unread: unread[conversation],
+          conversation: try key.conversation(), unread: state.unread.count,
           readThrough: state.readThrough, lastNumber: state.lastNumber,
           notifications: state.notifications))
     }
@@ -45,23 +79,17 @@ extension StoreReader {
     of conversation: Conversation, in address: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
     let key = ConversationKey(conversation)
-    let state = try withParts(address) { (mailbox) throws(MailboxError) in
-      try mailbox.conversation(key, from: settled)
-    } settled: { (mailbox, transaction) throws(MailboxError) in
-      try settled.conversation(key, of: mailbox, in: transaction) ?? ConversationState()
-    }
-    return state.notifications
+    return try unreadTotalAndStates(of: [key], in: address).states[key]?.notifications ?? .all
   }
 
-  /// What is known of all conversations, as of the records so far.
-  func conversationStates(
-    of address: MailboxAddress
-  ) throws(MailboxError) -> [ConversationKey: ConversationState] {
-    try withParts(address) { (mailbox) throws(MailboxError) in
-      try mailbox.loadConversations(from: settled)
-      return mailbox.conversationStates
-    } settled: { (mailbox, transaction) throws(MailboxError) in
-      try settled.conversations(of: mailbox, in: transaction)
-    }.filter { !$0.value.isEmpty }
+  /// The messages that have expired by a moment and no record says so yet.
+  private func expiredUnread(
+    of address: MailboxAddress, at now: Timestamp
+  ) throws(MailboxError) -> [ConversationKey: [UInt64]] {
+    try withMailbox(address) { (snapshot, transaction) throws(MailboxError) in
+      try ExpiredMessages.find(
+        in: QueueWalk(snapshot: snapshot, settled: settled), at: now, in: transaction
+      ).counting
+    }
   }
 }

@@ -71,7 +71,7 @@ struct StoreReader: Sendable {
     settled stored: (MailboxKey, borrowing ReadTransaction) throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
     let key = MailboxKey(address)
-    do throws(MailboxError) {
+    return try notingDamage(of: key) { () throws(MailboxError) in
       let found = try recent.withLoaded(key) { (mailbox) throws(MailboxError) -> R? in
         guard let mailbox else { return nil }
         return try inMemory(mailbox)
@@ -83,6 +83,15 @@ struct StoreReader: Sendable {
         }
         return try stored(key, transaction)
       }
+    }
+  }
+
+  /// Reads of a mailbox; damage that is met is noted as its own.
+  func notingDamage<R>(
+    of key: MailboxKey, _ body: () throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    do throws(MailboxError) {
+      return try body()
     } catch .damaged(let what) {
       recent.damage.note(key, what)
       throw .damaged(what: what)

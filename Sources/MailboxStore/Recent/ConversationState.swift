@@ -20,7 +20,7 @@ struct ConversationState: Hashable, Sendable {
   var isIdle: Bool { unread.count == 0 && notifications == .all }
 
   /// The newest sequence at which something is known to have happened in it.
-  var activity: UInt64 { max(readThrough, unread.newest) }
+  var activity: UInt64 { max(readThrough, unread.newest ?? 0) }
 }
 
 /// A conversation by its key.

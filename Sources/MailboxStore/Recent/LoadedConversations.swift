@@ -90,6 +90,14 @@ struct LoadedConversations {
     for (key, loaded) in others { body(key, loaded.state) }
   }
 
+  /// Visits all that are in memory, as they are.
+  func forEach(
+    _ body: (ConversationKey, ConversationState) throws(MailboxError) -> Void
+  ) throws(MailboxError) {
+    if let firstKey { try body(firstKey, first.state) }
+    for (key, loaded) in others { try body(key, loaded.state) }
+  }
+
   /// All that are in memory.
   var states: [ConversationKey: ConversationState] {
     var states = others.mapValues(\.state)

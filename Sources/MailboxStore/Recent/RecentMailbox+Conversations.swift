@@ -57,16 +57,8 @@ extension RecentMailbox {
   /// All conversations that are in memory.
   var conversationStates: [ConversationKey: ConversationState] { conversations.states }
 
-  /// Loads all conversations. What is loaded already is newer and stays.
-  func loadConversations(from settled: Settled) throws(MailboxError) {
-    guard hasMoreConversations else { return }
-    let rows = try settled.read { (transaction) throws(MailboxError) in
-      try settled.moreConversations(of: key, in: transaction)
-    }
-    for (conversation, state) in rows { load(state, of: conversation) }
-  }
-
-  /// Loads all conversations that can be read, and tells why others cannot.
+  /// Loads all conversations that can be read, and tells why others cannot. What is loaded already is
+  /// newer and stays.
   func loadReadableConversations(
     from settled: Settled, noting note: (String) -> Void
   ) throws(MailboxError) {

@@ -18,10 +18,10 @@ struct UnreadSequences: Hashable, Sendable {
   private var newestRun: ClosedRange<UInt64>?
   private var olderRuns: [ClosedRange<UInt64>] = []
 
-  var runCount: Int { newestRun == nil ? 0 : olderRuns.count + 1 }
+  /// The newest of them; where only a count is left, the newest that it may be of. Nil when there is none.
+  var newest: UInt64? { newestRun?.upperBound ?? (coarseCount > 0 ? coarseThrough : nil) }
 
-  /// The newest of them; 0 when there are none.
-  var newest: UInt64 { newestRun?.upperBound ?? coarseThrough }
+  var runCount: Int { newestRun == nil ? 0 : olderRuns.count + 1 }
 
   /// Sequences that follow each other, in order. O(runs).
   var runs: [ClosedRange<UInt64>] { newestRun.map { olderRuns + [$0] } ?? [] }

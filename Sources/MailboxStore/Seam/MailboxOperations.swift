@@ -39,11 +39,26 @@ public protocol MailboxOperations: Sendable {
 
   // MARK: Unread
 
-  /// The unread counts of all conversations that have any, and their sum (contract G8).
-  func unread(of mailbox: MailboxAddress) async throws(MailboxError) -> Unread
+  /// The sum of all unread messages, and the conversations that have any: those with the newest, or the
+  /// newest of those that stand before a sequence (contract G8). `limit` goes from 1 to
+  /// ``Unread/conversationsMax``; what is outside counts as the nearest.
+  ///
+  /// ``Unread/next`` of one reading is what the next reads before. Nothing is held in between: a
+  /// conversation that gets a message meanwhile moves to the front and is not met further down; one whose
+  /// newest messages were recalled or expired may be met again. O(conversations).
+  func unread(of mailbox: MailboxAddress, before sequence: UInt64?, limit: Int)
+    async throws(MailboxError) -> Unread
+
+  /// The counts of some conversations, in that order and of those too that have nothing unread, and the sum
+  /// over all. O(conversations asked for).
+  func unread(of mailbox: MailboxAddress, in conversations: [Conversation])
+    async throws(MailboxError) -> Unread
+
+  /// The sum over all conversations of which anything is pushed. O(conversations).
+  func unreadWithoutMuted(of mailbox: MailboxAddress) async throws(MailboxError) -> UInt64
 
   /// Marks a conversation read through a sequence, from any device. Going back is no error and
-  /// changes nothing. Returns the counts that hold afterwards.
+  /// changes nothing. Returns the count of this conversation, and the sum over all, that hold afterwards.
   func markRead(_ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64)
     async throws(MailboxError) -> Unread
 

@@ -32,18 +32,6 @@ extension Settled {
     try row(of: mailbox, in: mailboxes, transaction) { _ in true } ?? false
   }
 
-  func conversation(
-    _ conversation: ConversationKey, of mailbox: MailboxKey,
-    in transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> ConversationState? {
-    guard let row = try self.mailbox(mailbox, in: transaction) else { return nil }
-    if let found = row.conversations.first(where: { $0.key == conversation }) {
-      return found.state
-    }
-    guard row.hasMoreConversations else { return nil }
-    return try self.conversation(conversation, beyondRowOf: mailbox, in: transaction)
-  }
-
   /// A conversation that the mailbox's row does not have.
   func conversation(
     _ conversation: ConversationKey, beyondRowOf mailbox: MailboxKey,
@@ -60,29 +48,6 @@ extension Settled {
     try row(of: mailbox, in: preferences, transaction) { (span) throws(MailboxError) in
       try PushPreferences(row: span)
     }
-  }
-
-  /// All conversations of a mailbox.
-  func conversations(
-    of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> [ConversationKey: ConversationState] {
-    guard let row = try self.mailbox(mailbox, in: transaction) else { return [:] }
-    var found =
-      row.hasMoreConversations ? try moreConversations(of: mailbox, in: transaction) : [:]
-    for conversation in row.conversations { found[conversation.key] = conversation.state }
-    return found
-  }
-
-  /// The conversations that the mailbox's row does not have.
-  func moreConversations(
-    of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> [ConversationKey: ConversationState] {
-    var found: [ConversationKey: ConversationState] = [:]
-    try forEachRow(of: mailbox, in: conversations, transaction) {
-      (suffix, value) throws(MailboxError) in
-      found[ConversationKey(bytes: suffix)] = try ConversationState(row: value)
-    }
-    return found
   }
 
   /// All devices of a mailbox, in order of their ids.

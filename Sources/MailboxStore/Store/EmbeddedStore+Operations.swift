@@ -21,9 +21,24 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Unread
 
-  /// See ``MailboxOperations/unread(of:)``.
-  public func unread(of mailbox: MailboxAddress) throws(MailboxError) -> Unread {
-    try view.unread(of: mailbox)
+  /// See ``MailboxOperations/unread(of:before:limit:)``.
+  public func unread(
+    of mailbox: MailboxAddress, before sequence: UInt64? = nil,
+    limit: Int = Unread.conversationsMax
+  ) throws(MailboxError) -> Unread {
+    try view.unread(of: mailbox, before: sequence, limit: limit)
+  }
+
+  /// See ``MailboxOperations/unread(of:in:)``.
+  public func unread(
+    of mailbox: MailboxAddress, in conversations: [Conversation]
+  ) throws(MailboxError) -> Unread {
+    try view.unread(of: mailbox, in: conversations)
+  }
+
+  /// See ``MailboxOperations/unreadWithoutMuted(of:)``.
+  public func unreadWithoutMuted(of mailbox: MailboxAddress) throws(MailboxError) -> UInt64 {
+    try view.unreadWithoutMuted(of: mailbox)
   }
 
   /// See ``MailboxOperations/markRead(_:conversation:through:)``.
@@ -33,7 +48,7 @@ extension EmbeddedStore: MailboxOperations {
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.markRead(mailbox, conversation: conversation, through: sequence)
     }
-    return try view.unread(of: mailbox)
+    return try view.unread(of: mailbox, in: [conversation])
   }
 
   // MARK: Devices

@@ -68,9 +68,29 @@ public final class StoreView: Sendable {
     }
   }
 
-  /// The unread counts of all conversations that have any.
-  public func unread(of mailbox: MailboxAddress) throws(MailboxError) -> Unread {
-    try read { (reader) throws(MailboxError) in try reader.unread(of: mailbox, at: endingClock.now)
+  /// The unread counts, newest conversations first; see ``MailboxOperations/unread(of:before:limit:)``.
+  public func unread(
+    of mailbox: MailboxAddress, before sequence: UInt64? = nil,
+    limit: Int = Unread.conversationsMax
+  ) throws(MailboxError) -> Unread {
+    try read { (reader) throws(MailboxError) in
+      try reader.unread(of: mailbox, before: sequence, limit: limit, at: endingClock.now)
+    }
+  }
+
+  /// The unread counts of some conversations; see ``MailboxOperations/unread(of:in:)``.
+  public func unread(
+    of mailbox: MailboxAddress, in conversations: [Conversation]
+  ) throws(MailboxError) -> Unread {
+    try read { (reader) throws(MailboxError) in
+      try reader.unread(of: mailbox, in: conversations, at: endingClock.now)
+    }
+  }
+
+  /// The sum over all conversations of which anything is pushed. O(conversations).
+  func unreadWithoutMuted(of mailbox: MailboxAddress) throws(MailboxError) -> UInt64 {
+    try read { (reader) throws(MailboxError) in
+      try reader.unreadWithoutMuted(of: mailbox, at: endingClock.now)
     }
   }
 

@@ -124,13 +124,22 @@ extension Phone {
   /// Everything that came is read, in all conversations or in one.
   private func read(_ name: String?) async throws {
     let client = try awakeClient()
-    let unread = try await client.readUnread()
-    let conversations = unread.conversations.map(\.conversation)
-      .filter { name?.utf8.elementsEqual($0.description.utf8) ?? true }
-    for conversation in conversations {
-      await client.markRead(conversation, through: screen.newest)
-    }
-    try screen.show("-- read \(conversations.count) conversations")
+    var read = 0
+    var before: UInt64?
+    repeat {
+      let unread = try await client.readUnread(before: before)
+      var conversations = unread.conversations.map(\.conversation)
+        .filter { name?.utf8.elementsEqual($0.description.utf8) ?? true }[...]
+      read += conversations.count
+      while !conversations.isEmpty {
+        let marked = conversations.prefix(MailboxClient.marksMax)
+        _ = try await client.markRead(
+          Dictionary(uniqueKeysWithValues: marked.map { ($0, screen.newest) }))
+        conversations.removeFirst(marked.count)
+      }
+      before = unread.next
+    } while before != nil
+    try screen.show("-- read \(read) conversations")
   }
 }
 

@@ -82,6 +82,7 @@ final class Screen: Sendable {
       let kind = count.conversation.isGroup ? "group " : ""
       try show("\(count.count)  \(kind)\(count.conversation.description.oneLine)")
     }
+    if !unread.isComplete { try show("…  more conversations") }
     try show("\(unread.total)  total")
   }
 

@@ -20,14 +20,15 @@ struct Read: AsyncParsableCommand {
 
   func run() async throws {
     let mailbox = try store.mailbox(user)
-    let unread = try await store.withStore { store in
+    let conversations = try await store.withStore { store in
       let conversation = try conversation.resolve(in: mailbox, of: store.view)
       let head = try store.summary(of: mailbox).head
-      return try await store.markRead(
+      _ = try await store.markRead(
         mailbox, conversation: conversation, through: through ?? head)
+      return try store.view.conversations(of: mailbox)
     }
     let answers = StandardOutput()
-    try answers.unread(unread, of: mailbox, asJSON: output.json)
+    try answers.unread(in: conversations, of: mailbox, asJSON: output.json)
     try answers.flush()
   }
 }

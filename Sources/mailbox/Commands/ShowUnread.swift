@@ -17,7 +17,7 @@ struct ShowUnread: ParsableCommand {
     let mailbox = try store.mailbox(user)
     let answers = StandardOutput()
     try answers.unread(
-      try store.view().unread(of: mailbox), of: mailbox, asJSON: output.json)
+      in: try store.view().conversations(of: mailbox), of: mailbox, asJSON: output.json)
     try answers.flush()
   }
 }

@@ -53,10 +53,10 @@ struct Morning {
     try narrator.tell(unread)
     let head = try store.summary(of: cast.mailbox).head
     for count in unread.conversations {
-      let left = try await store.markRead(
+      _ = try await store.markRead(
         cast.mailbox, conversation: count.conversation, through: head)
       try narrator.tell("reads \(count.conversation)")
-      try narrator.tell(left)
+      try narrator.tell(try store.unread(of: cast.mailbox))
     }
   }
 

@@ -46,7 +46,8 @@ final class Narrator {
 
   /// Unread counts in one line.
   func tell(_ unread: Unread) throws {
-    let counts = unread.conversations.map { "\($0.conversation) \($0.count)" }
+    let counts = unread.conversations.sorted { $0.conversation < $1.conversation }
+      .map { "\($0.conversation) \($0.count)" }
     try tell(
       "unread: \(unread.total)"
         + (counts.isEmpty ? "" : " (\(counts.joined(separator: ", ")))"))

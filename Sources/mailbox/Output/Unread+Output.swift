@@ -2,15 +2,19 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension StandardOutput {
-  /// A user's unread counts, as a table or as JSON.
-  func unread(_ unread: Unread, of mailbox: MailboxAddress, asJSON: Bool) throws {
+  /// What is unread in a user's conversations, as a table or as JSON.
+  func unread(
+    in conversations: [ConversationSummary], of mailbox: MailboxAddress, asJSON: Bool
+  ) throws {
+    let unread = conversations.filter { $0.unread > 0 }
     guard !asJSON else { return try json(UnreadAnswer(unread, of: mailbox)) }
     var table = Table(.text("CONVERSATION"), .text("KIND"), .number("UNREAD"))
-    for count in unread.conversations {
+    for summary in unread {
       table.add(
-        count.conversation.description, count.conversation.kind, Quantities.count(count.count))
+        summary.conversation.description, summary.conversation.kind,
+        Quantities.count(summary.unread))
     }
-    table.add("total", "", Quantities.count(unread.total))
+    table.add("total", "", Quantities.count(unread.reduce(0) { $0 + $1.unread }))
     try table.write(to: self)
   }
 }
@@ -32,12 +36,12 @@ private struct UnreadAnswer: Encodable {
   let total: UInt64
   let conversations: [Count]
 
-  init(_ unread: Unread, of mailbox: MailboxAddress) {
+  init(_ unread: [ConversationSummary], of mailbox: MailboxAddress) {
     user = mailbox.user.value
-    total = unread.total
-    conversations = unread.conversations.map {
+    total = unread.reduce(0) { $0 + $1.unread }
+    conversations = unread.map {
       Count(
-        conversation: $0.conversation.description, kind: $0.conversation.kind, count: $0.count,
+        conversation: $0.conversation.description, kind: $0.conversation.kind, count: $0.unread,
         readThrough: $0.readThrough)
     }
   }

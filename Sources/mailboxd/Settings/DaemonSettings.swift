@@ -120,6 +120,7 @@ struct Limit {
     Limit(name: "requestBytesMax", path: \.requestBytesMax),
     Limit(name: "pageBytesMax", path: \.pageBytesMax),
     Limit(name: "pageEntriesMax", path: \.pageEntriesMax),
+    Limit(name: "unreadConversationsMax", path: \.unreadConversationsMax),
     Limit(name: "connectionsMax", path: \.connectionsMax),
     Limit(name: "unreadyConnectionsMax", path: \.unreadyConnectionsMax),
     Limit(name: "connectionsPerUserMax", path: \.connectionsPerUserMax),

@@ -43,4 +43,33 @@ import Testing
       }
     }
   }
+
+  @Test func `conversations that are not told of stay as they are known, and are read by pages`()
+    async throws
+  {
+    try await ServedMailboxes.with({ $0.limits.unreadConversationsMax = 2 }) { served in
+      for group in ["#a", "#b", "#c", "#d", "#e"] as [GroupID] {
+        _ = try await served.store.deposit(.group("hi", in: group), to: ["bob"])
+      }
+      try await served.client().connected { mailbox in
+        let newest = try await Self.unread(of: mailbox, total: 5)
+        #expect(newest.conversations.map(\.conversation) == ["#e", "#d"])
+        #expect(!newest.isComplete && newest["#a"] == nil)
+        var next = newest.next
+        while let before = next { next = try await mailbox.readUnread(before: before).next }
+        let all = try #require(await mailbox.unread.first { $0.isComplete })
+        #expect(all.conversations.map(\.conversation) == ["#e", "#d", "#c", "#b", "#a"])
+        // Here, elsewhere, and by a message: none of them zeroes what is beyond the newest.
+        await mailbox.markRead("#b", through: 5)
+        let marked = try await Self.unread(of: mailbox, total: 4)
+        #expect(marked.isComplete && marked["#b"] == 0 && marked["#a"] == 1)
+        _ = try await served.store.markRead("bob", conversation: "#a", through: 5)
+        let elsewhere = try await Self.unread(of: mailbox, total: 3)
+        #expect(elsewhere.isComplete && elsewhere["#a"] == 0 && elsewhere["#c"] == 1)
+        _ = try await served.store.deposit(.group("hi", in: "#e"), to: ["bob"])
+        let live = try await Self.unread(of: mailbox, total: 4)
+        #expect(live.isComplete && live["#e"] == 2 && live["#c"] == 1)
+      }
+    }
+  }
 }

@@ -15,9 +15,11 @@ import Testing
       try await served.connect(as: "bob") { connection in
         let counts = try await connection.mailbox.unread(.init()).unread
         #expect(counts.total == 4)
-        #expect(counts.conversations.map(\.count) == [3, 1])
-        #expect(counts.conversations.map(\.conversation.peer) == ["alice", ""])
-        #expect(counts.conversations.map(\.conversation.group) == ["", "#room"])
+        #expect(counts.conversations.map(\.count) == [1, 3])
+        #expect(counts.conversations.map(\.conversation.peer) == ["", "alice"])
+        #expect(counts.conversations.map(\.conversation.group) == ["#room", ""])
+        #expect(counts.conversations.map(\.newest) == [4, 3])
+        #expect(counts.next == 0)
         let after = try await connection.mailbox.markRead(
           .with {
             $0.conversation.peer = "alice"
@@ -25,7 +27,9 @@ import Testing
           }
         ).unread
         #expect(after.total == 2)
-        #expect(after.conversations.first?.readThrough == 2)
+        #expect(after.conversations.map(\.conversation.peer) == ["alice"])
+        #expect(after.conversations.map(\.count) == [1])
+        #expect(after.conversations.map(\.readThrough) == [2])
       }
     }
   }

@@ -15,7 +15,7 @@ extension ModelRun {
     let mailbox = try reference.existing(address, at: now)
     try compareSummary(of: address, with: mailbox)
     try await compareDrains(of: address, with: mailbox)
-    try expect(mailbox.unread, try store.unread(of: address), "the unread counts of \(address)")
+    try compareUnread(of: address, with: mailbox)
     try compareDevices(of: address)
     try expect(
       mailbox.preferences, try store.pushPreferences(of: address), "the preferences of \(address)")
@@ -49,6 +49,31 @@ extension ModelRun {
     guard (UInt64(least)...UInt64(most)).contains(found.bytes) else {
       throw Mismatch(description: "\(address) says \(found.bytes) bytes, not \(least)...\(most)")
     }
+  }
+
+  private mutating func compareUnread(
+    of address: MailboxAddress, with mailbox: ReferenceMailbox
+  ) throws {
+    try expect(mailbox.unread, try store.unread(of: address), "the unread counts of \(address)")
+    let limit = Int.random(in: 1...3, using: &random)
+    var conversations: [Unread.Count] = []
+    var next: UInt64?
+    repeat {
+      let page = try store.unread(of: address, before: next, limit: limit)
+      try expect(mailbox.unread.total, page.total, "the unread total of \(address) on a page")
+      conversations += page.conversations
+      next = page.next
+    } while next != nil
+    try expect(
+      mailbox.unread.conversations, conversations,
+      "the unread counts of \(address) by pages of \(limit)")
+    let one = random.pick(["alice", "#one", "#two"] as [Conversation])
+    try expect(
+      Unread(conversations: [mailbox.unread(in: one)], total: mailbox.unread.total),
+      try store.unread(of: address, in: [one]), "what is unread of '\(one)' in \(address)")
+    try expect(
+      mailbox.unreadWithoutMuted, try store.unreadWithoutMuted(of: address),
+      "what is unread without muted conversations in \(address)")
   }
 
   private mutating func compareDrains(

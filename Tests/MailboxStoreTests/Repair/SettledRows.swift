@@ -60,8 +60,9 @@ struct SettledRows {
     try self.change { (settled, transaction) throws(MailboxError) in
       let key = MailboxKey(address)
       let name = ConversationKey(conversation)
+      let beyond = try settled.conversation(name, beyondRowOf: key, in: transaction)
       guard var row = try settled.mailbox(key, in: transaction),
-        var state = try settled.conversation(name, of: key, in: transaction)
+        var state = row.conversations.first(where: { $0.key == name })?.state ?? beyond
       else { throw .unknownConversation(conversation, of: address) }
       change(&state)
       if row.put(KeyedConversation(key: name, state: state)) {

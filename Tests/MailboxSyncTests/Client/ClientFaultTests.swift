@@ -12,7 +12,7 @@ struct ClientFaultTests {
     -> Beginning
   {
     Beginning(
-      epoch: epoch, start: start, head: head, unread: Unread(conversations: []), windowBytes: 1000)
+      epoch: epoch, start: start, head: head, unread: .none, windowBytes: 1000)
   }
 
   private mutating func opened(at start: UInt64) -> ClientSession {

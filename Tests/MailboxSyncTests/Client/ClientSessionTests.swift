@@ -9,7 +9,7 @@ struct ClientSessionTests {
 
   private func beginning(_ start: UInt64, in epoch: Epoch = history) -> Beginning {
     Beginning(
-      epoch: epoch, start: start, head: 20, unread: Unread(conversations: []), windowBytes: 1000)
+      epoch: epoch, start: start, head: 20, unread: .none, windowBytes: 1000)
   }
 
   private mutating func opened(at start: UInt64) -> ClientSession {

@@ -28,7 +28,8 @@ final class EmbeddedBacked: SimulatedStore {
     let summary = try await store.summary(of: address)
     return OpenedMailbox(
       epoch: summary.epoch, head: summary.head, floor: summary.floor,
-      acknowledged: known.acknowledged, unread: try await store.unread(of: address))
+      acknowledged: known.acknowledged,
+      unread: try await store.unread(of: address, before: nil, limit: Unread.conversationsMax))
   }
 
   func drain(after cursor: Cursor, limit: DrainLimit) async throws(MailboxError) -> Page {

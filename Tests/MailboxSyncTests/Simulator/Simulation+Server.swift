@@ -128,7 +128,7 @@ extension Simulation {
   ) async throws {
     let unread = try await store.markRead(conversation, through: through)
     let change = UnreadChange(
-      conversation: conversation, count: unread[conversation], total: unread.total)
+      conversation: conversation, count: unread[conversation] ?? 0, total: unread.total)
     for other in servers.values.sorted(by: { $0.id < $1.id }) where other !== end {
       try await perform(other.session.unreadChanged(change), of: other)
     }

@@ -9,7 +9,7 @@ extension OpenedMailbox {
   ) -> OpenedMailbox {
     OpenedMailbox(
       epoch: history, head: head, floor: floor, acknowledged: acknowledged,
-      unread: Unread(conversations: []), attempts: attempts)
+      unread: .none, attempts: attempts)
   }
 }
 

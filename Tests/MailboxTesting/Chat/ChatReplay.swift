@@ -75,7 +75,7 @@ public struct ChatReplay: Sendable {
     if let last = slots.last, last.sequence != summary.head {
       throw UnsoundDrain("the drain of \(user) ends at \(last), its head is \(summary.head)")
     }
-    let unread = try await store.unread(of: address)
+    let unread = try await store.unread(of: address, in: [.group(room)])
     guard unread.total == summary.unread, unread[.group(room)] == unread.total else {
       throw UnsoundDrain("\(user) has \(unread), in sum \(summary.unread)")
     }

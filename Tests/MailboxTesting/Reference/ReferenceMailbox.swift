@@ -55,19 +55,29 @@ public struct ReferenceMailbox: Sendable {
   /// The farthest that any device has got, signed out ones included.
   public var farthestAcknowledged: UInt64 { devices.values.map(\.acknowledged).max() ?? 0 }
 
-  /// The unread counts by conversation.
+  /// The unread counts of all conversations that have any, the one with the newest message first.
   public var unread: Unread {
-    let unreadEntries = entries.filter {
-      $0.counts && $0.sequence > readThrough[$0.conversation, default: 0]
-    }
-    let counts = Dictionary(grouping: unreadEntries, by: \.conversation)
+    let counts = Set(entries.map(\.conversation)).map { unread(in: $0) }.filter { $0.count > 0 }
     return Unread(
-      conversations: counts.keys.sorted().map {
-        Unread.Count(
-          conversation: $0, count: UInt64(counts[$0, default: []].count),
-          readThrough: readThrough[$0, default: 0],
-          notifications: notifications[$0, default: .all])
-      })
+      conversations: counts.sorted { $0.newest > $1.newest },
+      total: counts.reduce(0) { $0 + $1.count })
+  }
+
+  /// The unread count of one conversation.
+  public func unread(in conversation: Conversation) -> Unread.Count {
+    let readThrough = readThrough[conversation, default: 0]
+    let unread = entries.filter {
+      $0.counts && $0.conversation == conversation && $0.sequence > readThrough
+    }
+    return Unread.Count(
+      conversation: conversation, count: UInt64(unread.count), readThrough: readThrough,
+      newest: unread.last?.sequence ?? 0)
+  }
+
+  /// What is unread in conversations of which anything is pushed.
+  public var unreadWithoutMuted: UInt64 {
+    unread.conversations.filter { notifications[$0.conversation] != ConversationNotifications.none }
+      .reduce(0) { $0 + $1.count }
   }
 
   /// Expires what has expired by a moment: it stops counting unless a device has seen it.

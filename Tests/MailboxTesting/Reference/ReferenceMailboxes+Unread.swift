@@ -8,7 +8,7 @@ extension ReferenceMailboxes {
     try existing(address, at: now).unread
   }
 
-  /// Marks a conversation read; going back changes nothing.
+  /// Marks a conversation read; going back changes nothing. Returns its count, and the sum over all.
   public mutating func markRead(
     _ address: MailboxAddress, conversation: Conversation, through sequence: UInt64,
     at now: Timestamp
@@ -16,6 +16,7 @@ extension ReferenceMailboxes {
     var mailbox = try existing(address, at: now)
     mailbox.readThrough[conversation] = max(mailbox.readThrough[conversation, default: 0], sequence)
     mailboxes[address] = mailbox
-    return mailbox.unread
+    return Unread(
+      conversations: [mailbox.unread(in: conversation)], total: mailbox.unread.total)
   }
 }

@@ -1,0 +1,118 @@
+internal import LMDB
+internal import MailboxModel
+
+/// What memory has of a mailbox's conversations at one moment.
+private struct RecentConversations {
+  /// The sum that the mailbox keeps.
+  var unread: UInt64 = 0
+  var loaded = LoadedConversations()
+  /// Whether LMDB may have others.
+  var hasMore = false
+  /// Whether what LMDB has of unread messages is of an earlier epoch.
+  var isPurged = false
+}
+
+extension StoreReader {
+  /// Visits all conversations of a mailbox, without some messages that no longer count. Returns how many
+  /// of its messages are unread. O(conversations); none but what is in memory is held at once.
+  ///
+  /// What memory has is taken under the shard's lock without a copy of its own; all else happens behind
+  /// it. A conversation that changes meanwhile may be shown as it was before or after.
+  func forEachConversation(
+    of address: MailboxAddress, without gone: [ConversationKey: [UInt64]],
+    _ body: (ConversationKey, ConversationState) throws(MailboxError) -> Void
+  ) throws(MailboxError) -> UInt64 {
+    var fewer: UInt64 = 0
+    let total = try forEachStoredConversation(of: address) {
+      (key, stored) throws(MailboxError) in
+      var state = stored
+      for sequence in gone[key] ?? [] where state.unread.contains(sequence) {
+        state.unread.remove(sequence)
+      }
+      fewer += stored.unread.count - state.unread.count
+      try body(key, state)
+    }
+    return total - min(total, fewer)
+  }
+
+  /// What is stored of all conversations, as of the records so far.
+  func conversationStates(
+    of address: MailboxAddress
+  ) throws(MailboxError) -> [ConversationKey: ConversationState] {
+    var states: [ConversationKey: ConversationState] = [:]
+    _ = try forEachStoredConversation(of: address) { states[$0] = $1 }
+    return states
+  }
+
+  private func forEachStoredConversation(
+    of address: MailboxAddress,
+    _ body: (ConversationKey, ConversationState) throws(MailboxError) -> Void
+  ) throws(MailboxError) -> UInt64 {
+    let key = MailboxKey(address)
+    return try notingDamage(of: key) { () throws(MailboxError) in
+      let memory = try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
+        mailbox.map { RecentConversations($0) }
+      }
+      return try settled.read { (transaction) throws(MailboxError) in
+        var found = memory
+        if found == nil { found = try settledConversations(of: key, in: transaction) }
+        guard let known = found else { throw MailboxError.unknownUser(address) }
+        func visit(
+          _ key: ConversationKey, _ state: ConversationState
+        ) throws(MailboxError) {
+          if !state.isEmpty { try body(key, state) }
+        }
+        try known.loaded.forEach(visit)
+        guard known.hasMore else { return known.unread }
+        try settled.forEachRow(of: key, in: settled.conversations, transaction) {
+          (suffix, value) throws(MailboxError) in
+          let conversation = ConversationKey(bytes: suffix)
+          guard known.loaded[conversation] == nil else { return }
+          let state = try ConversationState(row: value)
+          try visit(conversation, known.isPurged ? state.withoutMessages : state)
+        }
+        return known.unread
+      }
+    }
+  }
+
+  /// Some conversations as they are stored, the empty state of those that are not known, and the sum that
+  /// the mailbox keeps: all of one moment. O(conversations asked for).
+  func unreadTotalAndStates(
+    of keys: [ConversationKey], in address: MailboxAddress
+  ) throws(MailboxError) -> (total: UInt64, states: [ConversationKey: ConversationState]) {
+    var states: [ConversationKey: ConversationState] = [:]
+    let total = try withParts(address) { (mailbox) throws(MailboxError) in
+      for key in keys { states[key] = try mailbox.conversation(key, from: settled) }
+      return mailbox.head.unread
+    } settled: { (mailbox, transaction) throws(MailboxError) in
+      let known = try settledConversations(of: mailbox, in: transaction) ?? RecentConversations()
+      for key in keys {
+        let beyond =
+          known.hasMore
+          ? try settled.conversation(key, beyondRowOf: mailbox, in: transaction) : nil
+        states[key] = known.loaded[key] ?? beyond ?? ConversationState()
+      }
+      return known.unread
+    }
+    return (total, states)
+  }
+
+  /// What the row of a mailbox has that is not in memory; nil when there is no such mailbox.
+  private func settledConversations(
+    of key: MailboxKey, in transaction: borrowing ReadTransaction
+  ) throws(MailboxError) -> RecentConversations? {
+    guard let row = try settled.mailbox(key, in: transaction) else { return nil }
+    var found = RecentConversations(unread: row.head.unread, hasMore: row.hasMoreConversations)
+    for conversation in row.conversations { found.loaded.load(conversation) }
+    return found
+  }
+}
+
+extension RecentConversations {
+  fileprivate init(_ mailbox: RecentMailbox) {
+    self.init(
+      unread: mailbox.head.unread, loaded: mailbox.conversations,
+      hasMore: mailbox.hasMoreConversations, isPurged: mailbox.isPurged)
+  }
+}
