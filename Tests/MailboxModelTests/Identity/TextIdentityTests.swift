@@ -38,10 +38,6 @@ import Testing
     ("mailbox/Options/Words.swift", "$0.description == word", "words of the tool, in ASCII"),
     ("mailbox/Options/CommandNames.swift", "word", "names of commands, in ASCII"),
     ("MailboxPush/Ledger/PushTables+Owed.swift", "String(sequence) == text", "digits"),
-    (
-      "MailboxStore/Reading/StoreReader+Unread.swift", "$0.value != ConversationState()",
-      "a dictionary's values, which are no texts"
-    ),
     ("MailboxKeys/", "label", "labels of PEM; a file that lies is refused by what it holds"),
     ("MailboxKeys/Keys/PrivateKeyFile.swift", "PRIVATE KEY", "labels of PEM, as above"),
   ]
