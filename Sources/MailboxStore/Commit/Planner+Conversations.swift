@@ -38,8 +38,7 @@ extension Planner {
       return ForgottenConversations()
     }
     let look = try look(at: mailbox)
-    // As long as such rows hide how many conversations there are, they alone go.
-    if hasRoomForConversation(mailbox) || (look.next != nil && !look.emptyRows.isEmpty) {
+    guard hasTooMany(mailbox, by: look) else {
       return ForgottenConversations(emptyRows: look.emptyRows.prefix(Self.forgottenAtOnceMax))
     }
     let idle = look.candidates.filter { $0.loss == .nothing }
@@ -79,6 +78,16 @@ extension Planner {
       }
       return ConversationLook.Candidate(key, state)
     }
+  }
+
+  /// Whether a look has shown that no conversation may begin. Where it did not see all, and what it saw is
+  /// less than the bound, rows of which nothing is known may be what fills the mailbox: they alone go,
+  /// and the next look begins again.
+  private func hasTooMany(_ mailbox: RecentMailbox, by look: ConversationLook) -> Bool {
+    if mailbox.head.conversations != nil { return !hasRoomForConversation(mailbox) }
+    if look.candidates.count >= settings.conversationsMax { return true }
+    mailbox.idleConversations = IdleConversations()
+    return false
   }
 
   /// Looks, and keeps what was learned.
