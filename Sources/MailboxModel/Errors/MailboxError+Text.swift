@@ -35,7 +35,7 @@ extension MailboxError {
     case .tooManyConversations(let address, let limit):
       "\(address) has \(limit) conversations, and each has unread messages or notifications set"
     case .quotaExceeded(let addresses, let limit):
-      "the mailbox of \(addresses.map(\.description).joined(separator: ", ")) is full (\(limit))"
+      "the mailbox of \(addresses.shortened) is full (\(limit))"
     case .notAStore(let path, let reason):
       "'\(path)' is not a mailbox store: \(reason)"
     case .formatTooNew(let found, let supported):
@@ -122,8 +122,16 @@ extension MailboxError {
 }
 
 extension String {
-  /// At most 40 characters, so that a bad value does not fill a log.
+  /// At most 40 scalars, so that a bad value fills neither a log nor an answer's headers.
   fileprivate var shortened: String {
-    count <= 40 ? self : "\(prefix(40))…"
+    unicodeScalars.count <= 40 ? self : "\(String(unicodeScalars.prefix(40)))…"
+  }
+}
+
+extension [MailboxAddress] {
+  /// At most five by name: what more there are would not go into an answer's headers.
+  fileprivate var shortened: String {
+    let names = prefix(5).map(\.description).joined(separator: ", ")
+    return count <= 5 ? names : "\(names) and \(count - 5) more"
   }
 }

@@ -42,4 +42,16 @@ import Testing
     #expect(
       MailboxError.quotaExceeded(["bob", "eve"], limit: "5").message.contains("'bob', 'eve'"))
   }
+
+  @Test func `an error stays short whatever the value was, so that headers have room for it`() {
+    let longest = MailboxAddress(
+      UserID(checked: String(repeating: "u", count: 128)),
+      in: AppID(checked: String(repeating: "a", count: 64)))
+    let full = MailboxError.quotaExceeded(Array(repeating: longest, count: 10_000), limit: "5")
+    #expect(full.message.contains(" and 9995 more is full"))
+    #expect(full.message.utf8.count < 2048)
+    let oneLetter = "e" + String(repeating: "\u{301}", count: 100_000)
+    let invalid = MailboxError.invalidArgument(name: "name", value: oneLetter, reason: "no")
+    #expect(invalid.message.utf8.count < 256)
+  }
 }
