@@ -35,7 +35,11 @@ import Testing
     let daemon = try Daemon()
     let first = try await daemon.run(
       ["--plaintext", "--print-config"],
-      environment: ["MAILBOX_LIMITS_CONNECTIONS_MAX": "7", "MAILBOX_SIGN_IN_AUDIENCE": "chat"])
+      environment: [
+        "MAILBOX_LIMITS_CONNECTIONS_MAX": "7", "MAILBOX_SIGN_IN_AUDIENCE": "chat",
+        "MAILBOX_ENGINE_DEVICES_MAX": "9",
+      ])
+    #expect(first.output.contains("\"devicesMax\" : 9"))
     #expect(first.output.contains("\"connectionsMax\" : 7"))
     #expect(first.output.contains("\"audience\" : \"chat\""))
     let file = directory.path("settings.json")

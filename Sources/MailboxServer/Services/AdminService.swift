@@ -4,7 +4,7 @@ internal import MailboxProtocol
 internal import MailboxStore
 internal import Synchronization
 
-/// `offline_mailbox.v1.Admin`: looks, and changes nothing but a suspension.
+/// `offline_mailbox.v1.Admin`: looks, and changes little.
 struct AdminService: RegistrableRPCService {
   /// The most problems that an answer carries.
   private static let problemsMax = 1000
@@ -33,6 +33,8 @@ struct AdminService: RegistrableRPCService {
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.Inspect.descriptor, as: .admin, through: gate, inspect)
     router.call(Method.Devices.descriptor, as: .admin, through: gate, devices)
+    router.call(Method.RemoveDevice.descriptor, as: .admin, through: gate, removeDevice)
+    router.call(Method.Purge.descriptor, as: .admin, through: gate, purge)
     router.call(Method.Stats.descriptor, as: .admin, through: gate, stats)
     router.call(Method.Verify.descriptor, as: .admin, through: gate, verify)
     router.call(Method.PushLedger.descriptor, as: .admin, through: gate, pushLedger)

@@ -100,20 +100,34 @@ extension RecentMailbox {
     touch(position)
   }
 
-  /// A device is as given from here on.
+  /// A device is as given from here on, or forgotten.
   func applyDevice(
-    _ device: Device, _ move: FloorMove?, position: UInt64, from settled: Settled
+    _ change: MailboxRecord.DeviceChange, position: UInt64, from settled: Settled
   ) throws(MailboxError) {
-    var devices = try readableDevices(from: settled) { _ in }
-    if let index = devices.firstIndex(where: { $0.id == device.id }) {
-      devices[index] = device
+    if let device = change.device {
+      var devices = try readableDevices(from: settled) { _ in }
+      if let index = devices.firstIndex(where: { $0.id == device.id }) {
+        devices[index] = device
+      } else {
+        devices.append(device)
+      }
+      self.devices = devices
+      changedDevices.insert(device.id)
     } else {
-      devices.append(device)
+      _ = try forget([change.id], from: settled)
     }
-    self.devices = devices
-    changedDevices.insert(device.id)
-    if let move { apply(move) }
+    if let move = change.floorMove { apply(move) }
     touch(position)
+  }
+
+  /// Devices are known no more. Returns the bindings that go with them.
+  func forget(_ ids: [DeviceID], from settled: Settled) throws(MailboxError) -> [Binding] {
+    guard !ids.isEmpty else { return [] }
+    let forgotten = Set(ids)
+    let known = try readableDevices(from: settled) { _ in }
+    devices = known.filter { !forgotten.contains($0.id) }
+    changedDevices.formUnion(forgotten)
+    return known.compactMap { forgotten.contains($0.id) ? $0.binding : nil }
   }
 
   func applyPreferences(_ preferences: PushPreferences, position: UInt64) {
@@ -130,7 +144,7 @@ extension RecentMailbox {
     touch(position)
   }
 
-  /// A new epoch begins; devices stay, with nothing acknowledged.
+  /// A new epoch begins; devices that are still known stay, with nothing acknowledged.
   func applyPurge(epoch: UInt64, position: UInt64, from settled: Settled) throws(MailboxError) {
     // What cannot be read goes with the messages.
     try loadReadableConversations(from: settled) { _ in }

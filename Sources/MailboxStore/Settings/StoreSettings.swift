@@ -37,7 +37,8 @@ public struct StoreSettings: Hashable, Sendable {
   public var idempotencyWindowSeconds: UInt32 = 600
   /// Seconds that a device which is not heard of holds messages back.
   public var deviceLeaseSeconds: UInt32 = 30 * 86_400
-  /// Devices that one user may have, signed out ones included.
+  /// Devices that one user may have, signed out ones included: of those the one that left longest ago is
+  /// forgotten for a new one.
   public var devicesMax = 64
   /// Seconds between two looks for messages that have expired.
   public var sweepIntervalSeconds: UInt32 = 60

@@ -10,6 +10,8 @@ final class MailboxSettlement: Sendable {
   let bound: UInt64
   let conversations: [KeyedConversation]
   let devices: [Device]
+  /// Devices whose rows go.
+  let forgottenDevices: Set<DeviceID>
   let preferences: PushPreferences?
   /// What its row would say of other tables, where the row cannot be read and is made anew.
   let lostRow: LostRow?
@@ -37,7 +39,9 @@ final class MailboxSettlement: Sendable {
       mailbox.isRowLost
       ? mailbox.conversationStates.map { KeyedConversation(key: $0, state: $1) }
       : mailbox.conversations.changed
-    devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
+    let known = mailbox.devices ?? []
+    devices = known.filter { mailbox.changedDevices.contains($0.id) }
+    forgottenDevices = mailbox.changedDevices.subtracting(known.map(\.id))
     preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
   }
 
@@ -91,6 +95,9 @@ extension RecentMailbox {
     for conversation in settlement.conversations { conversations.settle(conversation) }
     for device in settlement.devices where devices?.contains(device) == true {
       changedDevices.remove(device.id)
+    }
+    for id in settlement.forgottenDevices where devices?.contains(where: { $0.id == id }) == false {
+      changedDevices.remove(id)
     }
   }
 }

@@ -25,6 +25,7 @@ extension DaemonSettings {
           "journalBudgetBytes": engine.journalBudgetBytes,
           "mailboxMessagesMax": engine.mailboxMessagesMax,
           "mailboxBytesMax": engine.mailboxBytesMax,
+          "devicesMax": UInt64(clamping: engine.devicesMax),
           "queueFilesOpenMax": UInt64(clamping: engine.queueFilesOpenMax),
           "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
           "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),

@@ -75,6 +75,7 @@ struct DaemonSettings {
     if let bytes = try sources.int("engine.mailboxBytesMax") {
       engine.mailboxBytesMax = UInt64(clamping: bytes)
     }
+    if let count = try sources.int("engine.devicesMax") { engine.devicesMax = count }
     if let count = try sources.int("engine.queueFilesOpenMax") { engine.queueFilesOpenMax = count }
     if let seconds = try sources.int("engine.timeToLiveSeconds") {
       engine.timeToLiveSeconds = UInt32(clamping: seconds)
