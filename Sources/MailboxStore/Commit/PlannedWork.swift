@@ -10,7 +10,9 @@ struct PlannedWork: Sendable {
   var comparisons = 0
   /// Looks through a mailbox's messages.
   var walks = 0
+  /// Messages that were looked at for whose they are, in full mailboxes.
+  var messages = 0
 
   /// All of it, in about so many looks at a mailbox in memory, of about a microsecond each.
-  var units: Int { mailboxes + 8 * (loads + comparisons + walks) + records }
+  var units: Int { mailboxes + 8 * (loads + comparisons + walks) + records + messages / 16 }
 }

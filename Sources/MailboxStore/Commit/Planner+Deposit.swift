@@ -97,7 +97,7 @@ extension Planner {
       return .new(
         DepositRecord.Recipient(
           mailbox: MailboxReference(key), sequence: mailbox.head.head + 1, number: number,
-          isOwn: isOwn, makesRoom: try makeRoom(forBytes: prepared.body.count, in: mailbox)))
+          isOwn: isOwn, makesRoom: try makeRoom(for: prepared, in: mailbox)))
     }
   }
 

@@ -65,7 +65,9 @@ extension Planner {
     let head = mailbox.head
     guard let lowest = holding.map({ min($0.acknowledged, head.head) }).min(), lowest > head.floor
     else { return nil }
+    tallies.keepIfTrue(mailbox)
     if lowest == head.head {
+      tallies.forget(mailbox.key)
       return FloorMove(floor: lowest, messages: head.messages, bytes: head.bytes)
     }
     var move = FloorMove(floor: lowest, messages: 0, bytes: 0)
@@ -76,9 +78,11 @@ extension Planner {
         guard message.sequence <= lowest else { return false }
         move.messages += 1
         move.bytes += UInt64(message.body.byteCount)
+        tallies.remove(message, from: mailbox.key)
         return true
       }
     }
+    tallies.change(mailbox.key) { $0.moveFloor(to: lowest) }
     return move
   }
 }

@@ -65,9 +65,10 @@ extension RecentMailbox {
 
   /// Messages are gone undelivered.
   func applyRemoval(_ removal: Removal, from settled: Settled) throws(MailboxError) {
-    for gap in removal.gaps where gap.to > head.floor {
-      gaps.insert(gap)
-      emptyThrough = max(emptyThrough, head.floor)
+    let above = removal.gaps.filter { $0.to > head.floor }
+    gaps.insert(above)
+    emptyThrough = max(emptyThrough, head.floor)
+    for gap in above {
       if gap.from <= emptyThrough + 1 { emptyThrough = max(emptyThrough, gap.to) }
     }
     head.messages -= min(head.messages, removal.messages)

@@ -31,6 +31,9 @@ public struct StoreSettings: Hashable, Sendable {
   public var mailboxBytesMax: UInt64 = 256 << 20
   /// What happens to a deposit to a mailbox that is full.
   public var quotaPolicy = QuotaPolicy.dropOldest
+  /// Percent of a mailbox's limits that one sender's messages may take of a full one before they are
+  /// the first to make room, 5 and more; 100: all are alike. For ``QuotaPolicy/dropOldest``.
+  public var senderSharePercentMax: UInt32 = 25
   /// Seconds that a message waits when its sender does not say.
   public var timeToLiveSeconds: UInt32 = 7 * 86_400
   /// Seconds within which a message deposited again is recognised after it was delivered: 600 and more.
@@ -60,6 +63,7 @@ public struct StoreSettings: Hashable, Sendable {
     try Self.check("settledBytesMax", settledBytesMax, 1 << 20, 1 << 46)
     try Self.check("mailboxMessagesMax", mailboxMessagesMax, 1, 1 << 32)
     try Self.check("mailboxBytesMax", mailboxBytesMax, UInt64(Message.encodedBytesMax), 1 << 40)
+    try Self.check("senderSharePercentMax", UInt64(senderSharePercentMax), 5, 100)
     try Self.check(
       "timeToLiveSeconds", UInt64(timeToLiveSeconds), 1, UInt64(Message.timeToLiveSecondsMax))
     try Self.check("idempotencyWindowSeconds", UInt64(idempotencyWindowSeconds), 600, 86_400)

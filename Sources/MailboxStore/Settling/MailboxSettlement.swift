@@ -90,7 +90,7 @@ extension RecentMailbox {
   /// Something changed while the settlement was written: all that it held is written again.
   private func keepChanges(since settlement: MailboxSettlement) {
     firstUnsettled = settlement.bound
-    for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
+    gaps.remove(settlement.snapshot.gaps)
     if preferences == settlement.preferences { arePreferencesChanged = false }
     for conversation in settlement.conversations { conversations.settle(conversation) }
     for device in settlement.devices where devices?.contains(device) == true {

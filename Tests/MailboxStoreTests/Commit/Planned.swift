@@ -31,6 +31,7 @@ extension PlannedWork {
     rest.records -= other.records
     rest.comparisons -= other.comparisons
     rest.walks -= other.walks
+    rest.messages -= other.messages
     return rest
   }
 }

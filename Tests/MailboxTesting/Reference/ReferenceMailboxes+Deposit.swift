@@ -24,7 +24,8 @@ extension ReferenceMailboxes {
       } else if let first = known(message, in: mailbox, at: now) {
         entries.append(Receipt.Entry(mailbox: address, sequence: first, isDuplicate: true))
       } else {
-        if !makeRoom(for: body.count, in: &mailbox) { full.append(address) }
+        let fits = makeRoom(for: body.count, from: message.sender, in: &mailbox)
+        if !fits { full.append(address) }
         try append(message, body: body, expiresAt: expiresAt, to: &mailbox, of: address, at: now)
         entries.append(Receipt.Entry(mailbox: address, sequence: mailbox.head, isDuplicate: false))
       }
@@ -61,18 +62,6 @@ extension ReferenceMailboxes {
   /// When a message is no longer recognised unless it waits.
   public func windowEnd(of entry: ReferenceMailbox.Entry) -> Timestamp {
     entry.depositedAt.adding(seconds: Int64(settings.idempotencyWindowSeconds))
-  }
-
-  /// False when the mailbox is full and its policy is to refuse.
-  private func makeRoom(for bytes: Int, in mailbox: inout ReferenceMailbox) -> Bool {
-    while let oldest = mailbox.waiting.first {
-      let waiting = mailbox.waiting
-      let held = waiting.reduce(bytes) { $0 + $1.bodyBytes }
-      if waiting.count < settings.mailboxMessagesMax && held <= settings.mailboxBytesMax { break }
-      guard settings.quotaPolicy == .dropOldest else { return false }
-      mailbox.remove(oldest.sequence, for: .overQuota)
-    }
-    return true
   }
 
   private func append(
