@@ -38,8 +38,13 @@ import Testing
       environment: [
         "MAILBOX_LIMITS_CONNECTIONS_MAX": "7", "MAILBOX_SIGN_IN_AUDIENCE": "chat",
         "MAILBOX_ENGINE_CONVERSATIONS_MAX": "77",
+        "MAILBOX_ENGINE_QUOTA_POLICY": "refuse", "MAILBOX_ENGINE_DEVICES_MAX": "9",
+        "MAILBOX_ENGINE_SENDER_SHARE_PERCENT_MAX": "40",
       ])
     #expect(first.output.contains("\"conversationsMax\" : 77"))
+    #expect(first.output.contains("\"quotaPolicy\" : \"refuse\""))
+    #expect(first.output.contains("\"devicesMax\" : 9"))
+    #expect(first.output.contains("\"senderSharePercentMax\" : 40"))
     #expect(first.output.contains("\"connectionsMax\" : 7"))
     #expect(first.output.contains("\"audience\" : \"chat\""))
     let file = directory.path("settings.json")

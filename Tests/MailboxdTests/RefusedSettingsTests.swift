@@ -47,6 +47,14 @@ import Testing
     #expect(fromFile.complaint.contains("limits.connectionsMax is no int"))
   }
 
+  @Test func `a policy that is none is refused with those there are`() async throws {
+    let outcome = try await Daemon().run(
+      ["--plaintext", "--print-config"], environment: ["MAILBOX_ENGINE_QUOTA_POLICY": "drop"])
+    #expect(outcome.status == 64)
+    #expect(outcome.complaint.contains("engine.quotaPolicy is 'drop'"))
+    #expect(outcome.complaint.contains("dropOldest"))
+  }
+
   @Test func `a secret that others may read is refused`() async throws {
     let directory = try TemporaryDirectory()
     let file = directory.path("key")

@@ -124,6 +124,32 @@ public enum OfflineMailbox_V1_Admin: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "RemoveDevice" metadata.
+        public enum RemoveDevice: Sendable {
+            /// Request type for "RemoveDevice".
+            public typealias Input = OfflineMailbox_V1_RemoveDeviceOfUserRequest
+            /// Response type for "RemoveDevice".
+            public typealias Output = OfflineMailbox_V1_RemoveDeviceOfUserResponse
+            /// Descriptor for "RemoveDevice".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "RemoveDevice",
+                type: .unary
+            )
+        }
+        /// Namespace for "Purge" metadata.
+        public enum Purge: Sendable {
+            /// Request type for "Purge".
+            public typealias Input = OfflineMailbox_V1_PurgeRequest
+            /// Response type for "Purge".
+            public typealias Output = OfflineMailbox_V1_PurgeResponse
+            /// Descriptor for "Purge".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Admin"),
+                method: "Purge",
+                type: .unary
+            )
+        }
         /// Namespace for "PushLedger" metadata.
         public enum PushLedger: Sendable {
             /// Request type for "PushLedger".
@@ -173,6 +199,8 @@ public enum OfflineMailbox_V1_Admin: Sendable {
             Repair.descriptor,
             ConfirmClock.descriptor,
             Devices.descriptor,
+            RemoveDevice.descriptor,
+            Purge.descriptor,
             PushLedger.descriptor,
             PushCredentials.descriptor,
             ResumeCredential.descriptor
@@ -204,9 +232,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
-    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
-    /// > PushLedger, and of DamagedMailboxes those of its app.
+    /// > For operators, with a token of role `admin`. All but RemoveDevice, Purge, Repair, ConfirmClock and
+    /// > ResumeCredential look and change nothing. A token that names an app reaches that app's mailboxes only:
+    /// > Inspect, Devices, RemoveDevice, Purge, PushLedger, and of DamagedMailboxes those of its app.
     public protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "Inspect" method.
         ///
@@ -357,6 +385,43 @@ extension OfflineMailbox_V1_Admin {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_DevicesResponse>
 
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_RemoveDeviceOfUserRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_RemoveDeviceOfUserResponse` messages.
+        func removeDevice(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>
+
+        /// Handle the "Purge" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+        /// > signed in; those that are signed out are forgotten.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_PurgeRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_PurgeResponse` messages.
+        func purge(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_PurgeRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_PurgeResponse>
+
         /// Handle the "PushLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -423,9 +488,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
-    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
-    /// > PushLedger, and of DamagedMailboxes those of its app.
+    /// > For operators, with a token of role `admin`. All but RemoveDevice, Purge, Repair, ConfirmClock and
+    /// > ResumeCredential look and change nothing. A token that names an app reaches that app's mailboxes only:
+    /// > Inspect, Devices, RemoveDevice, Purge, PushLedger, and of DamagedMailboxes those of its app.
     public protocol ServiceProtocol: OfflineMailbox_V1_Admin.StreamingServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -576,6 +641,43 @@ extension OfflineMailbox_V1_Admin {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_DevicesResponse>
 
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceOfUserRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_RemoveDeviceOfUserResponse` message.
+        func removeDevice(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>
+
+        /// Handle the "Purge" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+        /// > signed in; those that are signed out are forgotten.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_PurgeRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_PurgeResponse` message.
+        func purge(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_PurgeRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_PurgeResponse>
+
         /// Handle the "PushLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -640,9 +742,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
-    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
-    /// > PushLedger, and of DamagedMailboxes those of its app.
+    /// > For operators, with a token of role `admin`. All but RemoveDevice, Purge, Repair, ConfirmClock and
+    /// > ResumeCredential look and change nothing. A token that names an app reaches that app's mailboxes only:
+    /// > Inspect, Devices, RemoveDevice, Purge, PushLedger, and of DamagedMailboxes those of its app.
     public protocol SimpleServiceProtocol: OfflineMailbox_V1_Admin.ServiceProtocol {
         /// Handle the "Inspect" method.
         ///
@@ -792,6 +894,43 @@ extension OfflineMailbox_V1_Admin {
             request: OfflineMailbox_V1_DevicesRequest,
             context: GRPCCore.ServerContext
         ) async throws -> OfflineMailbox_V1_DevicesResponse
+
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_RemoveDeviceOfUserRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_RemoveDeviceOfUserResponse` to respond with.
+        func removeDevice(
+            request: OfflineMailbox_V1_RemoveDeviceOfUserRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_RemoveDeviceOfUserResponse
+
+        /// Handle the "Purge" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+        /// > signed in; those that are signed out are forgotten.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_PurgeRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_PurgeResponse` to respond with.
+        func purge(
+            request: OfflineMailbox_V1_PurgeRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_PurgeResponse
 
         /// Handle the "PushLedger" method.
         ///
@@ -943,6 +1082,28 @@ extension OfflineMailbox_V1_Admin.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.RemoveDevice.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RemoveDeviceOfUserRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RemoveDeviceOfUserResponse>(),
+            handler: { request, context in
+                try await self.removeDevice(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
+            forMethod: OfflineMailbox_V1_Admin.Method.Purge.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_PurgeRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_PurgeResponse>(),
+            handler: { request, context in
+                try await self.purge(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: OfflineMailbox_V1_Admin.Method.PushLedger.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_PushLedgerRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_PushLedgerResponse>(),
@@ -1063,6 +1224,28 @@ extension OfflineMailbox_V1_Admin.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_DevicesResponse> {
         let response = try await self.devices(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func removeDevice(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse> {
+        let response = try await self.removeDevice(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func purge(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_PurgeRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_PurgeResponse> {
+        let response = try await self.purge(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1210,6 +1393,32 @@ extension OfflineMailbox_V1_Admin.SimpleServiceProtocol {
         )
     }
 
+    public func removeDevice(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>(
+            message: try await self.removeDevice(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func purge(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_PurgeRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_PurgeResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_PurgeResponse>(
+            message: try await self.purge(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
     public func pushLedger(
         request: GRPCCore.ServerRequest<OfflineMailbox_V1_PushLedgerRequest>,
         context: GRPCCore.ServerContext
@@ -1261,9 +1470,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
-    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
-    /// > PushLedger, and of DamagedMailboxes those of its app.
+    /// > For operators, with a token of role `admin`. All but RemoveDevice, Purge, Repair, ConfirmClock and
+    /// > ResumeCredential look and change nothing. A token that names an app reaches that app's mailboxes only:
+    /// > Inspect, Devices, RemoveDevice, Purge, PushLedger, and of DamagedMailboxes those of its app.
     public protocol ClientProtocol: Sendable {
         /// Call the "Inspect" method.
         ///
@@ -1454,6 +1663,53 @@ extension OfflineMailbox_V1_Admin {
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_DevicesResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
+        /// Call the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceOfUserRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RemoveDeviceOfUserRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RemoveDeviceOfUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func removeDevice<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RemoveDeviceOfUserResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
+        /// Call the "Purge" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+        /// > signed in; those that are signed out are forgotten.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_PurgeRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_PurgeRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_PurgeResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func purge<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_PurgeRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_PurgeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_PurgeResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_PurgeResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
         /// Call the "PushLedger" method.
         ///
         /// > Source IDL Documentation:
@@ -1533,9 +1789,9 @@ extension OfflineMailbox_V1_Admin {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > For operators, with a token of role `admin`. All but Repair, ConfirmClock and ResumeCredential look and
-    /// > change nothing. A token that names an app reaches that app's mailboxes only: Inspect, Devices,
-    /// > PushLedger, and of DamagedMailboxes those of its app.
+    /// > For operators, with a token of role `admin`. All but RemoveDevice, Purge, Repair, ConfirmClock and
+    /// > ResumeCredential look and change nothing. A token that names an app reaches that app's mailboxes only:
+    /// > Inspect, Devices, RemoveDevice, Purge, PushLedger, and of DamagedMailboxes those of its app.
     public struct Client<Transport>: ClientProtocol where Transport: GRPCCore.ClientTransport {
         private let client: GRPCCore.GRPCClient<Transport>
 
@@ -1817,6 +2073,75 @@ extension OfflineMailbox_V1_Admin {
             try await self.client.unary(
                 request: request,
                 descriptor: OfflineMailbox_V1_Admin.Method.Devices.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceOfUserRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RemoveDeviceOfUserRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RemoveDeviceOfUserResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func removeDevice<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RemoveDeviceOfUserResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.RemoveDevice.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
+        /// Call the "Purge" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+        /// > signed in; those that are signed out are forgotten.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_PurgeRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_PurgeRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_PurgeResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func purge<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_PurgeRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_PurgeRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_PurgeResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_PurgeResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Admin.Method.Purge.descriptor,
                 serializer: serializer,
                 deserializer: deserializer,
                 options: options,
@@ -2164,6 +2489,65 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
             request: request,
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_DevicesRequest>(),
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_DevicesResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RemoveDevice" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceOfUserRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func removeDevice<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.removeDevice(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RemoveDeviceOfUserRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RemoveDeviceOfUserResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Purge" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+    /// > signed in; those that are signed out are forgotten.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_PurgeRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func purge<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_PurgeRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_PurgeResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.purge(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_PurgeRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_PurgeResponse>(),
             options: options,
             onResponse: handleResponse
         )
@@ -2524,6 +2908,73 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
             metadata: metadata
         )
         return try await self.devices(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "RemoveDevice" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes a device of a user, signed in or not; see Mailbox.RemoveDevice.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func removeDevice<Result>(
+        _ message: OfflineMailbox_V1_RemoveDeviceOfUserRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceOfUserResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceOfUserRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.removeDevice(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
+    /// Call the "Purge" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Empties a mailbox for good and begins a new epoch. Push preferences stay, and devices that are
+    /// > signed in; those that are signed out are forgotten.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func purge<Result>(
+        _ message: OfflineMailbox_V1_PurgeRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_PurgeResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_PurgeRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.purge(
             request: request,
             options: options,
             onResponse: handleResponse

@@ -124,6 +124,19 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
                 type: .unary
             )
         }
+        /// Namespace for "RemoveDevice" metadata.
+        public enum RemoveDevice: Sendable {
+            /// Request type for "RemoveDevice".
+            public typealias Input = OfflineMailbox_V1_RemoveDeviceRequest
+            /// Response type for "RemoveDevice".
+            public typealias Output = OfflineMailbox_V1_RemoveDeviceResponse
+            /// Descriptor for "RemoveDevice".
+            public static let descriptor = GRPCCore.MethodDescriptor(
+                service: GRPCCore.ServiceDescriptor(fullyQualifiedService: "offline_mailbox.v1.Mailbox"),
+                method: "RemoveDevice",
+                type: .unary
+            )
+        }
         /// Namespace for "ListDevices" metadata.
         public enum ListDevices: Sendable {
             /// Request type for "ListDevices".
@@ -225,6 +238,7 @@ public enum OfflineMailbox_V1_Mailbox: Sendable {
             Unread.descriptor,
             SignIn.descriptor,
             SignOut.descriptor,
+            RemoveDevice.descriptor,
             ListDevices.descriptor,
             BindToken.descriptor,
             UnbindToken.descriptor,
@@ -414,11 +428,32 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_SignOutResponse>
 
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+        /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+        /// > new one; to keep it out sign it out instead.
+        ///
+        /// - Parameters:
+        ///   - request: A streaming request of `OfflineMailbox_V1_RemoveDeviceRequest` messages.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A streaming response of `OfflineMailbox_V1_RemoveDeviceResponse` messages.
+        func removeDevice(
+            request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RemoveDeviceResponse>
+
         /// Handle the "ListDevices" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > All devices that the user has signed in, those that were signed out since included.
+        /// > All devices that the user has signed in, those that were signed out since included until they are
+        /// > forgotten for new ones.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_ListDevicesRequest` messages.
@@ -709,11 +744,32 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse>
 
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+        /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+        /// > new one; to keep it out sign it out instead.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A response containing a single `OfflineMailbox_V1_RemoveDeviceResponse` message.
+        func removeDevice(
+            request: GRPCCore.ServerRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+            context: GRPCCore.ServerContext
+        ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceResponse>
+
         /// Handle the "ListDevices" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > All devices that the user has signed in, those that were signed out since included.
+        /// > All devices that the user has signed in, those that were signed out since included until they are
+        /// > forgotten for new ones.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
@@ -1003,11 +1059,32 @@ extension OfflineMailbox_V1_Mailbox {
             context: GRPCCore.ServerContext
         ) async throws -> OfflineMailbox_V1_SignOutResponse
 
+        /// Handle the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+        /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+        /// > new one; to keep it out sign it out instead.
+        ///
+        /// - Parameters:
+        ///   - request: A `OfflineMailbox_V1_RemoveDeviceRequest` message.
+        ///   - context: Context providing information about the RPC.
+        /// - Throws: Any error which occurred during the processing of the request. Thrown errors
+        ///     of type `RPCError` are mapped to appropriate statuses. All other errors are converted
+        ///     to an internal error.
+        /// - Returns: A `OfflineMailbox_V1_RemoveDeviceResponse` to respond with.
+        func removeDevice(
+            request: OfflineMailbox_V1_RemoveDeviceRequest,
+            context: GRPCCore.ServerContext
+        ) async throws -> OfflineMailbox_V1_RemoveDeviceResponse
+
         /// Handle the "ListDevices" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > All devices that the user has signed in, those that were signed out since included.
+        /// > All devices that the user has signed in, those that were signed out since included until they are
+        /// > forgotten for new ones.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_ListDevicesRequest` message.
@@ -1228,6 +1305,17 @@ extension OfflineMailbox_V1_Mailbox.StreamingServiceProtocol {
             }
         )
         router.registerHandler(
+            forMethod: OfflineMailbox_V1_Mailbox.Method.RemoveDevice.descriptor,
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RemoveDeviceRequest>(),
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RemoveDeviceResponse>(),
+            handler: { request, context in
+                try await self.removeDevice(
+                    request: request,
+                    context: context
+                )
+            }
+        )
+        router.registerHandler(
             forMethod: OfflineMailbox_V1_Mailbox.Method.ListDevices.descriptor,
             deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_ListDevicesRequest>(),
             serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_ListDevicesResponse>(),
@@ -1381,6 +1469,17 @@ extension OfflineMailbox_V1_Mailbox.ServiceProtocol {
         context: GRPCCore.ServerContext
     ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_SignOutResponse> {
         let response = try await self.signOut(
+            request: GRPCCore.ServerRequest(stream: request),
+            context: context
+        )
+        return GRPCCore.StreamingServerResponse(single: response)
+    }
+
+    public func removeDevice(
+        request: GRPCCore.StreamingServerRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.StreamingServerResponse<OfflineMailbox_V1_RemoveDeviceResponse> {
+        let response = try await self.removeDevice(
             request: GRPCCore.ServerRequest(stream: request),
             context: context
         )
@@ -1569,6 +1668,19 @@ extension OfflineMailbox_V1_Mailbox.SimpleServiceProtocol {
     ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse> {
         return GRPCCore.ServerResponse<OfflineMailbox_V1_SignOutResponse>(
             message: try await self.signOut(
+                request: request.message,
+                context: context
+            ),
+            metadata: [:]
+        )
+    }
+
+    public func removeDevice(
+        request: GRPCCore.ServerRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+        context: GRPCCore.ServerContext
+    ) async throws -> GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceResponse> {
+        return GRPCCore.ServerResponse<OfflineMailbox_V1_RemoveDeviceResponse>(
+            message: try await self.removeDevice(
                 request: request.message,
                 context: context
             ),
@@ -1873,11 +1985,37 @@ extension OfflineMailbox_V1_Mailbox {
             onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_SignOutResponse>) async throws -> Result
         ) async throws -> Result where Result: Sendable
 
+        /// Call the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+        /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+        /// > new one; to keep it out sign it out instead.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RemoveDeviceRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RemoveDeviceResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        func removeDevice<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RemoveDeviceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RemoveDeviceResponse>,
+            options: GRPCCore.CallOptions,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceResponse>) async throws -> Result
+        ) async throws -> Result where Result: Sendable
+
         /// Call the "ListDevices" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > All devices that the user has signed in, those that were signed out since included.
+        /// > All devices that the user has signed in, those that were signed out since included until they are
+        /// > forgotten for new ones.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
@@ -2337,11 +2475,48 @@ extension OfflineMailbox_V1_Mailbox {
             )
         }
 
+        /// Call the "RemoveDevice" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+        /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+        /// > new one; to keep it out sign it out instead.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceRequest` message.
+        ///   - serializer: A serializer for `OfflineMailbox_V1_RemoveDeviceRequest` messages.
+        ///   - deserializer: A deserializer for `OfflineMailbox_V1_RemoveDeviceResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
+        public func removeDevice<Result>(
+            request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+            serializer: some GRPCCore.MessageSerializer<OfflineMailbox_V1_RemoveDeviceRequest>,
+            deserializer: some GRPCCore.MessageDeserializer<OfflineMailbox_V1_RemoveDeviceResponse>,
+            options: GRPCCore.CallOptions = .defaults,
+            onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceResponse>) async throws -> Result = { response in
+                try response.message
+            }
+        ) async throws -> Result where Result: Sendable {
+            try await self.client.unary(
+                request: request,
+                descriptor: OfflineMailbox_V1_Mailbox.Method.RemoveDevice.descriptor,
+                serializer: serializer,
+                deserializer: deserializer,
+                options: options,
+                onResponse: handleResponse
+            )
+        }
+
         /// Call the "ListDevices" method.
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > All devices that the user has signed in, those that were signed out since included.
+        /// > All devices that the user has signed in, those that were signed out since included until they are
+        /// > forgotten for new ones.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
@@ -2818,11 +2993,43 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
         )
     }
 
+    /// Call the "RemoveDevice" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+    /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+    /// > new one; to keep it out sign it out instead.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `OfflineMailbox_V1_RemoveDeviceRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func removeDevice<Result>(
+        request: GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceRequest>,
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        try await self.removeDevice(
+            request: request,
+            serializer: GRPCProtobuf.ProtobufSerializer<OfflineMailbox_V1_RemoveDeviceRequest>(),
+            deserializer: GRPCProtobuf.ProtobufDeserializer<OfflineMailbox_V1_RemoveDeviceResponse>(),
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "ListDevices" method.
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > All devices that the user has signed in, those that were signed out since included.
+    /// > All devices that the user has signed in, those that were signed out since included until they are
+    /// > forgotten for new ones.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_ListDevicesRequest` message.
@@ -3296,11 +3503,47 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
         )
     }
 
+    /// Call the "RemoveDevice" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Removes one of the user's devices, signed in or not: it holds no messages back, loses its binding, and
+    /// > is known no more. A session of it ends as when it is signed out. Should its app come again, it is a
+    /// > new one; to keep it out sign it out instead.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
+    public func removeDevice<Result>(
+        _ message: OfflineMailbox_V1_RemoveDeviceRequest,
+        metadata: GRPCCore.Metadata = [:],
+        options: GRPCCore.CallOptions = .defaults,
+        onResponse handleResponse: @Sendable @escaping (GRPCCore.ClientResponse<OfflineMailbox_V1_RemoveDeviceResponse>) async throws -> Result = { response in
+            try response.message
+        }
+    ) async throws -> Result where Result: Sendable {
+        let request = GRPCCore.ClientRequest<OfflineMailbox_V1_RemoveDeviceRequest>(
+            message: message,
+            metadata: metadata
+        )
+        return try await self.removeDevice(
+            request: request,
+            options: options,
+            onResponse: handleResponse
+        )
+    }
+
     /// Call the "ListDevices" method.
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > All devices that the user has signed in, those that were signed out since included.
+    /// > All devices that the user has signed in, those that were signed out since included until they are
+    /// > forgotten for new ones.
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -164,6 +164,8 @@ extension Dispatcher {
       return [
         .touch(mailbox, device.id, keeping: kept, at: now), .badge(mailbox, device.id, follows),
       ] + (showsNothing ? [.forgetShown(mailbox, device.id)] : [])
+    case .deviceRemoved(let mailbox, let device):
+      return [.forgetDevice(mailbox, device, at: now)]
     case .preferences(let mailbox):
       // Which conversations count may have changed. What an app reported knows of none.
       if push.badge == .reported { return [] }
@@ -258,7 +260,8 @@ extension FeedEvent {
     switch change {
     case .deposited(let message): message.recipients.map(\.mailbox)
     case .acknowledged(let mailbox, _, _), .read(let mailbox, _, _), .removed(let mailbox, _),
-      .device(let mailbox, _), .preferences(let mailbox), .purged(let mailbox, _):
+      .device(let mailbox, _), .deviceRemoved(let mailbox, _), .preferences(let mailbox),
+      .purged(let mailbox, _):
       [mailbox]
     }
   }

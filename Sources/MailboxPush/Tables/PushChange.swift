@@ -42,6 +42,8 @@ enum PushChange: Hashable, Sendable {
   case clear(ClearedMessages, at: Timestamp)
   /// A device shows nothing any more, or none of a mailbox does.
   case forgetShown(MailboxAddress, DeviceID?)
+  /// A device is known no more: nothing is owed to it, and nothing kept of it.
+  case forgetDevice(MailboxAddress, DeviceID, at: Timestamp)
   /// Pushes of a conversation to a device are gathered until a moment.
   case openWindow(PushWindow, until: Timestamp)
   /// A window is over, by its key in `closing`.

@@ -51,6 +51,8 @@ extension PushTables {
       try remember(shown, perHourMax: perHourMax, at: now, transaction)
     case .clear(let cleared, let now): try clear(cleared, at: now, transaction)
     case .forgetShown(let mailbox, let device): try forgetShown(of: mailbox, device, transaction)
+    case .forgetDevice(let mailbox, let device, let now):
+      try forget(device, of: mailbox, at: now, transaction)
     case .openWindow(let window, let end): try open(window, until: end, transaction)
     case .closeWindow(let closingKey):
       try remove(Array(closingKey.dropFirst(8)), in: windows, transaction)
@@ -142,7 +144,7 @@ extension PushTables {
 
   /// A mailbox's rows, or a device's, as far as wanted. A device's stand in the order of their
   /// sequences, so that looking can end behind `last`.
-  private func pushes(
+  func pushes(
     of mailbox: MailboxAddress, _ device: DeviceID?, _ transaction: borrowing WriteTransaction,
     through last: UInt64 = .max, where isWanted: (PendingPush) -> Bool
   ) throws(MailboxError) -> [PendingPush] {
@@ -166,7 +168,7 @@ extension PushTables {
 
   // MARK: Ledger
 
-  private func record(
+  func record(
     _ entry: LedgerEntry, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = entry.keyBytes

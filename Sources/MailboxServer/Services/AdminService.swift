@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxStore
 
-/// `offline_mailbox.v1.Admin`: looks, and changes nothing that is whole.
+/// `offline_mailbox.v1.Admin`: looks, and changes little.
 struct AdminService: RegistrableRPCService {
   let store: any MailboxOperations
   let inspection: any MailboxInspection
@@ -31,6 +31,8 @@ struct AdminService: RegistrableRPCService {
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.Inspect.descriptor, as: .admin, through: gate, inspect)
     router.call(Method.Devices.descriptor, as: .admin, through: gate, devices)
+    router.call(Method.RemoveDevice.descriptor, as: .admin, through: gate, removeDevice)
+    router.call(Method.Purge.descriptor, as: .admin, through: gate, purge)
     router.call(Method.Stats.descriptor, as: .admin, through: gate, stats)
     router.call(Method.Verify.descriptor, as: .admin, through: gate, verify)
     router.call(Method.Repair.descriptor, as: .admin, through: gate, repair)

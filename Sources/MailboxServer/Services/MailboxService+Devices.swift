@@ -7,6 +7,7 @@ extension MailboxService {
   func registerDevices<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.call(Method.SignIn.descriptor, as: .app, through: gate, signIn)
     router.call(Method.SignOut.descriptor, as: .app, through: gate, signOut)
+    router.call(Method.RemoveDevice.descriptor, as: .app, through: gate, removeDevice)
     router.call(Method.ListDevices.descriptor, as: .app, through: gate, listDevices)
     router.call(Method.EnterBackground.descriptor, as: .app, through: gate, enterBackground)
     router.call(Method.EnterForeground.descriptor, as: .app, through: gate, enterForeground)
@@ -34,6 +35,16 @@ extension MailboxService {
     let mailbox = try caller.mailbox(named: request.user)
     try await store.signOut(try caller.device(named: request.device), of: mailbox)
     return OfflineMailbox_V1_SignOutResponse()
+  }
+
+  /// A session of the device learns of it from the feed.
+  @Sendable
+  private func removeDevice(
+    _ request: OfflineMailbox_V1_RemoveDeviceRequest, of caller: Caller
+  ) async throws -> OfflineMailbox_V1_RemoveDeviceResponse {
+    let mailbox = try caller.mailbox(named: request.user)
+    try await store.removeDevice(try caller.device(named: request.device), of: mailbox)
+    return OfflineMailbox_V1_RemoveDeviceResponse()
   }
 
   @Sendable

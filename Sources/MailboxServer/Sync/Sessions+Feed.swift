@@ -86,6 +86,8 @@ extension Sessions {
       await tell(of: Read(conversation: conversation, through: through), in: mailbox)
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
       await tell(ofSignedOut: device.id, in: mailbox)
+    case .deviceRemoved(let mailbox, let device):
+      inbox(of: device, in: mailbox)?.end(.signedOut)
     case .purged(let mailbox, _):
       for inbox in inboxes(of: mailbox) { inbox.end(.purged) }
     case .removed(let mailbox, _):
@@ -97,6 +99,12 @@ extension Sessions {
   private func inboxes(of mailbox: MailboxAddress) -> [SessionInbox] {
     state.withLock { state in
       state.live.sessions(of: mailbox).values.compactMap { state.inboxes[$0] }
+    }
+  }
+
+  private func inbox(of device: DeviceID, in mailbox: MailboxAddress) -> SessionInbox? {
+    state.withLock { state in
+      state.live.sessions(of: mailbox)[device].flatMap { state.inboxes[$0] }
     }
   }
 
@@ -158,10 +166,7 @@ extension Sessions {
 
   /// The feed may tell of a device that has signed in again since: the store knows.
   private func tell(ofSignedOut device: DeviceID, in mailbox: MailboxAddress) async {
-    let inbox = state.withLock { state in
-      state.live.sessions(of: mailbox)[device].flatMap { state.inboxes[$0] }
-    }
-    guard let inbox else { return }
+    guard let inbox = inbox(of: device, in: mailbox) else { return }
     do throws(MailboxError) {
       let now = try await store.devices(of: mailbox).first { $0.id == device }
       switch now?.presence {

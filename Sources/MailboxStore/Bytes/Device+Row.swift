@@ -27,7 +27,12 @@ extension Device {
   }
 
   init(decoding reader: inout ByteReader) throws(MailboxError) {
-    guard try reader.byte() == 1 else { throw reader.damaged("an unknown version") }
+    try self.init(ofVersion: try reader.byte(), decoding: &reader)
+  }
+
+  /// Decodes what stands behind the version.
+  init(ofVersion version: UInt8, decoding reader: inout ByteReader) throws(MailboxError) {
+    guard version == 1 else { throw reader.damaged("an unknown version") }
     let id: DeviceID = try reader.identifier()
     let registeredAt = try Timestamp(decoding: &reader)
     let lastSeenAt = try Timestamp(decoding: &reader)

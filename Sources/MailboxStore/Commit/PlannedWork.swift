@@ -12,7 +12,11 @@ struct PlannedWork: Sendable {
   var walks = 0
   /// Conversations that were looked at to make room for others.
   var conversations = 0
+  /// Messages that were looked at for whose they are, in full mailboxes.
+  var messages = 0
 
   /// All of it, in about so many looks at a mailbox in memory, of about a microsecond each.
-  var units: Int { mailboxes + 8 * (loads + comparisons + walks) + records + conversations / 4 }
+  var units: Int {
+    mailboxes + 8 * (loads + comparisons + walks) + records + conversations / 4 + messages / 16
+  }
 }

@@ -95,7 +95,7 @@ extension Planner {
       if let known = try knownSequence(of: prepared, at: index, &search, in: mailbox) {
         return .known(known)
       }
-      let removal = try makeRoom(forBytes: prepared.body.count, in: mailbox)
+      let removal = try makeRoom(for: prepared, in: mailbox)
       let state = counts ? try conversation(prepared.conversation, of: mailbox) : nil
       var goes = ForgottenConversations()
       if let state, state.isEmpty {

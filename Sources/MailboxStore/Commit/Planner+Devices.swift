@@ -25,31 +25,42 @@ extension Planner {
     let (changes, device) = try recent.withMailbox(reference.key) {
       (mailbox) throws(MailboxError) in
       var devices = try mailbox?.loadedDevices(from: settled) ?? []
+      // Those that leave now may be forgotten for the new one, behind those that left before.
+      let replaced = replacingOthers ? replaceOthers(than: id, in: &devices) : []
+      var forgotten: [DeviceID] = []
       let device: Device
       if let index = devices.firstIndex(where: { $0.id == id }) {
         devices[index].signIn(at: now)
         device = devices[index]
       } else {
-        try expectRoom(forDeviceIn: devices, of: address)
+        forgotten = try makeRoom(forDeviceIn: &devices, of: address)
         device = Device(id: id, registeredAt: now, acknowledged: mailbox?.head.floor ?? 0)
         devices.append(device)
       }
       var changes = [DeviceChange(mailbox: reference, device: device)]
-      if replacingOthers {
-        for index in devices.indices
-        where devices[index].id != id && devices[index].presence.isSignedIn {
-          devices[index].leave(.replaced, at: now)
-          changes.append(
-            DeviceChange(mailbox: MailboxReference(reference.key), device: devices[index]))
-        }
-        if let mailbox {
-          changes[0].floorMove = try floorMove(of: mailbox, devices: devices)
-        }
+      if replacingOthers, let mailbox {
+        changes[0].floorMove = try floorMove(of: mailbox, devices: devices)
       }
+      let known = MailboxReference(reference.key)
+      for other in replaced where !forgotten.contains(other.id) {
+        changes.append(DeviceChange(mailbox: known, device: other))
+      }
+      changes += forgotten.map { DeviceChange(mailbox: known, forgetting: $0) }
       return (changes, device)
     }
     try commit(.devices(changes))
     return device
+  }
+
+  /// Signs all others out for good; returns those that were signed in.
+  private func replaceOthers(than id: DeviceID, in devices: inout [Device]) -> [Device] {
+    var replaced: [Device] = []
+    for index in devices.indices
+    where devices[index].id != id && devices[index].presence.isSignedIn {
+      devices[index].leave(.replaced, at: now)
+      replaced.append(devices[index])
+    }
+    return replaced
   }
 
   /// Signs a device out (contract G12).
@@ -149,7 +160,7 @@ extension Planner {
     }
   }
 
-  private func index(
+  func index(
     of id: DeviceID, in devices: [Device], of address: MailboxAddress
   ) throws(MailboxError) -> Int {
     guard let index = devices.firstIndex(where: { $0.id == id }) else {

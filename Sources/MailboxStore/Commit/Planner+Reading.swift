@@ -11,6 +11,7 @@ extension Planner {
     let record = try withExisting(address) { (mailbox) throws(MailboxError) in
       let sequence = try StoreReader.check(cursor, against: mailbox.head)
       var devices = try mailbox.loadedDevices(from: settled)
+      var forgotten: [DeviceID] = []
       if let index = devices.firstIndex(where: { $0.id == device }) {
         guard devices[index].presence.isSignedIn else {
           throw MailboxError.deviceSignedOut(device, of: address)
@@ -18,14 +19,15 @@ extension Planner {
         devices[index].acknowledged = max(devices[index].acknowledged, sequence)
         devices[index].lastSeenAt = now
       } else {
-        try expectRoom(forDeviceIn: devices, of: address)
+        forgotten = try makeRoom(forDeviceIn: &devices, of: address)
         let acknowledged = max(sequence, mailbox.head.floor)
         devices.append(Device(id: device, registeredAt: now, acknowledged: acknowledged))
       }
       return MailboxRecord.acknowledge(
         MailboxReference(mailbox.key), device, through: sequence,
         try floorMove(of: mailbox, devices: devices)
-          ?? FloorMove(floor: mailbox.head.floor, messages: 0, bytes: 0))
+          ?? FloorMove(floor: mailbox.head.floor, messages: 0, bytes: 0),
+        forgetting: forgotten)
     }
     try commit(record)
   }
@@ -63,7 +65,9 @@ extension Planner {
     let head = mailbox.head
     guard let lowest = holding.map({ min($0.acknowledged, head.head) }).min(), lowest > head.floor
     else { return nil }
+    tallies.keepIfTrue(mailbox)
     if lowest == head.head {
+      tallies.forget(mailbox.key)
       return FloorMove(floor: lowest, messages: head.messages, bytes: head.bytes)
     }
     var move = FloorMove(floor: lowest, messages: 0, bytes: 0)
@@ -74,17 +78,11 @@ extension Planner {
         guard message.sequence <= lowest else { return false }
         move.messages += 1
         move.bytes += UInt64(message.body.byteCount)
+        tallies.remove(message, from: mailbox.key)
         return true
       }
     }
+    tallies.change(mailbox.key) { $0.moveFloor(to: lowest) }
     return move
-  }
-
-  func expectRoom(
-    forDeviceIn devices: [Device], of address: MailboxAddress
-  ) throws(MailboxError) {
-    guard devices.count < settings.devicesMax else {
-      throw .tooManyDevices(of: address, limit: settings.devicesMax)
-    }
   }
 }

@@ -1,35 +1,7 @@
 internal import MailboxModel
 
-/// Messages that go undelivered: over quota, expired, recalled.
+/// Messages that go undelivered: expired, recalled.
 extension Planner {
-  /// What must go so that a message fits; nil when it fits as it is. Throws when the policy is to
-  /// refuse, or when the message alone exceeds the quota.
-  func makeRoom(forBytes count: Int, in mailbox: RecentMailbox) throws(MailboxError) -> Removal? {
-    let head = mailbox.head
-    func fits(_ removal: Removal) -> Bool {
-      head.messages - min(head.messages, removal.messages) < settings.mailboxMessagesMax
-        && head.bytes - min(head.bytes, removal.bytes) + UInt64(count) <= settings.mailboxBytesMax
-    }
-    if fits(Removal()) { return nil }
-    var removal = try expiredMessages(in: mailbox)
-    if fits(removal) { return removal.isEmpty ? nil : removal }
-    guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
-    var emptyThrough = max(head.floor, mailbox.emptyThrough)
-    try visit(mailbox, after: emptyThrough) { (item) throws(MailboxError) in
-      switch item {
-      case .gap(let gap):
-        if gap.from == emptyThrough + 1 { emptyThrough = gap.to }
-      case .message(let message):
-        if expirySeconds < Int64(message.expiresAtSeconds) {
-          try add(message, reason: .overQuota, to: &removal, of: mailbox)
-        }
-      }
-      return !fits(removal)
-    }
-    mailbox.emptyThrough = emptyThrough
-    return removal.inOrder
-  }
-
   /// The messages of a mailbox that have expired.
   func expiredMessages(in mailbox: RecentMailbox) throws(MailboxError) -> Removal {
     var removal = Removal()
@@ -70,6 +42,7 @@ extension Planner {
       guard let mailbox, expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else {
         return nil
       }
+      tallies.keepIfTrue(mailbox)
       let removal = try expiredMessages(in: mailbox)
       return removal.isEmpty
         ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
@@ -125,6 +98,7 @@ extension Planner {
       if found.sequence <= mailbox.head.delivered {
         return .delivered(sequence: found.sequence)
       }
+      tallies.keepIfTrue(mailbox)
       removal = try self.removal(of: found.sequence, reason: .recalled, in: mailbox)
       return removal.isEmpty ? .notFound : .recalled(sequence: found.sequence)
     }
@@ -149,7 +123,8 @@ extension Planner {
     return removal
   }
 
-  private func add(
+  /// Adds a message that goes to a removal.
+  func add(
     _ message: borrowing WaitingView, reason: Gap.Reason, to removal: inout Removal,
     of mailbox: RecentMailbox
   ) throws(MailboxError) {
@@ -161,6 +136,7 @@ extension Planner {
     }
     removal.add(
       message.sequence, reason: reason, bodyBytes: message.body.byteCount, forgetting: forgotten)
+    tallies.remove(message, from: mailbox.key)
   }
 
   /// Makes the time of the next look durable, so that looking in vain stays rare.
@@ -171,16 +147,5 @@ extension Planner {
       MailboxRepair(
         messages: head.messages, bytes: head.bytes, unread: head.unread,
         earliestExpirySeconds: head.earliestExpirySeconds, conversations: [:]))
-  }
-}
-
-extension Removal {
-  /// The same with its gaps in order of their sequences, neighbours of one reason as one.
-  fileprivate var inOrder: Removal {
-    var ordered = GapList()
-    for gap in gaps { ordered.insert(gap) }
-    var removal = self
-    removal.gaps = ordered.gaps
-    return removal
   }
 }

@@ -42,23 +42,30 @@ extension Planner {
     if isNew { try commit(.notifications(reference, key, notifications)) }
   }
 
-  /// Empties a mailbox and begins a new epoch.
-  func purge(_ address: MailboxAddress) throws(MailboxError) -> Epoch {
+  /// Empties a mailbox and begins a new epoch. Devices that have left are forgotten, and all are if
+  /// that is asked for.
+  func purge(_ address: MailboxAddress, removingDevices: Bool) throws(MailboxError) -> Epoch {
     let epoch = Epoch.random()
     let key = MailboxKey(address)
+    let forgotten: [DeviceID]
     do throws(MailboxError) {
-      _ = try withExisting(address) { $0.key }
+      forgotten = try forgottenByPurge(of: address, removingDevices: removingDevices)
     } catch .damaged(let what) {
       // Emptying it is a way out: it begins anew with nothing that would have to be read.
       guard recent.damage.reasonSetAside(key) != nil else { throw .damaged(what: what) }
       try beginAnew(key, epoch: epoch, endsConversations: true)
       try commit(.repair(MailboxReference(key), .ofNothing))
+      // Its devices are known from here on.
+      let forgotten = try forgottenByPurge(of: address, removingDevices: removingDevices)
+      try forget(Set(forgotten), of: key)
       return epoch
     } catch {
       throw error
     }
     try commit(
-      .purge(MailboxReference(key), epoch: epoch.rawValue, endsConversations: true))
+      .purge(
+        MailboxReference(key), epoch: epoch.rawValue, endsConversations: true,
+        forgetting: forgotten))
     return epoch
   }
 

@@ -10,6 +10,9 @@ final class Planner {
   let journal: Journal
   let appender: JournalAppender
   let settings: StoreSettings
+  /// How much of a full mailbox one sender may have.
+  let share: SenderShare
+  var tallies = SenderTallies()
   var identities: JournalIdentities
   let hashing: IdentityHashing
   var work = PlannedWork()
@@ -39,6 +42,7 @@ final class Planner {
     self.journal = journal
     self.appender = appender
     self.settings = settings
+    share = SenderShare(settings)
     self.identities = identities
     self.hashing = hashing
     self.clock = clock

@@ -7,6 +7,7 @@ struct PreparedDeposit: Sendable {
   let keys: [MailboxKey]
   /// Which of them is the sender's own.
   let ownIndex: Int?
+  let sender: UserID
   let body: [UInt8]
   let expiresAtSeconds: UInt32
   /// What stands for (app, sender, message id); nil without an id.
@@ -35,6 +36,7 @@ struct PreparedDeposit: Sendable {
     self.mailboxes = mailboxes
     keys = mailboxes.map { MailboxKey($0) }
     ownIndex = mailboxes.firstIndex { $0.user == message.sender }
+    sender = message.sender
     self.body = body
     self.expiresAtSeconds = expiresAtSeconds
     self.identity = identity

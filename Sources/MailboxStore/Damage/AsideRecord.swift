@@ -72,9 +72,9 @@ struct AsideRecord {
       for change in changes where wanted(change.mailbox.key) {
         add(change.mailbox.key) { MailboxRecord.devices([change]).encode(to: &$0) }
       }
-    case .acknowledge(let reference, _, _, _), .read(let reference, _, _),
+    case .acknowledge(let reference, _, _, _, _), .read(let reference, _, _),
       .preferences(let reference, _), .notifications(let reference, _, _),
-      .purge(let reference, _, _), .repair(let reference, _), .forgotten(let reference, _):
+      .purge(let reference, _, _, _), .repair(let reference, _), .forgotten(let reference, _):
       if wanted(reference.key) { add(reference.key) { change.encode(to: &$0) } }
     case .feedPosition: break
     }

@@ -115,8 +115,10 @@ struct FeedReader {
 
   private func changes(_ record: MailboxRecord) throws(MailboxError) -> [FeedEvent.Change] {
     switch record {
-    case .acknowledge(let mailbox, let device, let through, _):
-      return [.acknowledged(try mailbox.key.address(), device, through: through)]
+    case .acknowledge(let mailbox, let device, let through, _, let forgotten):
+      let address = try mailbox.key.address()
+      return forgotten.map { .deviceRemoved(address, $0) }
+        + [.acknowledged(address, device, through: through)]
     case .removal(let removals):
       var changes: [FeedEvent.Change] = []
       for (mailbox, removal) in removals {
@@ -130,7 +132,9 @@ struct FeedReader {
     case .devices(let deviceChanges):
       var changes: [FeedEvent.Change] = []
       for change in deviceChanges {
-        changes.append(.device(try change.mailbox.key.address(), change.device))
+        let address = try change.mailbox.key.address()
+        changes.append(
+          change.device.map { .device(address, $0) } ?? .deviceRemoved(address, change.id))
       }
       return changes
     case .preferences(let mailbox, _), .notifications(let mailbox, _, _):
@@ -138,8 +142,10 @@ struct FeedReader {
     case .forgotten(let mailbox, _):
       // What was set for them is forgotten too, and badges may be wrong.
       return [.preferences(try mailbox.key.address())]
-    case .purge(let mailbox, let epoch, _):
-      return [.purged(try mailbox.key.address(), Epoch(rawValue: epoch))]
+    case .purge(let mailbox, let epoch, _, let forgotten):
+      let address = try mailbox.key.address()
+      return forgotten.map { .deviceRemoved(address, $0) }
+        + [.purged(address, Epoch(rawValue: epoch))]
     case .feedPosition, .repair:
       return []
     }

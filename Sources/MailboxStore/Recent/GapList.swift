@@ -4,6 +4,11 @@ internal import MailboxModel
 struct GapList: Hashable, Sendable {
   private(set) var gaps: [Gap] = []
 
+  init() {}
+
+  /// Gaps in any order, no two overlapping.
+  init(_ gaps: [Gap]) { insert(gaps) }
+
   var isEmpty: Bool { gaps.isEmpty }
 
   /// Adds a gap where no other stands.
@@ -20,6 +25,26 @@ struct GapList: Hashable, Sendable {
       gaps.remove(at: index)
     }
     gaps.insert(merged, at: index)
+  }
+
+  /// So many gaps are added one by one: each moves those behind it, which is little beside a sort.
+  private static let fewMax = 4
+
+  /// Adds gaps, in any order, where no others stand. O(gaps log gaps) however many they are.
+  mutating func insert(_ more: [Gap]) {
+    guard more.count > Self.fewMax else {
+      for gap in more { insert(gap) }
+      return
+    }
+    var joined: [Gap] = []
+    for gap in (gaps + more).sorted(by: { $0.from < $1.from }) {
+      if let last = joined.last, last.reason == gap.reason, last.to + 1 == gap.from {
+        joined[joined.count - 1].to = gap.to
+      } else {
+        joined.append(gap)
+      }
+    }
+    gaps = joined
   }
 
   /// The gap that a sequence lies in. O(log gaps).
@@ -51,20 +76,28 @@ struct GapList: Hashable, Sendable {
 
   mutating func removeAll() { gaps.removeAll() }
 
-  /// Forgets the part of the list that a gap covers; others of its reason may have joined it since.
-  mutating func remove(_ gap: Gap) {
+  /// Forgets the parts of the list that other gaps cover; gaps of a reason may have joined since.
+  /// O(gaps).
+  mutating func remove(_ others: GapList) {
     var rest: [Gap] = []
-    for other in gaps {
-      guard other.to >= gap.from, other.from <= gap.to else {
-        rest.append(other)
-        continue
+    var index = 0
+    for gap in gaps {
+      var from = gap.from
+      var isCovered = false
+      while index < others.gaps.count, others.gaps[index].to < from { index += 1 }
+      while !isCovered, index < others.gaps.count, others.gaps[index].from <= gap.to {
+        let other = others.gaps[index]
+        if other.from > from {
+          rest.append(Gap(from: from, to: other.from - 1, reason: gap.reason))
+        }
+        isCovered = other.to >= gap.to
+        // One that reaches beyond may cover the next as well.
+        if !isCovered {
+          from = other.to + 1
+          index += 1
+        }
       }
-      if other.from < gap.from {
-        rest.append(Gap(from: other.from, to: gap.from - 1, reason: other.reason))
-      }
-      if other.to > gap.to {
-        rest.append(Gap(from: gap.to + 1, to: other.to, reason: other.reason))
-      }
+      if !isCovered { rest.append(Gap(from: from, to: gap.to, reason: gap.reason)) }
     }
     gaps = rest
   }

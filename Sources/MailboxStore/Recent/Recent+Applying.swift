@@ -16,11 +16,14 @@ extension Recent {
   /// Applies any other record.
   func apply(_ record: MailboxRecord, at position: UInt64, time: Timestamp) throws(MailboxError) {
     switch record {
-    case .acknowledge(let reference, let device, let through, let move):
+    case .acknowledge(let reference, let device, let through, let move, let forgotten):
+      var lost: [Binding] = []
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        lost = try mailbox.forget(forgotten, from: settled)
         try mailbox.applyAcknowledge(
           device, through: through, move, at: time, position: position, from: settled)
       }
+      noteLost(lost, of: reference.key, at: position)
     case .removal(let removals):
       for (reference, removal) in removals {
         try change(reference, at: position) { (mailbox) throws(MailboxError) in
@@ -43,15 +46,18 @@ extension Recent {
         try mailbox.applyNotifications(
           notifications, of: conversation, position: position, from: settled)
       }
-    case .purge(let reference, let epoch, let endsConversations)
+    case .purge(let reference, let epoch, let endsConversations, _)
     where reference.beginsEpoch != 0 && damage.reasonSetAside(reference.key) != nil:
       beginAnew(
         reference.key, epoch: epoch, endsConversations: endsConversations, position: position)
-    case .purge(let reference, let epoch, let endsConversations):
+    case .purge(let reference, let epoch, let endsConversations, let forgotten):
+      var lost: [Binding] = []
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
+        lost = try mailbox.forget(forgotten, from: settled)
         mailbox.applyPurge(
           epoch: epoch, endsConversations: endsConversations, position: position, from: settled)
       }
+      noteLost(lost, of: reference.key, at: position)
     case .feedPosition(let reader, let feedPosition):
       setFeedPosition(feedPosition, ofReader: reader)
     case .repair(let reference, let repair):
@@ -76,28 +82,33 @@ extension Recent {
       let key = changes[first].mailbox.key
       try change(changes[first].mailbox, at: position) { (mailbox) throws(MailboxError) in
         for index in changes.indices.dropFirst(first) where changes[index].mailbox.key == key {
-          let device = changes[index].device
           applied.insert(index)
           let before = try mailbox.readableDevices(from: settled) { _ in }
-            .first { $0.id == device.id }
+            .first { $0.id == changes[index].id }
           bindingsBefore[index] = before?.binding
-          try mailbox.applyDevice(
-            device, changes[index].floorMove, position: position, from: settled)
+          try mailbox.applyDevice(changes[index], position: position, from: settled)
         }
       }
     }
     for index in changes.indices where applied.contains(index) {
       let mailbox = changes[index].mailbox.key
-      let (before, after) = (bindingsBefore[index], changes[index].device.binding)
+      let (before, after) = (bindingsBefore[index], changes[index].device?.binding)
       if let before, after?.hasSameToken(as: before) != true {
-        noteToken(
-          tokenKeys.key(of: before, in: mailbox), TokenChange(owner: nil, position: position))
+        noteLost([before], of: mailbox, at: position)
       }
       if let after {
-        let owner = TokenOwner(mailbox: mailbox, device: changes[index].device.id)
+        let owner = TokenOwner(mailbox: mailbox, device: changes[index].id)
         noteToken(
           tokenKeys.key(of: after, in: mailbox), TokenChange(owner: owner, position: position))
       }
+    }
+  }
+
+  /// Nobody has these tokens any more.
+  private func noteLost(_ bindings: [Binding], of mailbox: MailboxKey, at position: UInt64) {
+    for binding in bindings {
+      noteToken(
+        tokenKeys.key(of: binding, in: mailbox), TokenChange(owner: nil, position: position))
     }
   }
 

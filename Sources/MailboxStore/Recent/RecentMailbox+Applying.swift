@@ -65,9 +65,10 @@ extension RecentMailbox {
 
   /// Messages are gone undelivered.
   func applyRemoval(_ removal: Removal, from settled: Settled) throws(MailboxError) {
-    for gap in removal.gaps where gap.to > head.floor {
-      gaps.insert(gap)
-      emptyThrough = max(emptyThrough, head.floor)
+    let above = removal.gaps.filter { $0.to > head.floor }
+    gaps.insert(above)
+    emptyThrough = max(emptyThrough, head.floor)
+    for gap in above {
       if gap.from <= emptyThrough + 1 { emptyThrough = max(emptyThrough, gap.to) }
     }
     head.messages -= min(head.messages, removal.messages)
@@ -100,20 +101,34 @@ extension RecentMailbox {
     touch(position)
   }
 
-  /// A device is as given from here on.
+  /// A device is as given from here on, or forgotten.
   func applyDevice(
-    _ device: Device, _ move: FloorMove?, position: UInt64, from settled: Settled
+    _ change: MailboxRecord.DeviceChange, position: UInt64, from settled: Settled
   ) throws(MailboxError) {
-    var devices = try readableDevices(from: settled) { _ in }
-    if let index = devices.firstIndex(where: { $0.id == device.id }) {
-      devices[index] = device
+    if let device = change.device {
+      var devices = try readableDevices(from: settled) { _ in }
+      if let index = devices.firstIndex(where: { $0.id == device.id }) {
+        devices[index] = device
+      } else {
+        devices.append(device)
+      }
+      self.devices = devices
+      changedDevices.insert(device.id)
     } else {
-      devices.append(device)
+      _ = try forget([change.id], from: settled)
     }
-    self.devices = devices
-    changedDevices.insert(device.id)
-    if let move { apply(move) }
+    if let move = change.floorMove { apply(move) }
     touch(position)
+  }
+
+  /// Devices are known no more. Returns the bindings that go with them.
+  func forget(_ ids: [DeviceID], from settled: Settled) throws(MailboxError) -> [Binding] {
+    guard !ids.isEmpty else { return [] }
+    let forgotten = Set(ids)
+    let known = try readableDevices(from: settled) { _ in }
+    devices = known.filter { !forgotten.contains($0.id) }
+    changedDevices.formUnion(forgotten)
+    return known.compactMap { forgotten.contains($0.id) ? $0.binding : nil }
   }
 
   func applyPreferences(_ preferences: PushPreferences, position: UInt64) {
@@ -139,7 +154,7 @@ extension RecentMailbox {
     touch(position)
   }
 
-  /// A new epoch begins; devices stay, with nothing acknowledged.
+  /// A new epoch begins; devices that are still known stay, with nothing acknowledged.
   func applyPurge(
     epoch: UInt64, endsConversations: Bool, position: UInt64, from settled: Settled
   ) {

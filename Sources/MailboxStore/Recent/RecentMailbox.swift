@@ -33,6 +33,7 @@ final class RecentMailbox {
   var firstUnsettled: UInt64?
   /// The end of the newest record that changed it.
   var changedThrough: UInt64 = 0
+  /// Devices of which LMDB has something older, those that were forgotten included.
   var changedDevices: Set<DeviceID> = []
   var arePreferencesChanged = false
   /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.

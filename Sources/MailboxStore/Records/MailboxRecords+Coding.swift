@@ -4,11 +4,12 @@ extension MailboxRecord {
   /// Appends the payload.
   func encode(to out: inout [UInt8]) {
     switch self {
-    case .acknowledge(let mailbox, let device, let through, let move):
+    case .acknowledge(let mailbox, let device, let through, let move, let forgotten):
       mailbox.encode(to: &out)
       out.appendCounted(device.value.utf8)
       out.appendVarint(through)
       move.encode(to: &out)
+      Self.encode(forgotten, to: &out)
     case .removal(let removals):
       out.appendVarint(UInt64(removals.count))
       for (mailbox, removal) in removals {
@@ -29,11 +30,13 @@ extension MailboxRecord {
       mailbox.encode(to: &out)
       out.appendCounted(conversation.bytes)
       out.append(notifications.rawValue)
-    case .purge(let mailbox, let epoch, let endsConversations):
+    case .purge(let mailbox, let epoch, let endsConversations, let forgotten):
       mailbox.encode(to: &out)
       out.appendLittleEndian(epoch)
       // From format 4 on.
-      if endsConversations { out.append(1) }
+      guard endsConversations || !forgotten.isEmpty else { break }
+      out.append(endsConversations ? 1 : 0)
+      Self.encode(forgotten, to: &out)
     case .feedPosition(let reader, let position):
       out.appendCounted(reader.value.utf8)
       out.appendLittleEndian(position)
@@ -53,7 +56,8 @@ extension MailboxRecord {
     case .acknowledge:
       self = .acknowledge(
         try MailboxReference(decoding: &reader), try reader.identifier(),
-        through: try reader.varint(), try FloorMove(decoding: &reader))
+        through: try reader.varint(), try FloorMove(decoding: &reader),
+        forgetting: try Self.forgotten(decoding: &reader))
     case .removal:
       var removals: [(MailboxReference, Removal)] = []
       for _ in 0..<(try reader.count()) {
@@ -82,7 +86,8 @@ extension MailboxRecord {
     case .purge:
       self = .purge(
         try MailboxReference(decoding: &reader), epoch: try reader.uint64(),
-        endsConversations: reader.isAtEnd ? false : try reader.byte() != 0)
+        endsConversations: reader.isAtEnd ? false : try reader.byte() != 0,
+        forgetting: try Self.forgotten(decoding: &reader))
     case .feedPosition:
       self = .feedPosition(
         reader: FeedReaderName(checked: try reader.countedText()), try reader.uint64())
@@ -96,19 +101,53 @@ extension MailboxRecord {
       throw reader.damaged("a record of kind \(kind.rawValue)")
     }
   }
+
+  /// Devices that are forgotten stand at a record's end, from format 4 on, and only where there are any.
+  private static func encode(_ forgotten: [DeviceID], to out: inout [UInt8]) {
+    guard !forgotten.isEmpty else { return }
+    out.appendVarint(UInt64(forgotten.count))
+    for id in forgotten { out.appendCounted(id.value.utf8) }
+  }
+
+  private static func forgotten(
+    decoding reader: inout ByteReader
+  ) throws(MailboxError) -> [DeviceID] {
+    guard !reader.isAtEnd else { return [] }
+    var ids: [DeviceID] = []
+    for _ in 0..<(try reader.count()) { ids.append(try reader.identifier()) }
+    return ids
+  }
 }
 
+/// `mailbox | device, which begins with its version, or 0 | id of one that is forgotten | 1 | floor move,
+/// or 0`.
 extension MailboxRecord.DeviceChange {
+  /// Stands where a device has its version, from format 4 on.
+  private static let forgotten: UInt8 = 0
+
   fileprivate func encode(to out: inout [UInt8]) {
     mailbox.encode(to: &out)
-    device.encode(to: &out)
+    if let device {
+      device.encode(to: &out)
+    } else {
+      out.append(Self.forgotten)
+      out.appendCounted(id.value.utf8)
+    }
     out.append(floorMove == nil ? 0 : 1)
     floorMove?.encode(to: &out)
   }
 
   fileprivate init(decoding reader: inout ByteReader) throws(MailboxError) {
     mailbox = try MailboxReference(decoding: &reader)
-    device = try Device(decoding: &reader)
+    let version = try reader.byte()
+    if version == Self.forgotten {
+      id = try reader.identifier()
+      device = nil
+    } else {
+      let device = try Device(ofVersion: version, decoding: &reader)
+      id = device.id
+      self.device = device
+    }
     floorMove = try reader.byte() == 1 ? try FloorMove(decoding: &reader) : nil
   }
 }

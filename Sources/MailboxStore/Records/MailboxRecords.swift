@@ -3,8 +3,9 @@ internal import MailboxModel
 /// What the journal says besides deposits; each record is one operation and names all it changes.
 /// Encoded as its fields in order.
 enum MailboxRecord: Sendable {
-  /// A device has everything through a sequence.
-  case acknowledge(MailboxReference, DeviceID, through: UInt64, FloorMove)
+  /// A device has everything through a sequence; others are forgotten where it is new and finds no room.
+  case acknowledge(
+    MailboxReference, DeviceID, through: UInt64, FloorMove, forgetting: [DeviceID] = [])
   /// Messages are gone undelivered.
   case removal([(MailboxReference, Removal)])
   /// A conversation was read.
@@ -15,9 +16,10 @@ enum MailboxRecord: Sendable {
   case preferences(MailboxReference, PushPreferences)
   /// Which messages of a conversation are pushed.
   case notifications(MailboxReference, ConversationKey, ConversationNotifications)
-  /// A new epoch begins, with nothing in it. From format 4 on conversations end with the old one; before,
-  /// their notifications stayed.
-  case purge(MailboxReference, epoch: UInt64, endsConversations: Bool)
+  /// A new epoch begins, with nothing in it, and some devices are forgotten. From format 4 on conversations
+  /// end with the old one; before, their notifications stayed.
+  case purge(
+    MailboxReference, epoch: UInt64, endsConversations: Bool, forgetting: [DeviceID] = [])
   /// A feed reader's position.
   case feedPosition(reader: FeedReaderName, UInt64)
   /// Sums and counts as a recount found them.
@@ -25,11 +27,27 @@ enum MailboxRecord: Sendable {
   /// Conversations make room for others.
   case forgotten(MailboxReference, ForgottenConversations)
 
-  /// One device as it is from here on.
+  /// One device as it is from here on, or one that is forgotten.
   struct DeviceChange: Sendable {
     var mailbox: MailboxReference
-    var device: Device
+    let id: DeviceID
+    /// Nil when it is forgotten.
+    let device: Device?
     var floorMove: FloorMove?
+
+    init(mailbox: MailboxReference, device: Device, floorMove: FloorMove? = nil) {
+      self.mailbox = mailbox
+      id = device.id
+      self.device = device
+      self.floorMove = floorMove
+    }
+
+    init(mailbox: MailboxReference, forgetting id: DeviceID, floorMove: FloorMove? = nil) {
+      self.mailbox = mailbox
+      self.id = id
+      device = nil
+      self.floorMove = floorMove
+    }
   }
 
   var kind: RecordKind {

@@ -33,7 +33,8 @@ public protocol MailboxOperations: Sendable {
     async throws(MailboxError) -> Page
 
   /// Records that a device has everything through a cursor; a device that was not known is
-  /// registered by it. What every holding device has is removed (contract G3).
+  /// registered by it. What every holding device has is removed (contract G3). Room for a new device is
+  /// made as by ``register(_:of:replacingOthers:)``.
   func acknowledge(_ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor)
     async throws(MailboxError)
 
@@ -66,17 +67,25 @@ public protocol MailboxOperations: Sendable {
 
   /// Registers a device or signs it in again; with `replacingOthers` signs out all others of the
   /// user for good (contract G12).
+  ///
+  /// Where the mailbox knows as many devices as it may, the one that left longest ago is forgotten for
+  /// a new one. Throws `.tooManyDevices` when all are signed in.
   func register(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
     async throws(MailboxError) -> Device
 
   /// Registers a device that is new or signed in, which needs no user at it. Throws
   /// `.deviceSignedOut` when it was signed out or replaced: only ``register(_:of:replacingOthers:)``
-  /// signs it in again (contract G12).
+  /// signs it in again (contract G12). One that was forgotten or removed since is new.
   func resume(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
     async throws(MailboxError) -> Device
 
   /// Signs a device out: it holds no messages back, is pushed nothing and loses its binding.
   func signOut(_ device: DeviceID, of mailbox: MailboxAddress) async throws(MailboxError)
+
+  /// Removes a device, signed in or not: it holds no messages back, loses its binding, and is not known
+  /// any more. Should its app come again, it is a new one; to keep it out sign it out instead. Throws
+  /// `.unknownDevice` when it is not known.
+  func removeDevice(_ device: DeviceID, of mailbox: MailboxAddress) async throws(MailboxError)
 
   /// Reports where a device's app is, with the badge it shows when it leaves the foreground.
   func setPresence(
@@ -91,7 +100,7 @@ public protocol MailboxOperations: Sendable {
   func unbind(_ device: DeviceID, of mailbox: MailboxAddress, token: PushToken?)
     async throws(MailboxError)
 
-  /// All devices that the mailbox knows, signed out ones included.
+  /// All devices that the mailbox knows, signed out ones included until they are forgotten.
   func devices(of mailbox: MailboxAddress) async throws(MailboxError) -> [Device]
 
   // MARK: Preferences
@@ -121,9 +130,11 @@ public protocol MailboxOperations: Sendable {
   /// What a mailbox holds, in numbers.
   func summary(of mailbox: MailboxAddress) async throws(MailboxError) -> MailboxSummary
 
-  /// Empties a mailbox and begins a new epoch; its conversations end, with what was set of them. Its devices
-  /// stay, and what the user wants of all pushes.
-  func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch
+  /// Empties a mailbox and begins a new epoch. Its conversations end, with what was set of them; what the
+  /// user wants of all pushes stays. Devices that are signed in stay with nothing acknowledged, and with
+  /// their bindings, so that they can be woken; those that have left are forgotten. With
+  /// `removingDevices` all are, as by ``removeDevice(_:of:)``.
+  func purge(_ mailbox: MailboxAddress, removingDevices: Bool) async throws(MailboxError) -> Epoch
 
   // MARK: The feed
 
@@ -143,6 +154,11 @@ public protocol MailboxOperations: Sendable {
 }
 
 extension MailboxOperations {
+  /// Empties a mailbox and begins a new epoch; devices that are signed in stay.
+  public func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch {
+    try await purge(mailbox, removingDevices: false)
+  }
+
   /// Sets all that a user wants of pushes.
   public func setPushPreferences(
     _ preferences: PushPreferences, of mailbox: MailboxAddress

@@ -34,13 +34,17 @@ public struct StoreSettings: Hashable, Sendable {
   public var conversationsMax = 10_000
   /// What happens to a deposit to a mailbox that is full.
   public var quotaPolicy = QuotaPolicy.dropOldest
+  /// Percent of a mailbox's limits that one sender's messages may take of a full one before they are
+  /// the first to make room, 5 and more; 100: all are alike. For ``QuotaPolicy/dropOldest``.
+  public var senderSharePercentMax: UInt32 = 25
   /// Seconds that a message waits when its sender does not say.
   public var timeToLiveSeconds: UInt32 = 7 * 86_400
   /// Seconds within which a message deposited again is recognised after it was delivered: 600 and more.
   public var idempotencyWindowSeconds: UInt32 = 600
   /// Seconds that a device which is not heard of holds messages back.
   public var deviceLeaseSeconds: UInt32 = 30 * 86_400
-  /// Devices that one user may have, signed out ones included.
+  /// Devices that one user may have, signed out ones included: of those the one that left longest ago is
+  /// forgotten for a new one.
   public var devicesMax = 64
   /// Seconds between two looks for messages that have expired.
   public var sweepIntervalSeconds: UInt32 = 60
@@ -63,6 +67,7 @@ public struct StoreSettings: Hashable, Sendable {
     try Self.check("mailboxMessagesMax", mailboxMessagesMax, 1, 1 << 32)
     try Self.check("mailboxBytesMax", mailboxBytesMax, UInt64(Message.encodedBytesMax), 1 << 40)
     try Self.check("conversationsMax", UInt64(clamping: conversationsMax), 1, 16_000)
+    try Self.check("senderSharePercentMax", UInt64(senderSharePercentMax), 5, 100)
     try Self.check(
       "timeToLiveSeconds", UInt64(timeToLiveSeconds), 1, UInt64(Message.timeToLiveSecondsMax))
     try Self.check("idempotencyWindowSeconds", UInt64(idempotencyWindowSeconds), 600, 86_400)

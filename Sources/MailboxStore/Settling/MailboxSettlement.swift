@@ -10,6 +10,8 @@ final class MailboxSettlement: Sendable {
   let bound: UInt64
   let conversations: [KeyedConversation]
   let devices: [Device]
+  /// Devices whose rows go.
+  let forgottenDevices: Set<DeviceID>
   let preferences: PushPreferences?
   /// What its row would say of other tables, where the row cannot be read and is made anew.
   let lostRow: LostRow?
@@ -40,7 +42,9 @@ final class MailboxSettlement: Sendable {
       mailbox.isRowLost
       ? mailbox.conversationStates.map { KeyedConversation(key: $0, state: $1) }
       : mailbox.conversations.changed
-    devices = (mailbox.devices ?? []).filter { mailbox.changedDevices.contains($0.id) }
+    let known = mailbox.devices ?? []
+    devices = known.filter { mailbox.changedDevices.contains($0.id) }
+    forgottenDevices = mailbox.changedDevices.subtracting(known.map(\.id))
     preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
   }
 
@@ -90,11 +94,14 @@ extension RecentMailbox {
   /// Something changed while the settlement was written: all that it held is written again.
   private func keepChanges(since settlement: MailboxSettlement) {
     firstUnsettled = settlement.bound
-    for gap in settlement.snapshot.gaps.gaps { gaps.remove(gap) }
+    gaps.remove(settlement.snapshot.gaps)
     if preferences == settlement.preferences { arePreferencesChanged = false }
     for conversation in settlement.conversations { conversations.settle(conversation) }
     for device in settlement.devices where devices?.contains(device) == true {
       changedDevices.remove(device.id)
+    }
+    for id in settlement.forgottenDevices where devices?.contains(where: { $0.id == id }) == false {
+      changedDevices.remove(id)
     }
   }
 }

@@ -47,6 +47,11 @@ struct SettlementWriter {
     for device in settlement.devices {
       try put(device.row, for: RowKey(key, device.id), in: settled.devices, transaction)
     }
+    for id in settlement.forgottenDevices {
+      _ = try lmdb { () throws(LMDBError) in
+        try transaction.delete(RowKey(key, id), in: settled.devices)
+      }
+    }
     if let preferences = settlement.preferences {
       try put(preferences.row, for: key, in: settled.preferences, transaction)
     }

@@ -80,6 +80,15 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
+  /// See ``MailboxOperations/removeDevice(_:of:)``.
+  public func removeDevice(
+    _ device: DeviceID, of mailbox: MailboxAddress
+  ) async throws(MailboxError) {
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.removeDevice(device, of: mailbox)
+    }
+  }
+
   /// See ``MailboxOperations/setPresence(_:badge:of:in:)``.
   public func setPresence(
     _ presence: Presence, badge: UInt32?, of device: DeviceID, in mailbox: MailboxAddress
@@ -163,8 +172,12 @@ extension EmbeddedStore: MailboxOperations {
     try view.summary(of: mailbox)
   }
 
-  /// See ``MailboxOperations/purge(_:)``.
-  public func purge(_ mailbox: MailboxAddress) async throws(MailboxError) -> Epoch {
-    try await queue.submit { (planner) throws(MailboxError) in try planner.purge(mailbox) }
+  /// See ``MailboxOperations/purge(_:removingDevices:)``.
+  public func purge(
+    _ mailbox: MailboxAddress, removingDevices: Bool
+  ) async throws(MailboxError) -> Epoch {
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.purge(mailbox, removingDevices: removingDevices)
+    }
   }
 }

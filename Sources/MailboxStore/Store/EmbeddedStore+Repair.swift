@@ -69,6 +69,7 @@ extension EmbeddedStore {
     let salvage = try read.get()
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.beginAnew(key, epoch: .random())
+      try planner.forget(salvage.forgottenDevices, of: key)
       try planner.restore(Array(salvage.devices.values), salvage.preferences, to: key)
     }
     var gathered: [Deposit] = []

@@ -16,6 +16,8 @@ struct MailboxSalvage: Sendable {
   private(set) var pieces: [Piece] = []
   /// Devices as the records that were kept have them.
   private(set) var devices: [DeviceID: Device] = [:]
+  /// Devices that those records forget, whose rows may still be there.
+  private(set) var forgottenDevices: Set<DeviceID> = []
   private(set) var preferences: PushPreferences?
 
   private var messages: [UInt64: WaitingMessage] = [:]
@@ -117,17 +119,30 @@ struct MailboxSalvage: Sendable {
     if let move { floor = max(floor, move.floor) }
   }
 
+  private mutating func forget(_ ids: [DeviceID]) {
+    for id in ids { devices[id] = nil }
+    forgottenDevices.formUnion(ids)
+  }
+
   private mutating func take(_ change: MailboxRecord) {
     switch change {
-    case .acknowledge(_, _, _, let move): take(move)
+    case .acknowledge(_, let device, _, let move, let forgotten):
+      forget(forgotten)
+      forgottenDevices.remove(device)
+      take(move)
     case .removal(let removals): for (_, removal) in removals { take(removal) }
     case .devices(let changes):
       for change in changes {
-        devices[change.device.id] = change.device
+        forget([change.id])
+        if let device = change.device {
+          devices[device.id] = device
+          forgottenDevices.remove(device.id)
+        }
         take(change.floorMove)
       }
     case .preferences(_, let preferences): self.preferences = preferences
-    case .purge:
+    case .purge(_, _, let forgotten):
+      forget(forgotten)
       messages = [:]
       lostFrom = []
       floor = 0

@@ -6,10 +6,16 @@ internal import MailboxStore
 struct Purge: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Empties a mailbox for good and begins a new epoch.",
-    discussion: "Messages and conversations go; devices and the user's push preferences stay.")
+    discussion: """
+      Messages and conversations go, and devices that are signed out. Devices that are signed in stay, so \
+      that they can be woken, and so do the user's push preferences.
+      """)
 
   @Argument(help: "Whose mailbox.")
   var user: String
+
+  @Flag(help: "Remove the devices that are signed in as well.")
+  var devices = false
 
   @Flag(help: "Do it.")
   var yes = false
@@ -20,6 +26,8 @@ struct Purge: AsyncParsableCommand {
   private struct Answer: Encodable {
     let user: String
     let messages: UInt64
+    /// How many devices are known no more.
+    let devices: Int
     let epoch: String
   }
 
@@ -32,17 +40,21 @@ struct Purge: AsyncParsableCommand {
         "this removes \(Quantities.count(waiting, "waiting message")) of \(mailbox) for good",
         hint: "add --yes to do it")
     }
-    let (before, epoch) = try await store.withStore { store in
+    let (before, removed, epoch) = try await store.withStore { store in
       let before = try store.summary(of: mailbox)
-      return (before, try await store.purge(mailbox))
+      let known = try store.devices(of: mailbox).count
+      let epoch = try await store.purge(mailbox, removingDevices: devices)
+      return (before, try known - store.devices(of: mailbox).count, epoch)
     }
     let answers = StandardOutput()
     if output.json {
       try answers.json(
-        Answer(user: user, messages: before.messages, epoch: epoch.description))
+        Answer(
+          user: user, messages: before.messages, devices: removed, epoch: epoch.description))
     } else {
+      let gone = removed > 0 ? " and \(Quantities.count(UInt64(removed), "device"))" : ""
       try answers.line(
-        "removed \(Quantities.count(before.messages, "message")); the new epoch is \(epoch)")
+        "removed \(Quantities.count(before.messages, "message"))\(gone); the new epoch is \(epoch)")
     }
     try answers.flush()
   }

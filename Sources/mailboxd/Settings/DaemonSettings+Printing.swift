@@ -20,12 +20,14 @@ extension DaemonSettings {
       limits: Dictionary(
         uniqueKeysWithValues: Limit.all.map { ($0.name, server.limits[keyPath: $0.path]) }),
       engine: Engine(
-        exitOnFailure: exitsOnFailure,
+        exitOnFailure: exitsOnFailure, quotaPolicy: engine.quotaPolicy.name,
         numbers: [
           "journalBudgetBytes": engine.journalBudgetBytes,
           "mailboxMessagesMax": engine.mailboxMessagesMax,
           "mailboxBytesMax": engine.mailboxBytesMax,
           "conversationsMax": UInt64(clamping: engine.conversationsMax),
+          "senderSharePercentMax": UInt64(engine.senderSharePercentMax),
+          "devicesMax": UInt64(clamping: engine.devicesMax),
           "queueFilesOpenMax": UInt64(clamping: engine.queueFilesOpenMax),
           "timeToLiveSeconds": UInt64(engine.timeToLiveSeconds),
           "deviceLeaseSeconds": UInt64(engine.deviceLeaseSeconds),
@@ -41,11 +43,13 @@ extension DaemonSettings {
 /// The numbers stand beside the rest.
 private struct Engine: Encodable {
   let exitOnFailure: Bool
+  let quotaPolicy: String
   let numbers: [String: UInt64]
 
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: SettingsFile.Name.self)
     try fields.encode(exitOnFailure, forKey: "exitOnFailure")
+    try fields.encode(quotaPolicy, forKey: "quotaPolicy")
     for (name, number) in numbers { try fields.encode(number, forKey: .init(name)) }
   }
 }

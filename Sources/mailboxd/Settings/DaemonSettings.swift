@@ -76,6 +76,13 @@ struct DaemonSettings {
       engine.mailboxBytesMax = UInt64(clamping: bytes)
     }
     if let count = try sources.int("engine.conversationsMax") { engine.conversationsMax = count }
+    if let name = try sources.string("engine.quotaPolicy") {
+      engine.quotaPolicy = try Self.quotaPolicy(named: name)
+    }
+    if let percent = try sources.int("engine.senderSharePercentMax") {
+      engine.senderSharePercentMax = UInt32(clamping: percent)
+    }
+    if let count = try sources.int("engine.devicesMax") { engine.devicesMax = count }
     if let count = try sources.int("engine.queueFilesOpenMax") { engine.queueFilesOpenMax = count }
     if let seconds = try sources.int("engine.timeToLiveSeconds") {
       engine.timeToLiveSeconds = UInt32(clamping: seconds)
@@ -86,6 +93,16 @@ struct DaemonSettings {
     // A lease has to be renewed before it ends.
     server.limits.leaseRenewalSeconds = min(
       server.limits.leaseRenewalSeconds, max(1, Int(engine.deviceLeaseSeconds) / 2))
+  }
+
+  private static func quotaPolicy(named name: String) throws -> StoreSettings.QuotaPolicy {
+    let policies: [StoreSettings.QuotaPolicy] = [.dropOldest, .refuseNewest]
+    guard let policy = policies.first(where: { $0.name == name }) else {
+      throw Failure(
+        .usage, "engine.quotaPolicy is '\(name)'",
+        hint: "give dropOldest to make room with the oldest messages, or refuse")
+    }
+    return policy
   }
 
   /// TLS, or plaintext where it was asked for; never by default.
@@ -107,6 +124,16 @@ struct DaemonSettings {
       throw Failure(
         .usage, "a certificate and its key go together",
         hint: "give --certificate and --certificate-key")
+    }
+  }
+}
+
+extension StoreSettings.QuotaPolicy {
+  /// The word that settings have for it.
+  var name: String {
+    switch self {
+    case .refuseNewest: "refuse"
+    case .dropOldest: "dropOldest"
     }
   }
 }

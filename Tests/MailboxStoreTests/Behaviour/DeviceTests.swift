@@ -102,20 +102,6 @@ import Testing
     }
   }
 
-  @Test func `a user has no more devices than the limit, signed out ones included`() async throws {
-    let settings = StoreSettings.testing.with { $0.devicesMax = 2 }
-    try await withStore(settings) { store, _ in
-      for device in ["one", "two"] as [DeviceID] {
-        _ = try await store.register(device, of: "bob", replacingOthers: false)
-      }
-      try await store.signOut("one", of: "bob")
-      await #expect(throws: MailboxError.tooManyDevices(of: "bob", limit: 2)) {
-        try await store.register("three", of: "bob", replacingOthers: false)
-      }
-      #expect(try store.devices(of: "bob").count == 2)
-    }
-  }
-
   @Test func `presence of a device that is not known is refused`() async throws {
     try await withStore { store, _ in
       _ = try await store.deposit(.direct("hi"), to: ["bob"])

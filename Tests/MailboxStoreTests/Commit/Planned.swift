@@ -32,6 +32,7 @@ extension PlannedWork {
     rest.comparisons -= other.comparisons
     rest.walks -= other.walks
     rest.conversations -= other.conversations
+    rest.messages -= other.messages
     return rest
   }
 }

@@ -44,8 +44,13 @@ extension EmbeddedStore {
 
   /// How many rows LMDB has of a mailbox's conversations, beside those in its own row.
   func conversationRows(of mailbox: MailboxAddress = "bob") throws -> Int {
-    try recent.settled.read { (transaction) throws(MailboxError) in
-      try recent.settled.moreConversations(of: MailboxKey(mailbox), in: transaction).count
+    let settled = recent.settled
+    var rows = 0
+    try settled.read { (transaction) throws(MailboxError) in
+      try settled.forEachRow(of: MailboxKey(mailbox), in: settled.conversations, transaction) {
+        _, _ in rows += 1
+      }
     }
+    return rows
   }
 }

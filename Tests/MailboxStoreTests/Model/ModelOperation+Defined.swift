@@ -19,14 +19,14 @@ extension ModelOperation {
     case .markRead(let address, let conversation, let through):
       guard let mailbox = try? reference.existing(address, at: now) else { return false }
       return mailbox.numbers[conversation] != nil && through <= mailbox.head
-    case .recall(_, _, let mailbox), .purge(let mailbox):
+    case .recall(_, _, let mailbox), .purge(let mailbox, _):
       return reference.mailboxes[mailbox] != nil
     case .register(let device, let address, let replacing):
       return !replacing
         || Self.isDefined(replacingBy: device, of: address, in: &reference, at: now)
     case .signOut(let device, let mailbox), .bind(_, let device, let mailbox):
       return reference.mailboxes[mailbox]?.devices[device]?.presence.isSignedIn == true
-    case .unbind(let device, let mailbox, _):
+    case .unbind(let device, let mailbox, _), .removeDevice(let device, let mailbox):
       return reference.mailboxes[mailbox]?.devices[device] != nil
     case .setPresence(let presence, _, let device, let mailbox):
       guard let known = reference.mailboxes[mailbox]?.devices[device] else { return false }

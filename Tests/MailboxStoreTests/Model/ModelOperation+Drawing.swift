@@ -6,7 +6,7 @@ extension ModelOperation {
   static let mailboxes: [MailboxAddress] =
     ["alice", "bob", "carol", "dave", "erin"] + [MailboxAddress("bob", in: "shop")]
   private static let senders: [UserID] = ["alice", "bob", "zoe"]
-  private static let devices: [DeviceID] = ["phone", "tablet", "web"]
+  private static let devices: [DeviceID] = ["phone", "tablet", "watch", "web"]
   private static let groups: [GroupID] = ["#one", "#two"]
   private static let conversations: [Conversation] = ["alice", "bob", "zoe", "#one", "#two"]
 
@@ -36,7 +36,9 @@ extension ModelOperation {
     case 60..<67: return recall(in: mailbox, of: reference, using: &random)
     case 67..<71:
       return .register(device, of: mailbox, replacingOthers: random.once(in: 3))
-    case 71..<73: return .signOut(device, of: mailbox)
+    case 71..<73:
+      return random.once(in: 4)
+        ? .removeDevice(device, of: mailbox) : .signOut(device, of: mailbox)
     case 73..<76:
       return .setPresence(
         random.pick([.foreground, .background, .suspended]),
@@ -51,7 +53,9 @@ extension ModelOperation {
       return .setNotifications(
         random.pick(ConversationNotifications.allCases), of: random.pick(conversations), in: mailbox
       )
-    case 84..<85: return random.once(in: 3) ? .purge(mailbox) : .sweep
+    case 84..<85:
+      return random.once(in: 3)
+        ? .purge(mailbox, removingDevices: random.once(in: 2)) : .sweep
     case 85..<92: return .advance(milliseconds: milliseconds(using: &random))
     case 92..<97: return .settle
     case 97..<99: return .sweep

@@ -10,12 +10,13 @@ enum ModelOperation: Sendable, Hashable {
   case markRead(MailboxAddress, Conversation, through: UInt64)
   case register(DeviceID, of: MailboxAddress, replacingOthers: Bool)
   case signOut(DeviceID, of: MailboxAddress)
+  case removeDevice(DeviceID, of: MailboxAddress)
   case setPresence(Presence, badge: UInt32?, of: DeviceID, in: MailboxAddress)
   case bind(Binding, to: DeviceID, of: MailboxAddress)
   case unbind(DeviceID, of: MailboxAddress, token: PushToken?)
   case setPushPreferences(PushPreferences, of: MailboxAddress)
   case setNotifications(ConversationNotifications, of: Conversation, in: MailboxAddress)
-  case purge(MailboxAddress)
+  case purge(MailboxAddress, removingDevices: Bool)
   case advance(milliseconds: Int64)
   case settle
   case sweep
@@ -28,9 +29,10 @@ enum ModelOperation: Sendable, Hashable {
     case .depositTogether(let deposits): deposits.flatMap(\.recipients)
     case .recall(_, _, let mailbox), .acknowledge(let mailbox, _, _, _),
       .markRead(let mailbox, _, _), .register(_, let mailbox, _), .signOut(_, let mailbox),
-      .setPresence(_, _, _, let mailbox), .bind(_, _, let mailbox), .unbind(_, let mailbox, _),
+      .removeDevice(_, let mailbox), .setPresence(_, _, _, let mailbox), .bind(_, _, let mailbox),
+      .unbind(_, let mailbox, _),
       .setPushPreferences(_, let mailbox), .setNotifications(_, _, let mailbox),
-      .purge(let mailbox):
+      .purge(let mailbox, _):
       [mailbox]
     case .advance, .settle, .sweep, .reopen: []
     }
@@ -55,6 +57,7 @@ extension ModelOperation: CustomStringConvertible {
     case .register(let device, let mailbox, let replacing):
       "register \(device) of \(mailbox)\(replacing ? ", replacing the others" : "")"
     case .signOut(let device, let mailbox): "sign out \(device) of \(mailbox)"
+    case .removeDevice(let device, let mailbox): "remove \(device) of \(mailbox)"
     case .setPresence(let presence, let badge, let device, let mailbox):
       "\(device) of \(mailbox) is \(presence)\(badge.map { " with badge \($0)" } ?? "")"
     case .bind(let binding, let device, let mailbox):
@@ -64,7 +67,8 @@ extension ModelOperation: CustomStringConvertible {
     case .setPushPreferences(_, let mailbox): "set the push preferences of \(mailbox)"
     case .setNotifications(let value, let conversation, let mailbox):
       "\(mailbox) wants \(value) of '\(conversation)'"
-    case .purge(let mailbox): "purge \(mailbox)"
+    case .purge(let mailbox, let removing):
+      "purge \(mailbox)\(removing ? " with its devices" : "")"
     case .advance(let milliseconds): "\(milliseconds) ms pass"
     case .settle: "settle"
     case .sweep: "sweep"

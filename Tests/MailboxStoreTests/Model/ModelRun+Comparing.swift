@@ -81,7 +81,7 @@ extension ModelRun {
   ) async throws {
     let cursor = Cursor(
       epoch: mailbox.epoch, sequence: .random(in: 0...mailbox.head, using: &random))
-    let device = random.pick(["phone", "tablet", "web", "unknown"] as [DeviceID])
+    let device = random.pick(["phone", "tablet", "watch", "web", "unknown"] as [DeviceID])
     for start in [.oldest, .after(cursor), .acknowledged(by: device)] as [DrainStart] {
       let limit = DrainLimit(
         entries: .random(in: 1...9, using: &random),

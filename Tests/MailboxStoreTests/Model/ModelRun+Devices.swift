@@ -9,9 +9,15 @@ extension ModelRun {
     switch operation {
     case .register(let device, let mailbox, let replacing):
       let isKnown = reference.mailboxes[mailbox]?.devices[device] != nil
-      var expected = try reference.register(
-        device, of: mailbox, replacingOthers: replacing, at: now)
-      let found = try await store.register(device, of: mailbox, replacingOthers: replacing)
+      let registered = outcomeNow { () throws(MailboxError) in
+        try reference.register(device, of: mailbox, replacingOthers: replacing, at: now)
+      }
+      let outcome = await outcome { () async throws(MailboxError) in
+        try await store.register(device, of: mailbox, replacingOthers: replacing)
+      }
+      guard case .success(var expected) = registered, case .success(let found) = outcome else {
+        return try expectSame(registered, outcome, "register")
+      }
       if isKnown {
         // What registering again does to these is left open.
         expected.registeredAt = found.registeredAt
@@ -28,6 +34,9 @@ extension ModelRun {
     case .signOut(let device, let mailbox):
       try reference.signOut(device, of: mailbox, at: now)
       try await store.signOut(device, of: mailbox)
+    case .removeDevice(let device, let mailbox):
+      try reference.removeDevice(device, of: mailbox, at: now)
+      try await store.removeDevice(device, of: mailbox)
     case .setPresence(let presence, let badge, let device, let mailbox):
       try reference.setPresence(presence, badge: badge, of: device, in: mailbox, at: now)
       try await store.setPresence(presence, badge: badge, of: device, in: mailbox)

@@ -31,7 +31,8 @@ extension ModelRun {
         throw Mismatch(description: "recall: expected one of \(allowed), found \(found)")
       }
     case .acknowledge, .markRead, .purge: try await performOnMailbox(operation)
-    case .register, .signOut, .setPresence, .bind, .unbind: try await performOnDevice(operation)
+    case .register, .signOut, .removeDevice, .setPresence, .bind, .unbind:
+      try await performOnDevice(operation)
     case .setPushPreferences(let preferences, let mailbox):
       reference.setPushPreferences(preferences, of: mailbox, at: now)
       try await store.setPushPreferences(preferences, of: mailbox)
@@ -99,10 +100,10 @@ extension ModelRun {
         try await store.markRead(mailbox, conversation: conversation, through: through)
       }
       try expectSame(expected, found, "markRead")
-    case .purge(let mailbox):
+    case .purge(let mailbox, let removing):
       let old = reference.mailboxes[mailbox]?.epoch
-      _ = try reference.purge(mailbox, at: now)
-      let epoch = try await store.purge(mailbox)
+      _ = try reference.purge(mailbox, removingDevices: removing, at: now)
+      let epoch = try await store.purge(mailbox, removingDevices: removing)
       guard epoch != old else { throw Mismatch(description: "a purge kept epoch \(epoch)") }
       reference.adopt(epoch: epoch, of: mailbox)
     default: break

@@ -25,6 +25,8 @@ import Testing
         $0.quotaPolicy = policy
         $0.mailboxMessagesMax = 14
         $0.conversationsMax = conversationsMax
+        $0.senderSharePercentMax = journalBudgetBytes == 4 << 20 ? 25 : 40
+        $0.devicesMax = 3
         $0.timeToLiveSeconds = 20_000
         $0.deviceLeaseSeconds = 3000
         if journalBudgetBytes == 4 << 20 { $0.durability = .interval(milliseconds: 100) }

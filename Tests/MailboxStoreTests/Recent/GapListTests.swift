@@ -37,8 +37,17 @@ import Testing
         list.removeAll(through: through)
         model = model.filter { $0.key > through }
       case 1..<6:
-        list.remove(Gap(from: from, to: to, reason: .expired))
-        for sequence in from...to { model[sequence] = nil }
+        var others = [Gap(from: from, to: to, reason: .expired)]
+        let next = to + UInt64.random(in: 1...9, using: &random)
+        if random.once(in: 2) { others.append(Gap(from: next, to: next + 4, reason: .expired)) }
+        list.remove(GapList(others))
+        for gap in others { for sequence in gap.from...gap.to { model[sequence] = nil } }
+      case 19:
+        // Many at once, in any order.
+        let free = (1...Self.most).filter { model[$0] == nil && random.once(in: 8) }
+        let gaps = free.map { Gap(from: $0, to: $0, reason: random.pick([.expired, .recalled])) }
+        list.insert(gaps.shuffled(using: &random))
+        for gap in gaps { model[gap.from] = gap.reason }
       default:
         // A gap is only added where no other stands.
         guard (from...to).allSatisfy({ model[$0] == nil }) else { continue }

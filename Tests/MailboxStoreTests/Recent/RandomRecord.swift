@@ -136,25 +136,23 @@ enum RandomRecord {
     return switch kind {
     case .acknowledge:
       .acknowledge(
-        mailbox, DeviceID(checked: "phone"), through: number(using: &random), move(using: &random))
+        mailbox, DeviceID(checked: "phone"), through: number(using: &random),
+        move(using: &random), forgetting: devices(count, using: &random))
     case .removal:
       .removal((0..<count).map { _ in (reference(using: &random), removal(using: &random)) })
     case .read:
       .read(mailbox, conversation(using: &random), through: number(using: &random))
     case .devices:
       .devices(
-        (0..<count).map { _ in
-          MailboxRecord.DeviceChange(
-            mailbox: reference(using: &random), device: device(using: &random),
-            floorMove: random.once(in: 2) ? nil : move(using: &random))
-        })
+        (0..<count).map { _ in deviceChange(using: &random) })
     case .preferences: .preferences(mailbox, preferences(using: &random))
     case .notifications:
       .notifications(
         mailbox, conversation(using: &random), random.pick(ConversationNotifications.allCases))
     case .purge:
       .purge(
-        mailbox, epoch: number(using: &random), endsConversations: random.once(in: 2))
+        mailbox, epoch: number(using: &random), endsConversations: random.once(in: 2),
+        forgetting: devices(count, using: &random))
     case .forgotten:
       .forgotten(
         mailbox,
@@ -167,6 +165,21 @@ enum RandomRecord {
     case .repair: .repair(mailbox, repair(using: &random))
     case .deposit, .endOfSegment: nil
     }
+  }
+
+  private static func deviceChange(
+    using random: inout SeededGenerator
+  ) -> MailboxRecord.DeviceChange {
+    let mailbox = reference(using: &random)
+    let move = random.once(in: 2) ? nil : move(using: &random)
+    let device = device(using: &random)
+    return random.once(in: 3)
+      ? MailboxRecord.DeviceChange(mailbox: mailbox, forgetting: device.id, floorMove: move)
+      : MailboxRecord.DeviceChange(mailbox: mailbox, device: device, floorMove: move)
+  }
+
+  private static func devices(_ count: Int, using random: inout SeededGenerator) -> [DeviceID] {
+    (0..<count).map { _ in device(using: &random).id }
   }
 
   private static func repair(using random: inout SeededGenerator) -> MailboxRepair {

@@ -51,6 +51,22 @@ import Testing
     #expect(found == repair)
   }
 
+  @Test func `a record that forgets nothing is as format 3 wrote it`() throws {
+    let mailbox = MailboxReference(MailboxKey("bob"))
+    let move = FloorMove(floor: 1, messages: 1, bytes: 1)
+    for (record, rest) in [
+      (
+        MailboxRecord.purge(mailbox, epoch: 7, endsConversations: false), [7, 0, 0, 0, 0, 0, 0, 0]
+      ),
+      (.acknowledge(mailbox, "d", through: 1, move), [1, 100, 1, 1, 1, 1]),
+    ] as [(MailboxRecord, [UInt8])] {
+      var (bytes, start): ([UInt8], [UInt8]) = ([], [])
+      record.encode(to: &bytes)
+      mailbox.encode(to: &start)
+      #expect(bytes == start + rest)
+    }
+  }
+
   @Test func `deposits, with and without their body, and where recipients stand`() throws {
     let seed = SeededGenerator.seed(or: 162)
     var random = SeededGenerator(seed: seed)

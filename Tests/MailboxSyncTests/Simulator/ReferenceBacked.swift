@@ -99,7 +99,9 @@ final class ReferenceBacked: SimulatedStore {
     if case .recalled = outcome { return true } else { return false }
   }
 
-  func purge() throws(MailboxError) -> Epoch { try mailboxes.purge(address, at: now) }
+  func purge() throws(MailboxError) -> Epoch {
+    try mailboxes.purge(address, removingDevices: false, at: now)
+  }
 
   func device(_ device: DeviceID) throws(MailboxError) -> Device? {
     try mailboxes.existing(address, at: now).devices[device]

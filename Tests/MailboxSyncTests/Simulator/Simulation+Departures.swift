@@ -67,9 +67,13 @@ extension Simulation {
     do throws(MailboxError) {
       try await store.setPresence(presence, badge: badge, of: device)
     } catch {
-      let hasLeft = phones.contains { $0.device == device && $0.standing.hasLeft }
-      guard hasLeft, case .deviceSignedOut = error else { throw error }
-      return note("\(device) is signed out, its presence is refused")
+      let standing = phones.first { $0.device == device }?.standing
+      switch error {
+      case .deviceSignedOut where standing?.hasLeft == true: break
+      case .unknownDevice where standing?.signIn == .unknown: break
+      default: throw error
+      }
+      return note("\(device) is not signed in, its presence is refused")
     }
     try heard(of: device)
   }

@@ -89,6 +89,8 @@ extension Simulation {
     let epoch = try await store.purge()
     note("the mailbox is purged, epoch \(epoch) begins")
     attempts = [:]
+    // It is forgotten, and new when it comes again.
+    for phone in phones where phone.standing.hasLeft { phone.standing.signIn = .unknown }
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       try await perform(end.session.purged(), of: end)
     }

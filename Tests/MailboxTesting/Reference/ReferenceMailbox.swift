@@ -31,6 +31,8 @@ public struct ReferenceMailbox: Sendable {
   public var floor: UInt64 = 0
   /// All devices, signed out ones included.
   public var devices: [DeviceID: Device] = [:]
+  /// The farthest that any device has got, those that are known no more included.
+  public var farthestAcknowledged: UInt64 = 0
   /// How far each conversation was read.
   public var readThrough: [Conversation: UInt64] = [:]
   /// How many counting messages each conversation has had.
@@ -51,9 +53,6 @@ public struct ReferenceMailbox: Sendable {
 
   /// What waits.
   public var waiting: [Entry] { aboveFloor.filter { $0.missing == nil } }
-
-  /// The farthest that any device has got, signed out ones included.
-  public var farthestAcknowledged: UInt64 { devices.values.map(\.acknowledged).max() ?? 0 }
 
   /// The unread counts of all conversations that have any, the one with the newest message first.
   public var unread: Unread {
@@ -96,7 +95,7 @@ public struct ReferenceMailbox: Sendable {
     if sequence > farthestAcknowledged { entries[index].counts = false }
   }
 
-  /// Where the floor lies when an acknowledgement, a sign-out or a replacement moves it.
+  /// Where the floor lies when an acknowledgement, or a device that leaves, moves it.
   public func floorMoved(at now: Timestamp, leaseSeconds: UInt32) -> UInt64 {
     let holding = devices.values.filter { $0.holdsMessages(at: now, leaseSeconds: leaseSeconds) }
     guard let lowest = holding.map(\.acknowledged).min() else { return floor }

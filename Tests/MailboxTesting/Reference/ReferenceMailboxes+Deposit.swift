@@ -25,7 +25,7 @@ extension ReferenceMailboxes {
         entries.append(Receipt.Entry(mailbox: address, sequence: first, isDuplicate: true))
       } else {
         let before = mailbox
-        if makeRoom(for: body.count, in: &mailbox) {
+        if makeRoom(for: body.count, from: message.sender, in: &mailbox) {
           try makeRoom(for: message, in: &mailbox, of: address, as: before)
         } else {
           full.append(address)
@@ -66,18 +66,6 @@ extension ReferenceMailboxes {
   /// When a message is no longer recognised unless it waits.
   public func windowEnd(of entry: ReferenceMailbox.Entry) -> Timestamp {
     entry.depositedAt.adding(seconds: Int64(settings.idempotencyWindowSeconds))
-  }
-
-  /// False when the mailbox is full and its policy is to refuse.
-  private func makeRoom(for bytes: Int, in mailbox: inout ReferenceMailbox) -> Bool {
-    while let oldest = mailbox.waiting.first {
-      let waiting = mailbox.waiting
-      let held = waiting.reduce(bytes) { $0 + $1.bodyBytes }
-      if waiting.count < settings.mailboxMessagesMax && held <= settings.mailboxBytesMax { break }
-      guard settings.quotaPolicy == .dropOldest else { return false }
-      mailbox.remove(oldest.sequence, for: .overQuota)
-    }
-    return true
   }
 
   /// Forgets conversations where the message begins one too many. Which go is decided by what there was

@@ -7,9 +7,12 @@ extension ReferenceMailboxes {
     _ id: DeviceID, of address: MailboxAddress, replacingOthers: Bool, at now: Timestamp
   ) throws(MailboxError) -> Device {
     var mailbox = beginning(address, at: now)
-    guard mailbox.devices[id] != nil || mailbox.devices.count < settings.devicesMax else {
-      throw .tooManyDevices(of: address, limit: settings.devicesMax)
+    if replacingOthers {
+      for other in mailbox.devices.values where other.id != id && other.presence.isSignedIn {
+        mailbox.devices[other.id] = Self.left(other, as: .replaced, at: now)
+      }
     }
+    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address) }
     var device =
       mailbox.devices[id] ?? Device(id: id, registeredAt: now, acknowledged: mailbox.floor)
     device.lastSeenAt = now
@@ -19,13 +22,33 @@ extension ReferenceMailboxes {
     }
     mailbox.devices[id] = device
     if replacingOthers {
-      for other in mailbox.devices.values where other.id != id && other.presence.isSignedIn {
-        mailbox.devices[other.id] = Self.left(other, as: .replaced, at: now)
-      }
       mailbox.floor = mailbox.floorMoved(at: now, leaseSeconds: settings.deviceLeaseSeconds)
     }
     mailboxes[address] = mailbox
     return device
+  }
+
+  /// Forgets the device that left longest ago, where there are as many as there may be.
+  func makeRoom(
+    forDeviceIn mailbox: inout ReferenceMailbox, of address: MailboxAddress
+  ) throws(MailboxError) {
+    guard mailbox.devices.count >= settings.devicesMax else { return }
+    let left = mailbox.devices.values.filter { !$0.presence.isSignedIn }
+    guard let oldest = left.min(by: { ($0.presenceSince, $0.id) < ($1.presenceSince, $1.id) })
+    else { throw .tooManyDevices(of: address, limit: settings.devicesMax) }
+    mailbox.devices[oldest.id] = nil
+  }
+
+  /// Removes a device, signed in or not.
+  public mutating func removeDevice(
+    _ id: DeviceID, of address: MailboxAddress, at now: Timestamp
+  ) throws(MailboxError) {
+    var mailbox = try existing(address, at: now)
+    guard mailbox.devices.removeValue(forKey: id) != nil else {
+      throw .unknownDevice(id, of: address)
+    }
+    mailbox.floor = mailbox.floorMoved(at: now, leaseSeconds: settings.deviceLeaseSeconds)
+    mailboxes[address] = mailbox
   }
 
   /// Signs a device out (contract G12).

@@ -31,17 +31,14 @@ extension ReferenceMailboxes {
   ) throws(MailboxError) {
     var mailbox = try existing(address, at: now)
     try Self.check(cursor, in: mailbox)
-    if mailbox.devices[id] == nil {
-      guard mailbox.devices.count < settings.devicesMax else {
-        throw .tooManyDevices(of: address, limit: settings.devicesMax)
-      }
-    }
+    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address) }
     var device =
       mailbox.devices[id] ?? Device(id: id, registeredAt: now, acknowledged: mailbox.floor)
     guard device.presence.isSignedIn else { throw .deviceSignedOut(id, of: address) }
     device.acknowledged = max(device.acknowledged, cursor.sequence)
     device.lastSeenAt = now
     mailbox.devices[id] = device
+    mailbox.farthestAcknowledged = max(mailbox.farthestAcknowledged, cursor.sequence)
     mailbox.floor = mailbox.floorMoved(at: now, leaseSeconds: settings.deviceLeaseSeconds)
     mailboxes[address] = mailbox
   }
@@ -57,14 +54,16 @@ extension ReferenceMailboxes {
     }
   }
 
-  /// Empties a mailbox; its devices, with nothing acknowledged, and what the user wants of all pushes stay.
+  /// Empties a mailbox; what the user wants of all pushes stays, and devices that are signed in, with nothing
+  /// acknowledged, unless all are to go.
   public mutating func purge(
-    _ address: MailboxAddress, at now: Timestamp
+    _ address: MailboxAddress, removingDevices: Bool, at now: Timestamp
   ) throws(MailboxError) -> Epoch {
     let old = try existing(address, at: now)
     var new = ReferenceMailbox(epoch: newEpoch())
     new.preferences = old.preferences
-    new.devices = old.devices.mapValues { device in
+    let kept = old.devices.filter { !removingDevices && $0.value.presence.isSignedIn }
+    new.devices = kept.mapValues { device in
       var device = device
       device.acknowledged = 0
       return device

@@ -126,6 +126,28 @@ import Testing
         """)
   }
 
+  @Test("A device that is removed is known no more, and a purge can remove all")
+  func removing() async throws {
+    let tool = try Tool()
+    for device in ["phone", "tablet", "web"] {
+      try await tool.succeed("device", "register", "bob", device)
+    }
+    let removed = try await tool.succeed("device", "rm", "bob", "phone", "--json")
+      .decoded(DeviceState.self)
+    #expect(removed.device == "phone")
+    #expect(
+      try await tool.succeed("device", "rm", "bob", "web").lines == ["removed web of 'bob'"])
+    let unknown = try await tool.run("device", "rm", "bob", "phone")
+    #expect(unknown.errors.contains("has no device 'phone'"))
+    try await tool.succeed("purge", "bob", "--yes")
+    #expect(
+      try await tool.succeed("device", "ls", "bob", "--json").decodedLines(DeviceState.self)
+        .map(\.device) == ["tablet"])
+    let purged = try await tool.succeed("purge", "bob", "--devices", "--yes")
+    #expect(purged.lines.first?.hasPrefix("removed 0 messages and 1 device; ") == true)
+    #expect(try await tool.succeed("device", "ls", "bob").lines == ["no devices"])
+  }
+
   @Test("A purge has to be meant, and begins a new epoch")
   func purge() async throws {
     let tool = try Tool()

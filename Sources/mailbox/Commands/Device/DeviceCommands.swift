@@ -3,10 +3,11 @@ internal import ArgumentParser
 /// `mailbox device`
 struct DeviceCommands: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "device", abstract: "Registers devices, binds their push tokens, signs them out.",
+    commandName: "device",
+    abstract: "Registers devices, binds their push tokens, signs them out, removes them.",
     subcommands: [
       DeviceRegister.self, DeviceBind.self, DeviceUnbind.self, DevicePresence.self,
-      DeviceList.self, DeviceSignOut.self,
+      DeviceList.self, DeviceSignOut.self, DeviceRemove.self,
     ])
 }
 
