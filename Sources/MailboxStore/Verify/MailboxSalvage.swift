@@ -141,7 +141,7 @@ struct MailboxSalvage: Sendable {
         take(change.floorMove)
       }
     case .preferences(_, let preferences): self.preferences = preferences
-    case .purge(_, _, let forgotten):
+    case .purge(_, _, _, let forgotten):
       forget(forgotten)
       messages = [:]
       lostFrom = []
