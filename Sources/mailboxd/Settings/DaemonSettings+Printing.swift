@@ -20,7 +20,7 @@ extension DaemonSettings {
       limits: Dictionary(
         uniqueKeysWithValues: Limit.all.map { ($0.name, server.limits[keyPath: $0.path]) }),
       engine: Engine(
-        exitOnFailure: exitsOnFailure, quotaPolicy: engine.quotaPolicy.name,
+        exitOnFailure: exitsOnFailure, policyName: engine.quotaPolicy.name,
         numbers: [
           "journalBudgetBytes": engine.journalBudgetBytes,
           "mailboxMessagesMax": engine.mailboxMessagesMax,
@@ -43,13 +43,13 @@ extension DaemonSettings {
 /// The numbers stand beside the rest.
 private struct Engine: Encodable {
   let exitOnFailure: Bool
-  let quotaPolicy: String
+  let policyName: String
   let numbers: [String: UInt64]
 
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: SettingsFile.Name.self)
     try fields.encode(exitOnFailure, forKey: "exitOnFailure")
-    try fields.encode(quotaPolicy, forKey: "quotaPolicy")
+    try fields.encode(policyName, forKey: "quotaPolicy")
     for (name, number) in numbers { try fields.encode(number, forKey: .init(name)) }
   }
 }

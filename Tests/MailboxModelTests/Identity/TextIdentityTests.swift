@@ -30,6 +30,7 @@ import Testing
     (
       "mailboxd/Settings/PushDaemonSettings.swift", "$0.name == name", "words of settings, in ASCII"
     ),
+    ("mailboxd/Settings/DaemonSettings.swift", "$0.name == name", "words of settings, in ASCII"),
     (
       "mailboxd/Settings/PushDaemonSettings.swift", "let name: String",
       "no key; another type has its name"
