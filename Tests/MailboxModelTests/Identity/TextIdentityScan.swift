@@ -6,6 +6,9 @@
 ///
 /// It reads the text of the sources and knows the types that are written there: a name counts as a text
 /// where its file declares it as one, or where every file that declares it does.
+///
+/// A line is searched only for what its bytes say it may have: most have none of it, and the searches are
+/// slow.
 struct TextIdentityScan {
   /// One place.
   struct Finding: Hashable, CustomStringConvertible {
@@ -36,7 +39,7 @@ struct TextIdentityScan {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         .map { Self.withoutComment(String($0)) }
       var source = Source(file: file, lines: lines, types: [:])
-      for line in lines {
+      for line in lines where line.utf8.contains(UInt8(ascii: ":")) || line.mayHoldKeys {
         for match in line.matches(of: /\b([a-z_]\w*)\s*:\s*(?:inout |some |any )?(\[?[A-Z][\w.]*)/)
         {
           let type = String(match.2)
@@ -62,7 +65,9 @@ struct TextIdentityScan {
         let isCode = indent < line.count && line.dropFirst(indent) != "{"
         if isCode { types.removeAll { $0.indent >= indent } }
         let found = Set(rules(line, in: source, types.last?.name))
-        if let match = line.firstMatch(of: /\b(?:struct|enum|class|actor|extension) (\w+)/) {
+        if Self.declarations.contains(where: { line.contains($0) }),
+          let match = line.firstMatch(of: /\b(?:struct|enum|class|actor|extension) (\w+)/)
+        {
           types.append((indent, line.contains("Identifier {") ? nil : String(match.1)))
         }
         return found.sorted().map {
@@ -74,35 +79,45 @@ struct TextIdentityScan {
     }
   }
 
+  private static let declarations = ["struct ", "enum ", "class ", "actor ", "extension "]
   private static let textTypes: Set<String> = ["String", "Substring"]
 
   private func rules(_ line: String, in source: Source, _ type: String?) -> [String] {
     var found: [String] = []
-    if line.contains(/(\[|Set<|Dictionary<)(String|Substring)\??(\s?:|>|,)/) {
+    if line.mayHoldKeys, line.contains(/(\[|Set<|Dictionary<)(String|Substring)\??(\s?:|>|,)/) {
       found.append("a text is a key")
     }
+    if line.contains("==") || line.contains("!=") { found += comparisons(line, in: source) }
+    if line.contains("contains(") || line.contains("Index(") {
+      for match in line.matches(
+        of: /([\w$.?]*)\.(?:contains|firstIndex|lastIndex)\((?:of: )?([\w$.?!]+)\)/)
+      where isText(match.2, in: source) && !match.1.hasSuffix("utf8") {
+        found.append("a text is looked for")
+      }
+    }
+    if let type, keyTypes.contains(type), line.contains("String") || line.contains("Substring"),
+      line.contains(/^\s*(?:\w+ )*(?:let|var) \w+: (String|Substring)\??\s*(=|$)/)
+    {
+      found.append("a key has a text in it")
+    }
+    // ASCII texts equal only themselves, but for those with one of these.
+    if line.utf8.contains(UInt8(ascii: "\"")),
+      line.contains(/(==|!=|case) "[^"]*[^\x00-\x7F][^"]*"/)
+        || line.contains(/(==|!=|case) "[^"]*[K;`][^"]*"/)
+    {
+      found.append("a text is compared with one that others equal")
+    }
+    return found
+  }
+
+  private func comparisons(_ line: String, in source: Source) -> [String] {
+    var found: [String] = []
     for match in line.matches(of: /([\w$.?!]+(?:\([^()]*\))?)\s(?:==|!=)\s([\w$.?!]+)/)
     where !["nil", "true", "false"].contains(match.2)
       && !match.1.startsWithDigit && !match.2.startsWithDigit
       && (isText(match.1, in: source) || isText(match.2, in: source))
     {
       found.append("texts are compared")
-    }
-    for match in line.matches(
-      of: /([\w$.?]*)\.(?:contains|firstIndex|lastIndex)\((?:of: )?([\w$.?!]+)\)/)
-    where isText(match.2, in: source) && !match.1.hasSuffix("utf8") {
-      found.append("a text is looked for")
-    }
-    if let type, keyTypes.contains(type),
-      line.contains(/^\s*(?:\w+ )*(?:let|var) \w+: (String|Substring)\??\s*(=|$)/)
-    {
-      found.append("a key has a text in it")
-    }
-    // ASCII texts equal only themselves, but for those with one of these.
-    if line.contains(/(==|!=|case) "[^"]*[^\x00-\x7F][^"]*"/)
-      || line.contains(/(==|!=|case) "[^"]*[K;`][^"]*"/)
-    {
-      found.append("a text is compared with one that others equal")
     }
     return found
   }
@@ -122,13 +137,20 @@ struct TextIdentityScan {
 
   /// The code of a line, its texts with it.
   private static func withoutComment(_ line: String) -> String {
-    guard let match = line.firstMatch(of: /^((?:[^"\/]|"(?:[^"\\]|\\.)*"|\/(?!\/))*)\/\//) else {
-      return line
-    }
+    guard line.contains("//"),
+      let match = line.firstMatch(of: /^((?:[^"\/]|"(?:[^"\\]|\\.)*"|\/(?!\/))*)\/\//)
+    else { return line }
     return String(match.1)
   }
 }
 
 extension Substring {
   fileprivate var startsWithDigit: Bool { first?.isNumber == true }
+}
+
+extension String {
+  /// Whether it may name the type of a set's elements or of a dictionary's keys.
+  fileprivate var mayHoldKeys: Bool {
+    utf8.contains(UInt8(ascii: "[")) || contains("Set<") || contains("Dictionary<")
+  }
 }
