@@ -58,6 +58,8 @@ let package = Package(
       name: "CLMDB",
       pkgConfig: "lmdb",
       providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+    // What glibc has to say how its allocator keeps memory.
+    .systemLibrary(name: "CMalloc"),
     // The system's zlib, which the gRPC transport needs as well.
     .systemLibrary(
       name: "CZlib",
@@ -131,6 +133,7 @@ let package = Package(
     .executableTarget(
       name: "mailboxd",
       dependencies: [
+        "CMalloc",
         "MailboxGateways",
         "MailboxKeys",
         "MailboxLog",

@@ -134,7 +134,7 @@ extension Phone {
       while !conversations.isEmpty {
         let marked = conversations.prefix(MailboxClient.marksMax)
         _ = try await client.markRead(
-          Dictionary(uniqueKeysWithValues: marked.map { ($0, screen.newest) }))
+          Dictionary(marked.map { ($0, screen.newest) }, uniquingKeysWith: max))
         conversations.removeFirst(marked.count)
       }
       before = unread.next

@@ -18,6 +18,7 @@ struct Serve: AsyncParsableCommand {
   var printConfig = false
 
   func run() async throws {
+    Allocator.returnWhatIsFree()
     let signals = await Signals.trap()
     let (flags, file) = (options.flags, options.config)
     if printConfig {

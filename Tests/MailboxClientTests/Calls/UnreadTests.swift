@@ -67,8 +67,9 @@ import Testing
         let elsewhere = try await Self.unread(of: mailbox, total: 3)
         #expect(elsewhere.isComplete && elsewhere["#a"] == 0 && elsewhere["#c"] == 1)
         _ = try await served.store.deposit(.group("hi", in: "#e"), to: ["bob"])
-        let live = try await Self.unread(of: mailbox, total: 4)
-        #expect(live.isComplete && live["#e"] == 2 && live["#c"] == 1)
+        // An answer that was under way may still tell of what was before the last reading.
+        let live = try #require(await mailbox.unread.first { $0.total == 4 && $0["#e"] == 2 })
+        #expect(live.isComplete && live["#c"] == 1)
       }
     }
   }

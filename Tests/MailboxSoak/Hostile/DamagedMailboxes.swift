@@ -45,7 +45,7 @@ final class DamagedMailboxes: Sendable {
       for _ in 0..<40 {
         pushed += 1
         try await connection.deposit(
-          String(repeating: "p", count: pushingBytes), id: "p-\(pushed)", from: "pusher",
+          String(repeating: "p", count: pushingBytes), id: "p-\(pushed)", from: "pusher-\(pushed)",
           to: ["pushed-\(pushed % 50)"])
       }
       for user in unflipped where try flip(marker(of: user), in: "\(store)/settled") {

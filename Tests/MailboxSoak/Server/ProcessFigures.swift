@@ -4,7 +4,8 @@ import Foundation
 struct ProcessFigures: Sendable {
   /// Memory that is resident and not backed by a file, in bytes.
   var anonymousBytes = 0.0
-  /// Open descriptors.
+  /// Open descriptors, but for the journal's and the queue files: those follow what the store holds, and
+  /// have a bound of their own.
   var descriptors = 0
 
   init() {}
@@ -15,7 +16,12 @@ struct ProcessFigures: Sendable {
       let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first
       anonymousBytes = (kibibytes.flatMap { Double($0) } ?? 0) * 1024
     }
-    descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count
+    let folder = "/proc/\(processID)/fd"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+      if target?.hasSuffix(".queue") == true || target?.hasSuffix(".segment") == true { continue }
+      descriptors += 1
+    }
   }
 
   /// For people.
