@@ -76,6 +76,7 @@ struct Serve: AsyncParsableCommand {
     if let push { services.append(push) }
     services.append(reload)
     services.append(ConditionWatch(store: store, logger: logger))
+    services.append(FreedMemory(logger: logger))
     var group = ServiceGroupConfiguration(
       services: services.map { .init(service: $0) }, logger: logger)
     // Its end is one for all, in the same order as by a signal.
