@@ -6,15 +6,17 @@ extension Unread {
   public mutating func take(_ later: Unread, before: UInt64? = nil) {
     let told = Set(later.conversations.map(\.conversation))
     let end = later.next ?? 0
+    let newestKnown = conversations.first?.newest ?? 0
     conversations.removeAll { known in
       told.contains(known.conversation)
         || known.newest >= end && known.newest < before ?? .max
     }
     insert(later.conversations)
     total = later.total
-    // What does not reach up to what is known leaves a hole, which is where reading goes on.
-    guard let known = next, before ?? .max >= known else { return }
-    next = later.next.map { min($0, known) }
+    if let known = next, before ?? .max >= known { next = later.next.map { min($0, known) } }
+    // A stretch that ends above all that was known leaves a hole below it, and so may one whose sum shows
+    // that some are missing: reading goes on there, and meets known ones again.
+    if let end = later.next, end > newestKnown || next == nil && !isComplete { next = end }
   }
 
   /// Takes in the counts that marking conversations read has left. O(conversations).

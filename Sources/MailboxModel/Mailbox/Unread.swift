@@ -51,8 +51,17 @@ public struct Unread: Hashable, Sendable {
   }
 
   /// Whether all conversations that have unread messages are among ``conversations``. O(conversations).
-  public var isComplete: Bool {
-    next == nil && conversations.reduce(0) { $0 + $1.count } >= total
+  public var isComplete: Bool { next == nil && countsReachTotal }
+
+  /// Whether the counts add up to the sum, or to more. They may be anybody's: they are never added beyond
+  /// what fits.
+  private var countsReachTotal: Bool {
+    var left = total
+    for conversation in conversations {
+      guard left > conversation.count else { return true }
+      left -= conversation.count
+    }
+    return left == 0
   }
 
   /// The count of one conversation; nil when these counts do not tell. O(conversations).

@@ -53,6 +53,33 @@ import Testing
     #expect(all.isComplete)
   }
 
+  @Test func `a newest page above all that is known leaves a hole, and reading goes on there`() {
+    var complete = Self.page([Self.count(6, of: "a")], total: 1)
+    var part = Self.page([Self.count(6, of: "a")], total: 9, next: 5)
+    let newest = Self.page([Self.count(9, of: "d"), Self.count(8, of: "c")], total: 12, next: 8)
+    complete.take(newest)
+    part.take(newest)
+    #expect(complete.next == 8 && part.next == 8)
+    // What lay between, and what is known again.
+    let rest = Self.page([Self.count(7, of: "b", 9), Self.count(6, of: "a")], total: 12)
+    complete.take(rest, before: 8)
+    #expect(complete.isComplete && complete.conversations.map(\.newest) == [9, 8, 7, 6])
+  }
+
+  @Test func `a conversation whose newest message was recalled is looked for below the page`() {
+    var all = Self.page([Self.count(9, of: "a", 2), Self.count(7, of: "b")], total: 3)
+    all.take(Self.page([Self.count(7, of: "b")], total: 2, next: 7))
+    #expect(all.next == 7 && !all.isComplete)
+    all.take(Self.page([Self.count(3, of: "a")], total: 2), before: 7)
+    #expect(all.isComplete && all["a"] == 1)
+  }
+
+  @Test func `counts that add up to more than fits are counts all the same`() {
+    let counts = Self.page(
+      [Self.count(9, of: "a", .max), Self.count(7, of: "b", .max)], total: .max)
+    #expect(counts.isComplete)
+  }
+
   @Test func `marks change the conversations that were marked, and no others`() {
     var known = Self.page(
       [Self.count(9, of: "a", 2), Self.count(8, of: "b"), Self.count(7, of: "c")], total: 9,
