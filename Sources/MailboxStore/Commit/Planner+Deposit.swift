@@ -11,13 +11,13 @@ extension Planner {
     var recipients: [DepositRecord.Recipient] = []
     recipients.reserveCapacity(prepared.keys.count)
     var forgotten: [(MailboxKey, ForgottenConversations)] = []
-    let lookedBefore = work.conversations
+    let before = work
     var full: [MailboxAddress] = []
     var refusal: MailboxError?
     work.mailboxes += prepared.keys.count
     for index in prepared.keys.indices {
       do throws(MailboxError) {
-        let place = try place(prepared, at: index, &search, lookedBefore: lookedBefore)
+        let place = try place(prepared, at: index, &search, since: before)
         entries.append(
           Receipt.Entry(
             mailbox: prepared.mailboxes[index], sequence: place.sequence,
@@ -80,7 +80,8 @@ extension Planner {
 
   /// The message's place in one mailbox, and what must go for it.
   private func place(
-    _ prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch, lookedBefore: Int
+    _ prepared: PreparedDeposit, at index: Int, _ search: inout IdentitySearch,
+    since before: PlannedWork
   ) throws(MailboxError) -> Place {
     let key = prepared.keys[index]
     let isOwn = index == prepared.ownIndex
@@ -95,12 +96,12 @@ extension Planner {
       if let known = try knownSequence(of: prepared, at: index, &search, in: mailbox) {
         return .known(known)
       }
-      let removal = try makeRoom(for: prepared, in: mailbox)
+      let removal = try makeRoom(for: prepared, in: mailbox, since: before)
       let state = counts ? try conversation(prepared.conversation, of: mailbox) : nil
       var goes = ForgottenConversations()
       if let state, state.isEmpty {
         goes = try forgotten(
-          forMessageIn: mailbox, prepared.mailboxes[index], lookedBefore: lookedBefore)
+          forMessageIn: mailbox, prepared.mailboxes[index], lookedBefore: before.conversations)
       }
       return .new(
         DepositRecord.Recipient(

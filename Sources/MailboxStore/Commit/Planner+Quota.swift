@@ -2,20 +2,25 @@ internal import MailboxModel
 
 /// Room in a full mailbox: who goes for a message that comes.
 extension Planner {
+  /// A deposit that has looked at so many messages for whose they are looks through no further mailbox.
+  private static let lookedMax = 16_384
+
   /// What must go so that a message fits; nil when it fits as it is. Throws when the policy is to
   /// refuse.
   ///
   /// What has expired goes first. Then, until it fits, the oldest go: of its sender as long as that has
-  /// more than a share with it, then of whoever has the most and more than a share, then of all.
+  /// more than a share with it, then of whoever has the most and more than a share, then of all. A deposit
+  /// to very many full mailboxes looks at nobody's share in some of them, rather than hold up the others:
+  /// `before` is the work when it began.
   func makeRoom(
-    for prepared: PreparedDeposit, in mailbox: RecentMailbox
+    for prepared: PreparedDeposit, in mailbox: RecentMailbox, since before: PlannedWork
   ) throws(MailboxError) -> Removal? {
     let room = QuotaRoom(
       head: mailbox.head, bodyBytes: UInt64(prepared.body.count), settings: settings)
     tallies.keepIfTrue(mailbox)
     var removal = Removal()
     if !room.isEnough(behind: removal) {
-      if settings.quotaPolicy == .dropOldest { try tally(mailbox, for: prepared) }
+      if settings.quotaPolicy == .dropOldest { try tally(mailbox, for: prepared, since: before) }
       removal = try expiredMessages(in: mailbox)
       if !room.isEnough(behind: removal) {
         guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
@@ -94,15 +99,18 @@ extension Planner {
     tallies.change(key) { $0.setEmptyThrough(emptyThrough, of: sender) }
   }
 
-  /// Counts who has much of a full mailbox, unless that is known. O(waiting); asked for again once
-  /// messages have come that may have made up half a share.
+  /// Counts who has much of a full mailbox, unless that is known or the deposit has counted enough.
+  /// O(waiting); asked for again once messages have come that may have made up half a share.
   private func tally(
-    _ mailbox: RecentMailbox, for prepared: PreparedDeposit
+    _ mailbox: RecentMailbox, for prepared: PreparedDeposit, since before: PlannedWork
   ) throws(MailboxError) {
     guard share.isBounded else { return }
     let known = tallies[mailbox.key]?.isExact(
       with: prepared.body.count, from: prepared.sender, share: share)
     if known == true { return }
+    guard work.messages - before.messages < Self.lookedMax else {
+      return tallies.forget(mailbox.key)
+    }
     var senders: [UserID: SenderTally.Sender] = [:]
     do throws(MailboxError) {
       try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in

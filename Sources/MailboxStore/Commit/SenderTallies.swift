@@ -6,8 +6,8 @@ internal import MailboxModel
 /// again for the next message. Whoever plans a change of a mailbox calls ``keepIfTrue(_:)`` first, and then
 /// says here what comes and goes: what was not said, or said and not committed, is found then.
 struct SenderTallies: Sendable {
-  /// Mailboxes that have one; beyond them another loses its own.
-  static let tallyMax = 1024
+  /// Mailboxes that have one, of a kilobyte at most; beyond them another loses its own.
+  static let tallyMax = 8192
 
   private var tallies: [MailboxKey: SenderTally] = [:]
 

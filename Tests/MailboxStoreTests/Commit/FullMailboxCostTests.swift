@@ -70,6 +70,26 @@ import Testing
     await store.close()
   }
 
+  @Test
+  func `a deposit to very many full mailboxes looks through some of them, and makes room in all`()
+    async throws
+  {
+    try await withStore(settings) { store, _ in
+      let crowd = (0..<100).map { MailboxAddress(UserID(checked: "user-\($0)")) }
+      for number in 0..<Self.messagesMax {
+        _ = try await store.deposit(.direct("hi", from: alternating(number)), to: crowd)
+      }
+      let work = try await store.work {
+        _ = try await store.deposit(.direct("hi", from: "m"), to: crowd)
+      }
+      #expect(work.messages > Self.messagesMax)
+      #expect(work.messages <= 16_384 + 2 * Self.messagesMax)
+      for address in crowd {
+        #expect(try store.summary(of: address).messages == UInt64(Self.messagesMax))
+      }
+    }
+  }
+
   @Test func `a mailbox with room is not looked through`() async throws {
     try await withStore(settings) { store, _ in
       let work = try await store.work {
