@@ -67,8 +67,10 @@ public final class MailboxServer: Service {
     let gate = CallGate(
       signIn: CurrentSignIn(
         SignIn(keys: keys, settings: settings.signIn, now: { Date().timeIntervalSince1970 })),
-      rate: CallRate(perSecond: settings.limits.callsPerSecondPerUser, now: .now),
-      depositRate: CallRate(perSecond: settings.limits.depositUnitsPerSecondPerSender, now: .now),
+      rate: CallRate(
+        perSecond: settings.limits.callsPerSecondPerUser, burstSeconds: 10, now: .now),
+      depositRate: CallRate(
+        perSecond: settings.limits.depositUnitsPerSecondPerSender, burstSeconds: 2, now: .now),
       streams: OpenStreams(Set(keys.map(\.fingerprint))),
       calls: calls, health: health,
       requestBytesMax: settings.limits.requestBytesMax,

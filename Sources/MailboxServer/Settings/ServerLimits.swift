@@ -31,8 +31,9 @@ public struct ServerLimits: Sendable, Hashable {
   public var heldRequestBytesMax = 256 << 20
   /// Calls a second of one user, and ten seconds of them at once; more are refused.
   public var callsPerSecondPerUser = 50
-  /// Units a second that one user's messages may cost who send them, and ten seconds of them at once; more
-  /// are refused. A unit is a message, ten of its recipients, a KiB of it, or 16 KiB of all its copies.
+  /// Units a second that one user's messages may cost who send them, and two seconds of them at once; more
+  /// are refused. A unit is a message, ten of its recipients, a KiB of it, or 16 KiB of all its copies. One
+  /// that costs more by itself is taken, and its sender waits for as long as it cost.
   public var depositUnitsPerSecondPerSender = 2000
   /// Live sessions of one user, whatever their devices.
   public var sessionsPerUserMax = 8

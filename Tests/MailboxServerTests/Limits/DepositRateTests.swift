@@ -30,7 +30,7 @@ struct DepositRateTests {
   @Test func `who sends without end is refused, retries included, and all others go on`()
     async throws
   {
-    // Ten seconds of it are 100 units: seven of these messages.
+    // Two seconds of it are 20 units: one of these messages.
     try await withServer({ $0.limits.depositUnitsPerSecondPerSender = 10 }) { served in
       let crowd = (0..<100).map { "user-\($0)" }
       try await served.connect(as: "server", roles: [.sender]) { connection in
