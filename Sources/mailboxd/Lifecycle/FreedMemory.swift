@@ -1,5 +1,6 @@
 internal import CMalloc
 internal import Dispatch
+internal import Foundation
 internal import Glibc
 internal import Logging
 internal import ServiceLifecycle
@@ -31,7 +32,9 @@ struct FreedMemory: Service {
     await withCheckedContinuation { continuation in
       DispatchQueue.global(qos: .utility).async {
         let free = Self.freeBytes
-        guard min(free, wasFree) > Self.keptBytes else { return continuation.resume(returning: free) }
+        guard min(free, wasFree) > Self.keptBytes else {
+          return continuation.resume(returning: free)
+        }
         _ = malloc_trim(Self.keptBytes / 4)
         let left = Self.freeBytes
         logger.debug("gave back free memory", metadata: ["bytes": "\(free - left)"])
@@ -50,12 +53,10 @@ struct FreedMemory: Service {
   /// What is resident and not backed by a file, in bytes: of `/proc/self/statm` the second number of
   /// pages less the third.
   private static var anonymousBytes: Int? {
-    guard let file = fopen("/proc/self/statm", "r") else { return nil }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, Int32(line.count), file) != nil else { return nil }
-    let pages = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      .split(separator: " ").compactMap { Int($0) }
+    guard let line = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {
+      return nil
+    }
+    let pages = line.split(separator: " ").compactMap { Int($0) }
     guard pages.count > 2 else { return nil }
     return (pages[1] - pages[2]) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
