@@ -17,7 +17,7 @@ import Testing
     #expect(rate.take(CallRate.Key(app: nil, user: "carol"), at: start) == nil)
   }
 
-  @Test func `what costs more than may go at once goes when the bucket is full, and is paid for`() throws {
+  @Test func `what costs more than a full bucket holds goes, and is paid for`() throws {
     let rate = CallRate(perSecond: 5, burstSeconds: 10, now: start)
     #expect(rate.take(bob, calls: 500, at: start) == nil)
     let wait = try #require(rate.take(bob, at: start))
