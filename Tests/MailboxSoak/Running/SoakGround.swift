@@ -16,6 +16,17 @@ struct SoakGround: Sendable {
   /// The directory in which the store is made.
   var storeParent: String { disk?.path ?? directory.path }
 
+  /// Runs `body` with a directory beside, in which another store is made; it is gone afterwards.
+  func withOtherStoreParent<Result>(
+    _ body: (String) async throws -> Result
+  ) async throws -> Result {
+    let path = "\(storeParent)/other"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let result = try await body(path)
+    try FileManager.default.removeItem(atPath: path)
+    return result
+  }
+
   /// Whether a kind of the hostile can work here.
   func allows(_ kind: HostileKind) -> Bool { kind != .fullDisk || disk != nil }
 

@@ -13,6 +13,7 @@ struct SoakReport {
   var during = ProcessFigures()
   var after = ProcessFigures()
   var alone = Waits()
+  var elsewhere = Waits()
   var beside = Waits()
   var aloneAgain = Waits()
   var hostileWords: [String] = []
@@ -49,21 +50,23 @@ struct SoakReport {
     if beside.deposits.isEmpty || beside.drains.isEmpty {
       complaints.append("ordinary users were not served at all beside the hostile")
     }
-    for (name, waits) in [("alone", alone), ("beside", beside), ("alone again", aloneAgain)]
+    for (name, waits) in [
+      ("alone", alone), ("elsewhere", elsewhere), ("beside", beside), ("alone again", aloneAgain),
+    ]
     where waits.unanswered > 0 {
       complaints.append("\(name): \(waits.unanswered) calls had no answer within a minute")
     }
     guard strict else { return complaints }
-    for (name, ratio) in ratios where ratio > 2 {
+    for (name, ratio) in ratios(to: alone) where ratio > 2 {
       complaints.append("\(name) took \(ratio.oneDigit) times as long beside the hostile")
     }
     return complaints
   }
 
-  private var ratios: [(String, Double)] {
+  private func ratios(to other: Waits) -> [(String, Double)] {
     [
-      ("deposits (p99)", beside.deposits.p99 / max(alone.deposits.p99, 1e-6)),
-      ("drains (p99)", beside.drains.p99 / max(alone.drains.p99, 1e-6)),
+      ("deposits (p99)", beside.deposits.p99 / max(other.deposits.p99, 1e-6)),
+      ("drains (p99)", beside.drains.p99 / max(other.drains.p99, 1e-6)),
     ]
   }
 
@@ -77,9 +80,15 @@ struct SoakReport {
     }
     lines += [
       "", "ordinary users   deposits p50  p99 ms   drains p50  p99 ms   refused",
-      row("alone", alone), row("beside", beside), row("alone again", aloneAgain), "",
+      row("alone", alone), row("elsewhere", elsewhere), row("beside", beside),
+      row("alone again", aloneAgain), "",
     ]
-    lines += ratios.map { "\($0.0) beside the hostile: \($0.1.oneDigit) times what they are alone" }
+    lines += ratios(to: alone).map {
+      "\($0.0) beside the hostile: \($0.1.oneDigit) times what they are alone"
+    }
+    lines += ratios(to: elsewhere).map {
+      "\($0.0) beside the hostile: \($0.1.oneDigit) times what they are with the hostile at another server"
+    }
     lines += [
       "the server before: \(before.words); beside: \(during.words); after: \(after.words)", "",
     ]

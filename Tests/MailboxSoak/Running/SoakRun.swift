@@ -3,11 +3,15 @@ import Foundation
 import MailboxTesting
 import UnixSignals
 
-/// The whole soak: users alone, with the hostile beside them, and alone again.
+/// The whole soak: users alone, with the hostile at another server of the same machine, with the hostile
+/// beside them, and alone again.
 ///
 /// ```
-/// alone: a fifth of the time | beside: three fifths | alone: a fifth | drained to the end, compared
+/// alone: a sixth of the time | elsewhere: a sixth | beside: three sixths | alone: a sixth | drained, compared
 /// ```
+///
+/// The hostile take processors, whoever they work against. What is waited longer beside them than with
+/// them elsewhere is what they do to others by sharing a server.
 struct SoakRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Runs the whole soak (the default).")
@@ -77,15 +81,30 @@ struct SoakRun: AsyncParsableCommand {
       // Warm: every mailbox exists, every table has been touched.
       _ = try await ordinary.work(seconds: max(seconds / 20, 3), over: connection)
       report.before = try server.figures
-      report.alone = try await ordinary.work(seconds: seconds / 5, over: connection)
+      report.alone = try await ordinary.work(seconds: seconds / 6, over: connection)
+      report.elsewhere = try await besideHostiles(
+        kinds.filter(\.isRemote), ofAnotherServerOn: ground, ordinary, connection)
       let hostiles = try await Hostiles(kinds, against: server, on: ground, connection)
-      report.beside = try await ordinary.work(seconds: seconds * 3 / 5, over: connection)
+      report.beside = try await ordinary.work(seconds: seconds / 2, over: connection)
       report.during = try server.figures
       report.hostileWords = try await hostiles.stop()
-      report.aloneAgain = try await ordinary.work(seconds: seconds / 5, over: connection)
+      report.aloneAgain = try await ordinary.work(seconds: seconds / 6, over: connection)
       report.losses = try await ordinary.drainAll(over: connection)
       report.after = try await server.figuresOnceAtRest(near: report.before)
       return report
+    }
+  }
+  private func besideHostiles(
+    _ kinds: [HostileKind], ofAnotherServerOn ground: SoakGround, _ ordinary: OrdinaryUsers,
+    _ connection: SoakConnection
+  ) async throws -> Waits {
+    try await ground.withOtherStoreParent { path in
+      let other = try await ServerUnderSoak.start(program: mailboxd, in: path)
+      let hostiles = try await Hostiles(kinds, against: other, on: ground, connection)
+      let waits = try await ordinary.work(seconds: seconds / 6, over: connection)
+      _ = try await hostiles.stop()
+      try await other.stop()
+      return waits
     }
   }
 }
