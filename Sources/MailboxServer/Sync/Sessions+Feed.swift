@@ -86,7 +86,7 @@ extension Sessions {
       await tell(of: Read(conversation: conversation, through: through), in: mailbox)
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
       await tell(ofSignedOut: device.id, in: mailbox)
-    case .deviceRemoved(let mailbox, let device):
+    case .deviceForgotten(let mailbox, let device):
       inbox(of: device, in: mailbox)?.end(.signedOut)
     case .purged(let mailbox, _):
       for inbox in inboxes(of: mailbox) { inbox.end(.purged) }

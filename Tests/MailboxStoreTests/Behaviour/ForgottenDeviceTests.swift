@@ -47,7 +47,7 @@ import Testing
     let end = try open.store.feedEnd()
     try await coming.perform("new", on: open.store)
     let removed = try await open.store.events(after: end).compactMap { event in
-      if case .deviceRemoved(let mailbox, let device) = event.change {
+      if case .deviceForgotten(let mailbox, let device) = event.change {
         "\(device) of \(mailbox)"
       } else {
         String?.none
