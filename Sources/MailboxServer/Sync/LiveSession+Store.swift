@@ -63,15 +63,15 @@ extension LiveSession {
   /// the newest one, comes when the store has it and others have gathered.
   func acknowledge(_ cursor: Cursor) {
     guard let device else { return }
-    let (store, mailbox, inbox) = (sessions.store, mailbox, inbox)
+    let (store, mailbox, pending) = (sessions.store, mailbox, pending)
     sessions.work {
       do throws(MailboxError) {
         try await store.acknowledge(mailbox, device: device, through: cursor)
         // Nothing cancels it.
         try? await Task.sleep(for: Self.acknowledgementPause)
-        inbox.answer(.acknowledged(cursor))
+        pending.answer(.acknowledged(cursor))
       } catch {
-        inbox.answer(.failed(error))
+        pending.answer(.failed(error))
       }
     }
   }

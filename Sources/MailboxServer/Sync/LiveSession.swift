@@ -6,7 +6,7 @@ internal import MailboxSync
 final class LiveSession {
   let id: SessionID
   let mailbox: MailboxAddress
-  let inbox: SessionInbox
+  let pending: PendingEvents
   let outbox: SessionOutbox
   let sessions: Sessions
 
@@ -20,12 +20,12 @@ final class LiveSession {
   private var armed: (deadline: SyncInstant, timer: Task<Void, Never>)?
 
   init(
-    id: SessionID, mailbox: MailboxAddress, inbox: SessionInbox, outbox: SessionOutbox,
+    id: SessionID, mailbox: MailboxAddress, pending: PendingEvents, outbox: SessionOutbox,
     sessions: Sessions
   ) {
     self.id = id
     self.mailbox = mailbox
-    self.inbox = inbox
+    self.pending = pending
     self.outbox = outbox
     self.sessions = sessions
   }
@@ -35,7 +35,7 @@ final class LiveSession {
     var session = ServerSession(settings: sessions.settings, at: sessions.now)
     while !session.hasEnded {
       arm(session.deadline)
-      let events = await inbox.next()
+      let events = await pending.next()
       for event in events.isEmpty ? [.closed] : events { await take(event, &session) }
     }
     armed?.timer.cancel()
@@ -100,9 +100,9 @@ final class LiveSession {
     if let armed, armed.deadline <= deadline, armed.deadline > sessions.now { return }
     armed?.timer.cancel()
     let pause = deadline.milliseconds(since: sessions.now)
-    let timer = Task { [inbox] in
+    let timer = Task { [pending] in
       do { try await Task.sleep(for: .milliseconds(pause)) } catch { return }
-      inbox.timePassed()
+      pending.timePassed()
     }
     armed = (deadline, timer)
   }

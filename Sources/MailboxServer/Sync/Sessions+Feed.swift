@@ -43,7 +43,7 @@ extension Sessions {
         position = page.next
       } catch .feedTrimmed {
         position = try await feed.feedEnd()
-        state.withLock { state in for inbox in state.inboxes.values { inbox.deposited() } }
+        state.withLock { state in for pending in state.pending.values { pending.deposited() } }
       }
     }
   }
@@ -54,8 +54,8 @@ extension Sessions {
       metadata: ["error": "\(error.message)"])
     state.withLock { state in
       state.isFeedLost = true
-      for inbox in state.inboxes.values {
-        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      for pending in state.pending.values {
+        pending.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
     }
     health.feedFailed(ServiceFailure("feed", error))
@@ -87,24 +87,24 @@ extension Sessions {
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
       await tell(ofSignedOut: device.id, in: mailbox)
     case .deviceForgotten(let mailbox, let device):
-      inbox(of: device, in: mailbox)?.end(.signedOut)
+      pendingEvents(of: device, in: mailbox)?.end(.signedOut)
     case .purged(let mailbox, _):
-      for inbox in inboxes(of: mailbox) { inbox.end(.purged) }
+      for pending in pendingEvents(of: mailbox) { pending.end(.purged) }
     case .removed(let mailbox, _):
-      for inbox in inboxes(of: mailbox) { inbox.deposited() }
+      for pending in pendingEvents(of: mailbox) { pending.deposited() }
     case .device, .acknowledged, .preferences: break
     }
   }
 
-  private func inboxes(of mailbox: MailboxAddress) -> [SessionInbox] {
+  private func pendingEvents(of mailbox: MailboxAddress) -> [PendingEvents] {
     state.withLock { state in
-      state.live.sessions(of: mailbox).values.compactMap { state.inboxes[$0] }
+      state.live.sessions(of: mailbox).values.compactMap { state.pending[$0] }
     }
   }
 
-  private func inbox(of device: DeviceID, in mailbox: MailboxAddress) -> SessionInbox? {
+  private func pendingEvents(of device: DeviceID, in mailbox: MailboxAddress) -> PendingEvents? {
     state.withLock { state in
-      state.live.sessions(of: mailbox)[device].flatMap { state.inboxes[$0] }
+      state.live.sessions(of: mailbox)[device].flatMap { state.pending[$0] }
     }
   }
 
@@ -112,15 +112,15 @@ extension Sessions {
     var page: [UInt8]?
     for recipient in message.recipients {
       if recipient.sequence > 0 { look(first: recipient.mailbox) }
-      let inboxes = inboxes(of: recipient.mailbox)
-      guard !inboxes.isEmpty else { continue }
+      let told = pendingEvents(of: recipient.mailbox)
+      guard !told.isEmpty else { continue }
       guard recipient.sequence == 0 else {
-        for inbox in inboxes { inbox.deposited() }
+        for pending in told { pending.deposited() }
         continue
       }
       let bytes = page ?? Self.page(holding: message.body)
       page = bytes
-      for inbox in inboxes { inbox.passed(onlineOnly: bytes) }
+      for pending in told { pending.passed(onlineOnly: bytes) }
     }
   }
 
@@ -141,22 +141,22 @@ extension Sessions {
   }
 
   private func tell(of read: Read, in mailbox: MailboxAddress) async {
-    let inboxes = state.withLock { state in
-      state.live.sessions(of: mailbox).values.compactMap { id -> SessionInbox? in
+    let told = state.withLock { state in
+      state.live.sessions(of: mailbox).values.compactMap { id -> PendingEvents? in
         if let index = state.ownReads[id]?.firstIndex(of: read) {
           state.ownReads[id]?.remove(at: index)
           return nil
         }
-        return state.inboxes[id]
+        return state.pending[id]
       }
     }
-    guard !inboxes.isEmpty else { return }
+    guard !told.isEmpty else { return }
     do throws(MailboxError) {
       let unread = try await store.unread(of: mailbox, in: [read.conversation])
       let change = UnreadChange(
         conversation: read.conversation, count: unread[read.conversation] ?? 0,
         total: unread.total)
-      for inbox in inboxes { inbox.unreadChanged(change) }
+      for pending in told { pending.unreadChanged(change) }
     } catch {
       logger.error(
         "unread counts cannot be read",
@@ -166,12 +166,12 @@ extension Sessions {
 
   /// The feed may tell of a device that has signed in again since: the store knows.
   private func tell(ofSignedOut device: DeviceID, in mailbox: MailboxAddress) async {
-    guard let inbox = inbox(of: device, in: mailbox) else { return }
+    guard let pending = pendingEvents(of: device, in: mailbox) else { return }
     do throws(MailboxError) {
       let now = try await store.devices(of: mailbox).first { $0.id == device }
       switch now?.presence {
-      case .signedOut: inbox.end(.signedOut)
-      case .replaced: inbox.end(.replaced)
+      case .signedOut: pending.end(.signedOut)
+      case .replaced: pending.end(.replaced)
       default: break
       }
     } catch {

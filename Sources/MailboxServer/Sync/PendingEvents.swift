@@ -7,7 +7,7 @@ internal import Synchronization
 /// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
 /// conversation and of so many conversations, online-only messages as many as fit, and a frame of the
 /// app waits until the one before it was taken, or takes the place of one that it says all of.
-final class SessionInbox: Sendable {
+final class PendingEvents: Sendable {
   /// Bytes of online-only messages that wait; more are dropped, as their sender asked for.
   private static let onlineOnlyBytesMax = 64 << 10
   /// Conversations whose unread counts wait; a session that leaves more waiting is told to come back, and
