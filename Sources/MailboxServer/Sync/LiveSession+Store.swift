@@ -60,13 +60,14 @@ extension LiveSession {
   }
 
   /// Begins to acknowledge; pages go on meanwhile. The answer, after which the session hands over
-  /// the newest one, comes when the store has it and others have gathered.
+  /// the newest one, comes when the store has it and others have gathered. Hello made the device known:
+  /// should it have been removed since, an acknowledgement that is under way does not bring it back.
   func acknowledge(_ cursor: Cursor) {
     guard let device else { return }
     let (store, mailbox, pending) = (sessions.store, mailbox, pending)
     sessions.work {
       do throws(MailboxError) {
-        try await store.acknowledge(mailbox, device: device, through: cursor)
+        try await store.acknowledge(mailbox, knownDevice: device, through: cursor)
         // Nothing cancels it.
         try? await Task.sleep(for: Self.acknowledgementPause)
         pending.answer(.acknowledged(cursor))

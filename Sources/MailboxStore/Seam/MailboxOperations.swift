@@ -38,6 +38,12 @@ public protocol MailboxOperations: Sendable {
   func acknowledge(_ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor)
     async throws(MailboxError)
 
+  /// Records that a device which the mailbox knows has everything through a cursor, as
+  /// ``acknowledge(_:device:through:)`` does. Throws `.unknownDevice` when it is not known: one that was
+  /// forgotten or removed meanwhile does not come back by what it acknowledged before.
+  func acknowledge(_ mailbox: MailboxAddress, knownDevice: DeviceID, through cursor: Cursor)
+    async throws(MailboxError)
+
   // MARK: Unread
 
   /// The sum of all unread messages, and the conversations that have any: those with the newest, or the

@@ -15,7 +15,16 @@ extension EmbeddedStore: MailboxOperations {
     _ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor
   ) async throws(MailboxError) {
     try await queue.submit { (planner) throws(MailboxError) in
-      try planner.acknowledge(mailbox, device: device, through: cursor)
+      try planner.acknowledge(mailbox, device: device, mustBeKnown: false, through: cursor)
+    }
+  }
+
+  /// See ``MailboxOperations/acknowledge(_:knownDevice:through:)``.
+  public func acknowledge(
+    _ mailbox: MailboxAddress, knownDevice: DeviceID, through cursor: Cursor
+  ) async throws(MailboxError) {
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.acknowledge(mailbox, device: knownDevice, mustBeKnown: true, through: cursor)
     }
   }
 

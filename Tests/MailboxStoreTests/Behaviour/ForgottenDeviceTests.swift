@@ -129,6 +129,34 @@ import Testing
     await open.store.close()
   }
 
+  @Test func `a device that must be known acknowledges as others do, and never begins by it`()
+    async throws
+  {
+    try await withStore { store, _ in
+      _ = try await store.register("phone", of: "bob", replacingOthers: false)
+      for _ in 1...2 { _ = try await store.deposit(.direct("hi"), to: ["bob"]) }
+      let end = Cursor(epoch: try store.summary(of: "bob").epoch, sequence: 2)
+      try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      #expect(try store.summary(of: "bob").messages == 0)
+      try await store.removeDevice("phone", of: "bob")
+      await #expect(throws: MailboxError.unknownDevice("phone", of: "bob")) {
+        try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      }
+      #expect(try store.devices(of: "bob").isEmpty)
+      // That it is gone comes before what else is wrong.
+      let next = try await store.purge("bob")
+      await #expect(throws: MailboxError.unknownDevice("phone", of: "bob")) {
+        try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      }
+      _ = try await store.register("phone", of: "bob", replacingOthers: false)
+      try await store.signOut("phone", of: "bob")
+      await #expect(throws: MailboxError.deviceSignedOut("phone", of: "bob")) {
+        try await store.acknowledge(
+          "bob", knownDevice: "phone", through: Cursor(epoch: next, sequence: 0))
+      }
+    }
+  }
+
   @Test(arguments: [false, true], [false, true])
   func `a purge forgets devices that have left, and all if that is asked for`(
     isSettled: Bool, removesDevices: Bool

@@ -1,0 +1,40 @@
+import MailboxModel
+import MailboxStore
+import MailboxSync
+import MailboxTesting
+import Testing
+
+/// Sessions whose device leaves while something of them is under way.
+@Suite(.stores, .timeLimit(.minutes(5))) struct DepartedDeviceTests {
+  @Test func `an acknowledgement that is under way does not bring a removed device back`()
+    async throws
+  {
+    try await withStore { store, _ in
+      _ = try await store.deposit(.direct("hi"), to: ["bob"])
+      try await withToldSession(of: "phone", over: store) { session in
+        let end = try #require(await session.caughtUp())
+        // The feed has not told of it yet.
+        try await store.removeDevice("phone", of: "bob")
+        await session.say(.acknowledge(end))
+        #expect(await session.bye() == .signedOut)
+        #expect(try store.devices(of: "bob").isEmpty)
+      }
+      #expect(try store.devices(of: "bob").isEmpty)
+      #expect(try store.summary(of: "bob").messages == 1)
+    }
+  }
+
+  @Test func `a purge that removes the devices ends their sessions as a removal does`() async throws
+  {
+    try await withStore { store, _ in
+      _ = try await store.deposit(.direct("hi"), to: ["bob"])
+      try await withToldSession(of: "phone", over: store) { session in
+        let end = try #require(await session.caughtUp())
+        _ = try await store.purge("bob", removingDevices: true)
+        await session.say(.acknowledge(end))
+        #expect(await session.bye() == .signedOut)
+      }
+      #expect(try store.devices(of: "bob").isEmpty)
+    }
+  }
+}
