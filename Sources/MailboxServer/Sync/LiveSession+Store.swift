@@ -43,6 +43,23 @@ extension LiveSession {
     }
   }
 
+  /// The feed says that the device left. It may have signed in again since, also by this session's own
+  /// Hello: the store knows.
+  func departure(as ending: SessionEnding) async -> [SessionEvent] {
+    guard let device else { return [] }
+    do throws(MailboxError) {
+      switch try await presence(of: device) {
+      case nil: return [.ending(ending)]
+      case .signedOut: return [.ending(.signedOut)]
+      case .replaced: return [.ending(.replaced)]
+      case .foreground, .background, .suspended: return []
+      }
+    } catch {
+      sessions.report("looking whether the device left", error, of: self)
+      return []
+    }
+  }
+
   private func presence(of device: DeviceID) async throws(MailboxError) -> Presence? {
     do throws(MailboxError) {
       return try await sessions.store.devices(of: mailbox).first { $0.id == device }?.presence

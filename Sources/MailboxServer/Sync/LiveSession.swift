@@ -45,11 +45,7 @@ final class LiveSession {
   /// Takes in an event, and then what its actions are answered with.
   private func take(_ event: SessionEvent, _ session: inout ServerSession) async {
     if case .onlineOnly = event, !outbox.isEmpty { return }
-    var events = [event]
-    if case .admitted = event, let hello = waitingHello {
-      waitingHello = nil
-      events = [await open(hello)]
-    }
+    var events = await looked(into: event, isOpen: session.isOpen)
     while !events.isEmpty {
       var answers: [SessionEvent] = []
       for event in events {
@@ -58,6 +54,20 @@ final class LiveSession {
         }
       }
       events = answers
+    }
+  }
+
+  /// What an event comes to where the store has to be asked first.
+  private func looked(into event: SessionEvent, isOpen: Bool) async -> [SessionEvent] {
+    switch event {
+    case .admitted:
+      guard let hello = waitingHello else { return [] }
+      waitingHello = nil
+      return [await open(hello)]
+    case .deviceLeft(let ending):
+      // One that is not open signs its device in later, and is told then.
+      return isOpen ? await departure(as: ending) : []
+    default: return [event]
     }
   }
 

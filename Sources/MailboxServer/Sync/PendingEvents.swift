@@ -20,6 +20,7 @@ final class PendingEvents: Sendable {
     var answers: [SessionEvent] = []
     var isAdmitted = false
     var ending: SessionEnding?
+    var departure: SessionEnding?
     var hasDeposits = false
     var onlineOnly: [[UInt8]] = []
     var onlineOnlyBytes = 0
@@ -65,6 +66,10 @@ final class PendingEvents: Sendable {
 
   /// The session is over; the first reason counts.
   func end(_ ending: SessionEnding) { change { $0.ending = $0.ending ?? ending } }
+
+  /// The feed says that the session's device left. The first reason counts: one that was replaced and had
+  /// to be forgotten at once was replaced.
+  func deviceLeft(as ending: SessionEnding) { change { $0.departure = $0.departure ?? ending } }
 
   /// Something came into the mailbox.
   func deposited() { change { $0.hasDeposits = true } }
@@ -118,6 +123,8 @@ final class PendingEvents: Sendable {
   private static func events(of state: State) -> [SessionEvent] {
     var events = state.answers
     if state.isAdmitted { events.append(.admitted) }
+    // A purge that removed the device as well ends its session for that.
+    if let departure = state.departure { events.append(.deviceLeft(departure)) }
     if let ending = state.ending { events.append(.ending(ending)) }
     if let frame = state.frame { events.append(.frame(frame)) }
     if state.hasDeposits { events.append(.deposited) }

@@ -85,9 +85,10 @@ extension Sessions {
     case .read(let mailbox, let conversation, let through):
       await tell(of: Read(conversation: conversation, through: through), in: mailbox)
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
-      await tell(ofSignedOut: device.id, in: mailbox)
+      pendingEvents(of: device.id, in: mailbox)?
+        .deviceLeft(as: device.presence == .replaced ? .replaced : .signedOut)
     case .deviceForgotten(let mailbox, let device):
-      pendingEvents(of: device, in: mailbox)?.end(.signedOut)
+      pendingEvents(of: device, in: mailbox)?.deviceLeft(as: .signedOut)
     case .purged(let mailbox, _):
       for pending in pendingEvents(of: mailbox) { pending.end(.purged) }
     case .removed(let mailbox, _):
@@ -161,22 +162,6 @@ extension Sessions {
       logger.error(
         "unread counts cannot be read",
         metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
-    }
-  }
-
-  /// The feed may tell of a device that has signed in again since: the store knows.
-  private func tell(ofSignedOut device: DeviceID, in mailbox: MailboxAddress) async {
-    guard let pending = pendingEvents(of: device, in: mailbox) else { return }
-    do throws(MailboxError) {
-      let now = try await store.devices(of: mailbox).first { $0.id == device }
-      switch now?.presence {
-      case .signedOut: pending.end(.signedOut)
-      case .replaced: pending.end(.replaced)
-      default: break
-      }
-    } catch {
-      logger.error(
-        "a device cannot be read", metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
     }
   }
 }

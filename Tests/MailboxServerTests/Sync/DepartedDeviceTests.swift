@@ -24,6 +24,26 @@ import Testing
     }
   }
 
+  @Test func `a late word of a removal leaves the session of the device that came again alone`()
+    async throws
+  {
+    try await withStore { store, _ in
+      try await withToldSession(of: "phone", over: store) { session in
+        _ = try #require(await session.caughtUp())
+        _ = try await store.deposit(.direct("hi"), to: ["bob"])
+        // It tells of what was before this session's Hello; what follows is read.
+        session.feed.tell(.deviceForgotten("bob", "phone"), .removed("bob", []))
+        let sent = await session.next { frame -> Int? in
+          if case .page(let page) = frame { page.messageCount } else { nil }
+        }
+        #expect(sent == 1)
+        try await store.removeDevice("phone", of: "bob")
+        session.feed.tell(.deviceForgotten("bob", "phone"))
+        #expect(await session.bye() == .signedOut)
+      }
+    }
+  }
+
   @Test func `a purge that removes the devices ends their sessions as a removal does`() async throws
   {
     try await withStore { store, _ in
