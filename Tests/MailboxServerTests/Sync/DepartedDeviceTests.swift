@@ -44,6 +44,24 @@ import Testing
     }
   }
 
+  @Test func `a device that is replaced and forgotten at once is told that it was replaced`()
+    async throws
+  {
+    try await withStore(.testing.with { $0.devicesMax = 2 }) { store, _ in
+      try await withToldSession(of: "phone", over: store) { session in
+        _ = try #require(await session.caughtUp())
+        _ = try await store.register("tablet", of: "bob", replacingOthers: false)
+        let end = try store.feedEnd()
+        _ = try await store.register("web", of: "bob", replacingOthers: true)
+        #expect(try store.devices(of: "bob").map(\.id) == ["tablet", "web"])
+        for event in try await store.feed(after: end, limit: 10).events {
+          session.feed.tell(event.change)
+        }
+        #expect(await session.bye() == .replaced)
+      }
+    }
+  }
+
   @Test func `a purge that removes the devices ends their sessions as a removal does`() async throws
   {
     try await withStore { store, _ in
