@@ -108,7 +108,7 @@ extension LiveSession {
   func markRead(_ conversation: Conversation, through: UInt64) async -> SessionEvent {
     sessions.willRead(conversation, through: through, by: self)
     do throws(MailboxError) {
-      _ = try await sessions.store.markReadIfThere(
+      try await sessions.store.markReadWithoutCountsIfThere(
         mailbox, conversation: conversation, through: through)
     } catch {
       sessions.report("marking a conversation read", error, of: self)

@@ -39,7 +39,7 @@ extension Sessions {
       do throws(MailboxError) {
         let page = try await feed.feed(after: position, limit: Self.feedPageMax)
         onPage()
-        for event in page.events { await tell(event.change) }
+        await tell(of: page.events)
         position = page.next
       } catch .feedTrimmed {
         position = try await feed.feedEnd()
@@ -79,11 +79,23 @@ extension Sessions {
     }
   }
 
-  private func tell(_ change: FeedEvent.Change) async {
+  /// Tells of a page of the feed. What was read in a mailbox costs one look at its counts, however many
+  /// conversations it was, behind all else that the page tells of.
+  private func tell(of events: [FeedEvent]) async {
+    var reads: [MailboxAddress: Set<Read>] = [:]
+    for event in events {
+      if case .read(let mailbox, let conversation, let through) = event.change {
+        reads[mailbox, default: []].insert(Read(conversation: conversation, through: through))
+      } else {
+        tell(event.change)
+      }
+    }
+    for (mailbox, reads) in reads { await tell(of: reads, in: mailbox) }
+  }
+
+  private func tell(_ change: FeedEvent.Change) {
     switch change {
     case .deposited(let message): tell(of: message)
-    case .read(let mailbox, let conversation, let through):
-      await tell(of: Read(conversation: conversation, through: through), in: mailbox)
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
       pendingEvents(of: device.id, in: mailbox)?
         .deviceLeft(as: device.presence == .replaced ? .replaced : .signedOut)
@@ -93,7 +105,7 @@ extension Sessions {
       for pending in pendingEvents(of: mailbox) { pending.end(.purged) }
     case .removed(let mailbox, _):
       for pending in pendingEvents(of: mailbox) { pending.deposited() }
-    case .device, .acknowledged, .preferences: break
+    case .read, .device, .acknowledged, .preferences: break
     }
   }
 
@@ -129,39 +141,5 @@ extension Sessions {
     var writer = WireWriter(reservingBytes: body.count + 8)
     writer.presentBytes(PageField.message, body)
     return writer.bytes
-  }
-
-  /// A session is about to mark a conversation read: it need not be told.
-  func willRead(_ conversation: Conversation, through: UInt64, by session: LiveSession) {
-    state.withLock { state in
-      var reads = state.ownReads[session.id] ?? []
-      if reads.count >= settings.readsMax { reads.removeFirst() }
-      reads.append(Read(conversation: conversation, through: through))
-      state.ownReads[session.id] = reads
-    }
-  }
-
-  private func tell(of read: Read, in mailbox: MailboxAddress) async {
-    let told = state.withLock { state in
-      state.live.sessions(of: mailbox).values.compactMap { id -> PendingEvents? in
-        if let index = state.ownReads[id]?.firstIndex(of: read) {
-          state.ownReads[id]?.remove(at: index)
-          return nil
-        }
-        return state.pending[id]
-      }
-    }
-    guard !told.isEmpty else { return }
-    do throws(MailboxError) {
-      let unread = try await store.unread(of: mailbox, in: [read.conversation])
-      let change = UnreadChange(
-        conversation: read.conversation, count: unread[read.conversation] ?? 0,
-        total: unread.total)
-      for pending in told { pending.unreadChanged(change) }
-    } catch {
-      logger.error(
-        "unread counts cannot be read",
-        metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
-    }
   }
 }
