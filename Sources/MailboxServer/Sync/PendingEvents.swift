@@ -25,6 +25,8 @@ final class PendingEvents: Sendable {
     var onlineOnly: [[UInt8]] = []
     var onlineOnlyBytes = 0
     var unread: [Conversation: UnreadChange] = [:]
+    /// The sum that the newest change led to.
+    var unreadTotal: UInt64 = 0
     var hasTime = false
   }
 
@@ -88,6 +90,7 @@ final class PendingEvents: Sendable {
     self.change { state in
       if state.unread.count < Self.unreadMax || state.unread[change.conversation] != nil {
         state.unread[change.conversation] = change
+        state.unreadTotal = change.total
       } else {
         state.ending = state.ending ?? .goingAway(retryAfterMilliseconds: 0)
       }
@@ -129,7 +132,11 @@ final class PendingEvents: Sendable {
     if let frame = state.frame { events.append(.frame(frame)) }
     if state.hasDeposits { events.append(.deposited) }
     events += state.onlineOnly.map(SessionEvent.onlineOnly)
-    events += state.unread.values.map(SessionEvent.unread)
+    for var change in state.unread.values {
+      // Whichever comes last, the app is left with the sum that holds.
+      change.total = state.unreadTotal
+      events.append(.unread(change))
+    }
     if state.hasTime { events.append(.time) }
     if state.isClosed { events.append(.closed) }
     return events

@@ -6,9 +6,21 @@ import Testing
 
 /// What waits for a session that takes nothing in.
 @Suite struct PendingEventsTests {
-  private static func change(_ number: Int) -> UnreadChange {
+  private static func change(_ number: Int, total: UInt64 = 7) -> UnreadChange {
     UnreadChange(
-      conversation: .group(GroupID(checked: "#\(number)")), count: UInt64(number), total: 7)
+      conversation: .group(GroupID(checked: "#\(number)")), count: UInt64(number), total: total)
+  }
+
+  @Test func `unread counts that waited together all carry the newest sum`() async {
+    let pending = PendingEvents()
+    // A sum may grow as well, by what was deposited meanwhile.
+    for (number, total) in [(1, 40), (2, 30), (3, 35), (1, 20), (4, 25)] as [(Int, UInt64)] {
+      pending.unreadChanged(Self.change(number, total: total))
+    }
+    let totals = await pending.next().compactMap { event -> UInt64? in
+      if case .unread(let change) = event { change.total } else { nil }
+    }
+    #expect(totals == [25, 25, 25, 25])
   }
 
   @Test func `unread counts of more conversations than an answer has end the session`() async {
