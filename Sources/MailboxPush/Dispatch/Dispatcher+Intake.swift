@@ -164,7 +164,7 @@ extension Dispatcher {
       return [
         .touch(mailbox, device.id, keeping: kept, at: now), .badge(mailbox, device.id, follows),
       ] + (showsNothing ? [.forgetShown(mailbox, device.id)] : [])
-    case .deviceRemoved(let mailbox, let device):
+    case .deviceForgotten(let mailbox, let device):
       return [.forgetDevice(mailbox, device, at: now)]
     case .preferences(let mailbox):
       // Which conversations count may have changed. What an app reported knows of none.
@@ -260,7 +260,7 @@ extension FeedEvent {
     switch change {
     case .deposited(let message): message.recipients.map(\.mailbox)
     case .acknowledged(let mailbox, _, _), .read(let mailbox, _, _), .removed(let mailbox, _),
-      .device(let mailbox, _), .deviceRemoved(let mailbox, _), .preferences(let mailbox),
+      .device(let mailbox, _), .deviceForgotten(let mailbox, _), .preferences(let mailbox),
       .purged(let mailbox, _):
       [mailbox]
     }

@@ -40,6 +40,19 @@ extension MailboxOperations {
     }
   }
 
+  /// Marks a conversation read where there is something to mark, and counts nothing.
+  func markReadWithoutCountsIfThere(
+    _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
+  ) async throws(MailboxError) {
+    do throws(MailboxError) {
+      try await markReadWithoutCounts(mailbox, conversation: conversation, through: sequence)
+    } catch .unknownUser {
+    } catch .unknownConversation {
+    } catch {
+      throw error
+    }
+  }
+
   /// The devices of a mailbox; none when it does not exist.
   func devicesOrNone(of mailbox: MailboxAddress) async throws(MailboxError) -> [Device] {
     do throws(MailboxError) {

@@ -36,7 +36,7 @@ extension MailboxService {
     return response
   }
 
-  /// Marks all together, so that they wait for the disk once. Throws what concerns the store; what
+  /// Marks all together, so that they wait for the disk once; the counts are for the answer. Throws what concerns the store; what
   /// concerns a mark is for its answer.
   private func refusals(
     of marks: [ReadMark], in mailbox: MailboxAddress
@@ -45,7 +45,7 @@ extension MailboxService {
       for (index, mark) in marks.enumerated() {
         group.addTask {
           do throws(MailboxError) {
-            _ = try await store.markReadIfThere(
+            try await store.markReadWithoutCountsIfThere(
               mailbox, conversation: mark.conversation, through: mark.through)
             return nil
           } catch {

@@ -43,6 +43,23 @@ extension LiveSession {
     }
   }
 
+  /// The feed says that the device left. It may have signed in again since, also by this session's own
+  /// Hello: the store knows.
+  func departure(as ending: SessionEnding) async -> [SessionEvent] {
+    guard let device else { return [] }
+    do throws(MailboxError) {
+      switch try await presence(of: device) {
+      case nil: return [.ending(ending)]
+      case .signedOut: return [.ending(.signedOut)]
+      case .replaced: return [.ending(.replaced)]
+      case .foreground, .background, .suspended: return []
+      }
+    } catch {
+      sessions.report("looking whether the device left", error, of: self)
+      return []
+    }
+  }
+
   private func presence(of device: DeviceID) async throws(MailboxError) -> Presence? {
     do throws(MailboxError) {
       return try await sessions.store.devices(of: mailbox).first { $0.id == device }?.presence
@@ -60,18 +77,19 @@ extension LiveSession {
   }
 
   /// Begins to acknowledge; pages go on meanwhile. The answer, after which the session hands over
-  /// the newest one, comes when the store has it and others have gathered.
+  /// the newest one, comes when the store has it and others have gathered. Hello made the device known:
+  /// should it have been removed since, an acknowledgement that is under way does not bring it back.
   func acknowledge(_ cursor: Cursor) {
     guard let device else { return }
-    let (store, mailbox, inbox) = (sessions.store, mailbox, inbox)
+    let (store, mailbox, pending) = (sessions.store, mailbox, pending)
     sessions.work {
       do throws(MailboxError) {
-        try await store.acknowledge(mailbox, device: device, through: cursor)
+        try await store.acknowledge(mailbox, knownDevice: device, through: cursor)
         // Nothing cancels it.
         try? await Task.sleep(for: Self.acknowledgementPause)
-        inbox.answer(.acknowledged(cursor))
+        pending.answer(.acknowledged(cursor))
       } catch {
-        inbox.answer(.failed(error))
+        pending.answer(.failed(error))
       }
     }
   }
@@ -90,7 +108,7 @@ extension LiveSession {
   func markRead(_ conversation: Conversation, through: UInt64) async -> SessionEvent {
     sessions.willRead(conversation, through: through, by: self)
     do throws(MailboxError) {
-      _ = try await sessions.store.markReadIfThere(
+      try await sessions.store.markReadWithoutCountsIfThere(
         mailbox, conversation: conversation, through: through)
     } catch {
       sessions.report("marking a conversation read", error, of: self)

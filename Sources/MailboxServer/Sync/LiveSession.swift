@@ -6,7 +6,7 @@ internal import MailboxSync
 final class LiveSession {
   let id: SessionID
   let mailbox: MailboxAddress
-  let inbox: SessionInbox
+  let pending: PendingEvents
   let outbox: SessionOutbox
   let sessions: Sessions
 
@@ -20,12 +20,12 @@ final class LiveSession {
   private var armed: (deadline: SyncInstant, timer: Task<Void, Never>)?
 
   init(
-    id: SessionID, mailbox: MailboxAddress, inbox: SessionInbox, outbox: SessionOutbox,
+    id: SessionID, mailbox: MailboxAddress, pending: PendingEvents, outbox: SessionOutbox,
     sessions: Sessions
   ) {
     self.id = id
     self.mailbox = mailbox
-    self.inbox = inbox
+    self.pending = pending
     self.outbox = outbox
     self.sessions = sessions
   }
@@ -35,7 +35,7 @@ final class LiveSession {
     var session = ServerSession(settings: sessions.settings, at: sessions.now)
     while !session.hasEnded {
       arm(session.deadline)
-      let events = await inbox.next()
+      let events = await pending.next()
       for event in events.isEmpty ? [.closed] : events { await take(event, &session) }
     }
     armed?.timer.cancel()
@@ -45,11 +45,7 @@ final class LiveSession {
   /// Takes in an event, and then what its actions are answered with.
   private func take(_ event: SessionEvent, _ session: inout ServerSession) async {
     if case .onlineOnly = event, !outbox.isEmpty { return }
-    var events = [event]
-    if case .admitted = event, let hello = waitingHello {
-      waitingHello = nil
-      events = [await open(hello)]
-    }
+    var events = await looked(into: event, isOpen: session.isOpen)
     while !events.isEmpty {
       var answers: [SessionEvent] = []
       for event in events {
@@ -58,6 +54,20 @@ final class LiveSession {
         }
       }
       events = answers
+    }
+  }
+
+  /// What an event comes to where the store has to be asked first.
+  private func looked(into event: SessionEvent, isOpen: Bool) async -> [SessionEvent] {
+    switch event {
+    case .admitted:
+      guard let hello = waitingHello else { return [] }
+      waitingHello = nil
+      return [await open(hello)]
+    case .deviceLeft(let ending):
+      // One that is not open signs its device in later, and is told then.
+      return isOpen ? await departure(as: ending) : []
+    default: return [event]
     }
   }
 
@@ -100,9 +110,9 @@ final class LiveSession {
     if let armed, armed.deadline <= deadline, armed.deadline > sessions.now { return }
     armed?.timer.cancel()
     let pause = deadline.milliseconds(since: sessions.now)
-    let timer = Task { [inbox] in
+    let timer = Task { [pending] in
       do { try await Task.sleep(for: .milliseconds(pause)) } catch { return }
-      inbox.timePassed()
+      pending.timePassed()
     }
     armed = (deadline, timer)
   }

@@ -25,6 +25,9 @@ enum SessionEvent: Sendable {
   case unread(UnreadChange)
   /// It is this session's turn to drain.
   case admitted
+  /// The feed says that the device left, and what that would end the session with. The store knows whether
+  /// it still holds.
+  case deviceLeft(SessionEnding)
   /// The session's deadline may have come.
   case time
   /// The session is over.
@@ -53,7 +56,7 @@ extension ServerSession {
     case .deposited: deposited(at: now)
     case .onlineOnly(let bytes): passed(onlineOnly: bytes)
     case .unread(let change): unreadChanged(change)
-    case .admitted: []
+    case .admitted, .deviceLeft: []
     case .time: timePassed(at: now)
     case .ending(.replaced): replaced()
     case .ending(.signedOut): signedOut()

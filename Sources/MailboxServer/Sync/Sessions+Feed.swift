@@ -39,11 +39,11 @@ extension Sessions {
       do throws(MailboxError) {
         let page = try await feed.feed(after: position, limit: Self.feedPageMax)
         onPage()
-        for event in page.events { await tell(event.change) }
+        await tell(of: page.events)
         position = page.next
       } catch .feedTrimmed {
         position = try await feed.feedEnd()
-        state.withLock { state in for inbox in state.inboxes.values { inbox.deposited() } }
+        state.withLock { state in for pending in state.pending.values { pending.deposited() } }
       }
     }
   }
@@ -54,8 +54,8 @@ extension Sessions {
       metadata: ["error": "\(error.message)"])
     state.withLock { state in
       state.isFeedLost = true
-      for inbox in state.inboxes.values {
-        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      for pending in state.pending.values {
+        pending.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
     }
     health.feedFailed(ServiceFailure("feed", error))
@@ -79,32 +79,45 @@ extension Sessions {
     }
   }
 
-  private func tell(_ change: FeedEvent.Change) async {
+  /// Tells of a page of the feed. What was read in a mailbox costs one look at its counts, however many
+  /// conversations it was, behind all else that the page tells of.
+  private func tell(of events: [FeedEvent]) async {
+    var reads: [MailboxAddress: Set<Read>] = [:]
+    for event in events {
+      if case .read(let mailbox, let conversation, let through) = event.change {
+        reads[mailbox, default: []].insert(Read(conversation: conversation, through: through))
+      } else {
+        tell(event.change)
+      }
+    }
+    for (mailbox, reads) in reads { await tell(of: reads, in: mailbox) }
+  }
+
+  private func tell(_ change: FeedEvent.Change) {
     switch change {
     case .deposited(let message): tell(of: message)
-    case .read(let mailbox, let conversation, let through):
-      await tell(of: Read(conversation: conversation, through: through), in: mailbox)
     case .device(let mailbox, let device) where !device.presence.isSignedIn:
-      await tell(ofSignedOut: device.id, in: mailbox)
-    case .deviceRemoved(let mailbox, let device):
-      inbox(of: device, in: mailbox)?.end(.signedOut)
+      pendingEvents(of: device.id, in: mailbox)?
+        .deviceLeft(as: device.presence == .replaced ? .replaced : .signedOut)
+    case .deviceForgotten(let mailbox, let device):
+      pendingEvents(of: device, in: mailbox)?.deviceLeft(as: .signedOut)
     case .purged(let mailbox, _):
-      for inbox in inboxes(of: mailbox) { inbox.end(.purged) }
+      for pending in pendingEvents(of: mailbox) { pending.end(.purged) }
     case .removed(let mailbox, _):
-      for inbox in inboxes(of: mailbox) { inbox.deposited() }
-    case .device, .acknowledged, .preferences: break
+      for pending in pendingEvents(of: mailbox) { pending.deposited() }
+    case .read, .device, .acknowledged, .preferences: break
     }
   }
 
-  private func inboxes(of mailbox: MailboxAddress) -> [SessionInbox] {
+  private func pendingEvents(of mailbox: MailboxAddress) -> [PendingEvents] {
     state.withLock { state in
-      state.live.sessions(of: mailbox).values.compactMap { state.inboxes[$0] }
+      state.live.sessions(of: mailbox).values.compactMap { state.pending[$0] }
     }
   }
 
-  private func inbox(of device: DeviceID, in mailbox: MailboxAddress) -> SessionInbox? {
+  private func pendingEvents(of device: DeviceID, in mailbox: MailboxAddress) -> PendingEvents? {
     state.withLock { state in
-      state.live.sessions(of: mailbox)[device].flatMap { state.inboxes[$0] }
+      state.live.sessions(of: mailbox)[device].flatMap { state.pending[$0] }
     }
   }
 
@@ -112,15 +125,15 @@ extension Sessions {
     var page: [UInt8]?
     for recipient in message.recipients {
       if recipient.sequence > 0 { look(first: recipient.mailbox) }
-      let inboxes = inboxes(of: recipient.mailbox)
-      guard !inboxes.isEmpty else { continue }
+      let told = pendingEvents(of: recipient.mailbox)
+      guard !told.isEmpty else { continue }
       guard recipient.sequence == 0 else {
-        for inbox in inboxes { inbox.deposited() }
+        for pending in told { pending.deposited() }
         continue
       }
       let bytes = page ?? Self.page(holding: message.body)
       page = bytes
-      for inbox in inboxes { inbox.passed(onlineOnly: bytes) }
+      for pending in told { pending.passed(onlineOnly: bytes) }
     }
   }
 
@@ -128,55 +141,5 @@ extension Sessions {
     var writer = WireWriter(reservingBytes: body.count + 8)
     writer.presentBytes(PageField.message, body)
     return writer.bytes
-  }
-
-  /// A session is about to mark a conversation read: it need not be told.
-  func willRead(_ conversation: Conversation, through: UInt64, by session: LiveSession) {
-    state.withLock { state in
-      var reads = state.ownReads[session.id] ?? []
-      if reads.count >= settings.readsMax { reads.removeFirst() }
-      reads.append(Read(conversation: conversation, through: through))
-      state.ownReads[session.id] = reads
-    }
-  }
-
-  private func tell(of read: Read, in mailbox: MailboxAddress) async {
-    let inboxes = state.withLock { state in
-      state.live.sessions(of: mailbox).values.compactMap { id -> SessionInbox? in
-        if let index = state.ownReads[id]?.firstIndex(of: read) {
-          state.ownReads[id]?.remove(at: index)
-          return nil
-        }
-        return state.inboxes[id]
-      }
-    }
-    guard !inboxes.isEmpty else { return }
-    do throws(MailboxError) {
-      let unread = try await store.unread(of: mailbox, in: [read.conversation])
-      let change = UnreadChange(
-        conversation: read.conversation, count: unread[read.conversation] ?? 0,
-        total: unread.total)
-      for inbox in inboxes { inbox.unreadChanged(change) }
-    } catch {
-      logger.error(
-        "unread counts cannot be read",
-        metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
-    }
-  }
-
-  /// The feed may tell of a device that has signed in again since: the store knows.
-  private func tell(ofSignedOut device: DeviceID, in mailbox: MailboxAddress) async {
-    guard let inbox = inbox(of: device, in: mailbox) else { return }
-    do throws(MailboxError) {
-      let now = try await store.devices(of: mailbox).first { $0.id == device }
-      switch now?.presence {
-      case .signedOut: inbox.end(.signedOut)
-      case .replaced: inbox.end(.replaced)
-      default: break
-      }
-    } catch {
-      logger.error(
-        "a device cannot be read", metadata: ["mailbox": "\(mailbox)", "error": "\(error)"])
-    }
   }
 }

@@ -31,7 +31,7 @@ final class Sessions: Sendable {
   struct State: Sendable {
     var live: LiveSessions
     var admission: Admission
-    var inboxes: [SessionID: SessionInbox] = [:]
+    var pending: [SessionID: PendingEvents] = [:]
     var ownReads: [SessionID: [Read]] = [:]
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
@@ -92,24 +92,24 @@ final class Sessions: Sendable {
   }
 
   /// How many sessions there are.
-  var count: Int { state.withLock { $0.inboxes.count } }
+  var count: Int { state.withLock { $0.pending.count } }
 
   /// How many sessions a mailbox has.
   func count(of mailbox: MailboxAddress) -> Int {
     state.withLock { $0.live.sessions(of: mailbox).count }
   }
 
-  /// A stream came: its session's number and inbox.
-  func admitStream() -> (SessionID, SessionInbox) {
-    let inbox = SessionInbox()
+  /// A stream came: its session's number and what has happened to it.
+  func admitStream() -> (SessionID, PendingEvents) {
+    let pending = PendingEvents()
     return state.withLock { state in
       state.nextID += 1
       let id = SessionID(rawValue: state.nextID)
-      state.inboxes[id] = inbox
+      state.pending[id] = pending
       if state.isGoingAway || state.isFeedLost {
-        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+        pending.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
-      return (id, inbox)
+      return (id, pending)
     }
   }
 
@@ -124,7 +124,7 @@ final class Sessions: Sendable {
             "the user has \(limit) live sessions already", hint: "end one of them",
             retryAfter: .seconds(10)))
       case .begins(let older):
-        if let older { state.inboxes[older]?.end(.replaced) }
+        if let older { state.pending[older]?.end(.replaced) }
       }
       var random = SystemRandomNumberGenerator()
       switch state.admission.arrived(session.id, at: now, using: &random) {
@@ -138,14 +138,14 @@ final class Sessions: Sendable {
   /// A session is caught up: the next one drains.
   func drained(_ session: LiveSession) {
     state.withLock { state in
-      for next in state.admission.left(session.id, at: now) { state.inboxes[next]?.admit() }
+      for next in state.admission.left(session.id, at: now) { state.pending[next]?.admit() }
     }
   }
 
   /// Lets those drain whose turn has come because another's is over.
   func endTurns() {
     state.withLock { state in
-      for next in state.admission.timePassed(at: now) { state.inboxes[next]?.admit() }
+      for next in state.admission.timePassed(at: now) { state.pending[next]?.admit() }
     }
   }
 
@@ -153,7 +153,7 @@ final class Sessions: Sendable {
   func end(_ session: LiveSession) {
     drained(session)
     state.withLock { state in
-      state.inboxes[session.id] = nil
+      state.pending[session.id] = nil
       state.ownReads[session.id] = nil
       guard let device = session.device else { return }
       state.live.end(session.id, of: device, in: session.mailbox)
@@ -182,8 +182,8 @@ final class Sessions: Sendable {
   func goAway() {
     state.withLock { state in
       state.isGoingAway = true
-      for inbox in state.inboxes.values {
-        inbox.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
+      for pending in state.pending.values {
+        pending.end(.goingAway(retryAfterMilliseconds: comeBackMilliseconds()))
       }
     }
   }

@@ -23,12 +23,12 @@ struct SyncStream: Sendable {
     answering writer: RPCWriter<EncodedFrame>
   ) async throws {
     let mailbox = try caller.mailbox(named: "")
-    let (id, inbox) = sessions.admitStream()
+    let (id, pending) = sessions.admitStream()
     let outbox = SessionOutbox()
     let unreadable = FirstRefusal()
     let refusal = await withTaskGroup(of: Part.self) { group in
       group.addTask {
-        await read(requests, into: inbox, refusing: unreadable)
+        await read(requests, into: pending, refusing: unreadable)
         return .read
       }
       group.addTask {
@@ -37,13 +37,13 @@ struct SyncStream: Sendable {
             try await writer.write(contentsOf: frames.map(EncodedFrame.init))
           }
         } catch {
-          inbox.close()
+          pending.close()
         }
         return .wrote
       }
       group.addTask {
         let session = LiveSession(
-          id: id, mailbox: mailbox, inbox: inbox, outbox: outbox, sessions: sessions)
+          id: id, mailbox: mailbox, pending: pending, outbox: outbox, sessions: sessions)
         await session.run()
         return .ended(session.refusal)
       }
@@ -80,13 +80,13 @@ struct SyncStream: Sendable {
 
   private func read(
     _ requests: RPCAsyncSequence<OfflineMailbox_V1_SyncRequest, any Error>,
-    into inbox: SessionInbox,
+    into pending: PendingEvents,
     refusing unreadable: FirstRefusal
   ) async {
-    defer { inbox.close() }
+    defer { pending.close() }
     do {
       for try await request in requests {
-        guard await inbox.offer(try ClientFrame(request, of: caller)) else { return }
+        guard await pending.offer(try ClientFrame(request, of: caller)) else { return }
       }
     } catch let error as MailboxError {
       unreadable.take(Refusal(error))

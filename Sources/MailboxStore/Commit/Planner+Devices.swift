@@ -42,9 +42,8 @@ extension Planner {
         changes[0].floorMove = try floorMove(of: mailbox, devices: devices)
       }
       let known = MailboxReference(reference.key)
-      for other in replaced where !forgotten.contains(other.id) {
-        changes.append(DeviceChange(mailbox: known, device: other))
-      }
+      // Also those that are forgotten at once: the record says that they were replaced.
+      for other in replaced { changes.append(DeviceChange(mailbox: known, device: other)) }
       changes += forgotten.map { DeviceChange(mailbox: known, forgetting: $0) }
       return (changes, device)
     }

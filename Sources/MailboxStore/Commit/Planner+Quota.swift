@@ -21,7 +21,7 @@ extension Planner {
     var removal = Removal()
     if !room.isEnough(behind: removal) {
       if settings.quotaPolicy == .dropOldest { try tally(mailbox, for: prepared, since: before) }
-      removal = try expiredMessages(in: mailbox)
+      removal = try expiry(in: mailbox)?.removal ?? Removal()
       if !room.isEnough(behind: removal) {
         guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
         try dropOldest(of: mailbox, for: prepared, until: room, into: &removal)

@@ -2,15 +2,18 @@ internal import MailboxModel
 
 /// Acknowledging and marking read.
 extension Planner {
-  /// A device has everything through a cursor (contract G3).
+  /// A device has everything through a cursor (contract G3). One that is not known is registered by it,
+  /// unless it must be known.
   func acknowledge(
-    _ address: MailboxAddress, device: DeviceID, through cursor: Cursor
+    _ address: MailboxAddress, device: DeviceID, mustBeKnown: Bool, through cursor: Cursor
   ) throws(MailboxError) {
     // What has expired is gone before the device can say that it has it.
     try sweep([MailboxKey(address)])
     let record = try withExisting(address) { (mailbox) throws(MailboxError) in
-      let sequence = try StoreReader.check(cursor, against: mailbox.head)
       var devices = try mailbox.loadedDevices(from: settled)
+      // Before the cursor is looked at: a purge may have removed the device together with its epoch.
+      if mustBeKnown { _ = try index(of: device, in: devices, of: address) }
+      let sequence = try StoreReader.check(cursor, against: mailbox.head)
       var forgotten: [DeviceID] = []
       if let index = devices.firstIndex(where: { $0.id == device }) {
         guard devices[index].presence.isSignedIn else {

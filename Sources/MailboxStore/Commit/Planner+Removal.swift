@@ -2,23 +2,28 @@ internal import MailboxModel
 
 /// Messages that go undelivered: expired, recalled.
 extension Planner {
-  /// The messages of a mailbox that have expired.
-  func expiredMessages(in mailbox: RecentMailbox) throws(MailboxError) -> Removal {
+  /// What has expired of a mailbox, and when the first of the others does.
+  struct Expiry {
     var removal = Removal()
-    guard expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else { return removal }
-    var earliest = UInt32.max
+    var nextSeconds = UInt32.max
+  }
+
+  /// The messages of a mailbox that have expired; nil when none can have. O(waiting) when one can.
+  func expiry(in mailbox: RecentMailbox) throws(MailboxError) -> Expiry? {
+    guard expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else { return nil }
+    var expiry = Expiry()
     try visit(mailbox, after: mailbox.head.floor) { (item) throws(MailboxError) in
       guard case .message(let message) = item else { return true }
       if expirySeconds >= Int64(message.expiresAtSeconds) {
-        try add(message, reason: .expired, to: &removal, of: mailbox)
+        try add(message, reason: .expired, to: &expiry.removal, of: mailbox)
       } else {
-        earliest = min(earliest, message.expiresAtSeconds)
+        expiry.nextSeconds = min(expiry.nextSeconds, message.expiresAtSeconds)
       }
       return true
     }
     // Nothing had expired though it was time to look: the next look is when something can.
-    if removal.isEmpty { mailbox.head.earliestExpirySeconds = earliest }
-    return removal
+    if expiry.removal.isEmpty { mailbox.head.earliestExpirySeconds = expiry.nextSeconds }
+    return expiry
   }
 
   /// Records what has expired in some mailboxes.
@@ -26,7 +31,7 @@ extension Planner {
     work.mailboxes += keys.count
     for key in keys {
       do throws(MailboxError) {
-        if let record = try expiry(in: key) { try commit(record) }
+        try sweep(key)
       } catch .damaged(let what) {
         // What has expired there stays hidden by the readers.
         recent.damage.note(key, what)
@@ -36,17 +41,21 @@ extension Planner {
     }
   }
 
-  /// The record of what has expired in a mailbox.
-  private func expiry(in key: MailboxKey) throws(MailboxError) -> MailboxRecord? {
-    try withMailbox(key) { (mailbox) throws(MailboxError) -> MailboxRecord? in
-      guard let mailbox, expirySeconds >= Int64(mailbox.head.earliestExpirySeconds) else {
-        return nil
-      }
+  private func sweep(_ key: MailboxKey) throws(MailboxError) {
+    let found = try withMailbox(key) {
+      (mailbox) throws(MailboxError) -> (record: MailboxRecord, nextSeconds: UInt32)? in
+      guard let mailbox else { return nil }
       tallies.keepIfTrue(mailbox)
-      let removal = try expiredMessages(in: mailbox)
-      return removal.isEmpty
-        ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), removal)])
+      guard let expiry = try expiry(in: mailbox) else { return nil }
+      let record: MailboxRecord =
+        expiry.removal.isEmpty
+        ? postponedLook(at: mailbox) : .removal([(MailboxReference(key), expiry.removal)])
+      return (record, expiry.nextSeconds)
     }
+    guard let found else { return }
+    try commit(found.record)
+    // Only now, and in memory alone: without it the next look comes early, and finds nothing.
+    try withMailbox(key) { $0?.head.earliestExpirySeconds = found.nextSeconds }
   }
 
   /// Takes a message back where no device has acknowledged it.

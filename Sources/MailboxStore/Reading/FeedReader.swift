@@ -117,7 +117,7 @@ struct FeedReader {
     switch record {
     case .acknowledge(let mailbox, let device, let through, _, let forgotten):
       let address = try mailbox.key.address()
-      return forgotten.map { .deviceRemoved(address, $0) }
+      return forgotten.map { .deviceForgotten(address, $0) }
         + [.acknowledged(address, device, through: through)]
     case .removal(let removals):
       var changes: [FeedEvent.Change] = []
@@ -134,7 +134,7 @@ struct FeedReader {
       for change in deviceChanges {
         let address = try change.mailbox.key.address()
         changes.append(
-          change.device.map { .device(address, $0) } ?? .deviceRemoved(address, change.id))
+          change.device.map { .device(address, $0) } ?? .deviceForgotten(address, change.id))
       }
       return changes
     case .preferences(let mailbox, _), .notifications(let mailbox, _, _):
@@ -144,7 +144,7 @@ struct FeedReader {
       return [.preferences(try mailbox.key.address())]
     case .purge(let mailbox, let epoch, _, let forgotten):
       let address = try mailbox.key.address()
-      return forgotten.map { .deviceRemoved(address, $0) }
+      return forgotten.map { .deviceForgotten(address, $0) }
         + [.purged(address, Epoch(rawValue: epoch))]
     case .feedPosition, .repair:
       return []

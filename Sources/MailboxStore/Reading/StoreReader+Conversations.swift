@@ -26,10 +26,7 @@ extension StoreReader {
     let total = try forEachStoredConversation(of: address) {
       (key, stored) throws(MailboxError) in
       var state = stored
-      for sequence in gone[key] ?? [] where state.unread.contains(sequence) {
-        state.unread.remove(sequence)
-      }
-      fewer += stored.unread.count - state.unread.count
+      if let sequences = gone[key] { fewer += state.unread.removeAll(in: sequences) }
       try body(key, state)
     }
     return total - min(total, fewer)
@@ -76,26 +73,56 @@ extension StoreReader {
     }
   }
 
-  /// Some conversations as they are stored, the empty state of those that are not known, and the sum that
-  /// the mailbox keeps: all of one moment. O(conversations asked for).
+  /// Some conversations, the empty state of those that are not known, and the sum that the mailbox keeps,
+  /// all without some messages that no longer count. O(conversations asked for, and those that such
+  /// messages are of).
+  ///
+  /// What memory has is taken under the shard's lock; rows are read behind it. A conversation that changes
+  /// meanwhile may be shown as it was before or after.
   func unreadTotalAndStates(
-    of keys: [ConversationKey], in address: MailboxAddress
+    of keys: [ConversationKey], in address: MailboxAddress,
+    without gone: [ConversationKey: [UInt64]]
   ) throws(MailboxError) -> (total: UInt64, states: [ConversationKey: ConversationState]) {
-    var states: [ConversationKey: ConversationState] = [:]
-    let total = try withParts(address) { (mailbox) throws(MailboxError) in
-      for key in keys { states[key] = try mailbox.conversation(key, from: settled) }
-      return mailbox.head.unread
-    } settled: { (mailbox, transaction) throws(MailboxError) in
-      let known = try settledConversations(of: mailbox, in: transaction) ?? RecentConversations()
-      for key in keys {
-        let beyond =
-          known.hasMore
-          ? try settled.conversation(key, beyondRowOf: mailbox, in: transaction) : nil
-        states[key] = known.loaded[key] ?? beyond ?? ConversationState()
-      }
-      return known.unread
+    let needed = Set(keys).union(gone.keys)
+    var (total, states) = try storedTotalAndStates(of: needed, in: address)
+    for (key, sequences) in gone {
+      let fewer = states[key]?.unread.removeAll(in: sequences) ?? 0
+      total -= min(total, fewer)
     }
     return (total, states)
+  }
+
+  private func storedTotalAndStates(
+    of keys: Set<ConversationKey>, in address: MailboxAddress
+  ) throws(MailboxError) -> (total: UInt64, states: [ConversationKey: ConversationState]) {
+    let mailbox = MailboxKey(address)
+    return try notingDamage(of: mailbox) { () throws(MailboxError) in
+      let memory = try recent.withLoaded(mailbox) { (mailbox) throws(MailboxError) in
+        mailbox.map { RecentConversations($0, only: keys) }
+      }
+      return try settled.read { (transaction) throws(MailboxError) in
+        var found = memory
+        if found == nil { found = try settledConversations(of: mailbox, in: transaction) }
+        guard let known = found else { throw MailboxError.unknownUser(address) }
+        var states: [ConversationKey: ConversationState] = [:]
+        for key in keys {
+          states[key] = try state(of: key, in: known, of: mailbox, transaction)
+        }
+        return (known.unread, states)
+      }
+    }
+  }
+
+  /// A conversation of a mailbox: what is known of it, or else what LMDB has.
+  private func state(
+    of key: ConversationKey, in known: RecentConversations, of mailbox: MailboxKey,
+    _ transaction: borrowing ReadTransaction
+  ) throws(MailboxError) -> ConversationState {
+    if let state = known.loaded[key] { return state }
+    guard known.hasMore,
+      let stored = try settled.conversation(key, beyondRowOf: mailbox, in: transaction)
+    else { return ConversationState() }
+    return known.isPurged ? stored.withoutMessages : stored
   }
 
   /// What the row of a mailbox has that is not in memory; nil when there is no such mailbox.
@@ -114,5 +141,16 @@ extension RecentConversations {
     self.init(
       unread: mailbox.head.unread, loaded: mailbox.conversations,
       hasMore: mailbox.hasMoreConversations, isPurged: mailbox.isPurged)
+  }
+
+  /// Only some of them: what the others are is not asked.
+  fileprivate init(_ mailbox: RecentMailbox, only keys: Set<ConversationKey>) {
+    self.init(
+      unread: mailbox.head.unread, hasMore: mailbox.hasMoreConversations,
+      isPurged: mailbox.isPurged)
+    for key in keys {
+      guard let state = mailbox.conversations[key] else { continue }
+      loaded.load(KeyedConversation(key: key, state: state))
+    }
   }
 }

@@ -14,7 +14,10 @@ extension StoreReader {
           in: QueueWalk(snapshot: snapshot, settled: settled), at: now, in: transaction)
       )
     }
-    let unread = expired.messages.isEmpty ? head.unread : try unreadTotal(of: address, at: now)
+    let counting = expired.counting
+    let unread =
+      counting.isEmpty
+      ? head.unread : try unreadTotalAndStates(of: [], in: address, without: counting).total
     return MailboxSummary(
       mailbox: address, epoch: Epoch(rawValue: head.epoch), head: head.head, floor: head.floor,
       messages: head.messages - min(head.messages, UInt64(expired.messages.count)),

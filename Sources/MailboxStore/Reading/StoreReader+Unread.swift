@@ -14,19 +14,14 @@ extension StoreReader {
     return try page.page(total: total)
   }
 
-  /// The unread counts of some conversations at a moment, none left out, and the sum over all.
+  /// The unread counts of some conversations at a moment, none left out, and the sum over all. The others
+  /// are not looked at.
   func unread(
     of address: MailboxAddress, in conversations: [Conversation], at now: Timestamp
   ) throws(MailboxError) -> Unread {
     let expired = try expiredUnread(of: address, at: now)
     let keys = conversations.map { ConversationKey($0) }
-    var (total, states) = try unreadTotalAndStates(of: keys, in: address)
-    if !expired.isEmpty {
-      total = try forEachConversation(of: address, without: expired) {
-        (key, state) throws(MailboxError) in
-        if states[key] != nil { states[key] = state }
-      }
-    }
+    let (total, states) = try unreadTotalAndStates(of: keys, in: address, without: expired)
     return Unread(
       conversations: zip(conversations, keys).map { conversation, key in
         let state = states[key, default: ConversationState()]
@@ -34,15 +29,6 @@ extension StoreReader {
           conversation: conversation, count: state.unread.count, readThrough: state.readThrough,
           newest: state.unread.newest ?? 0)
       }, total: total)
-  }
-
-  /// The sum over all conversations at a moment.
-  func unreadTotal(of address: MailboxAddress, at now: Timestamp) throws(MailboxError) -> UInt64 {
-    let expired = try expiredUnread(of: address, at: now)
-    guard !expired.isEmpty else {
-      return try unreadTotalAndStates(of: [], in: address).total
-    }
-    return try forEachConversation(of: address, without: expired) { _, _ in }
   }
 
   /// The sum over all conversations of which anything is pushed, at a moment.
@@ -79,7 +65,8 @@ extension StoreReader {
     of conversation: Conversation, in address: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
     let key = ConversationKey(conversation)
-    return try unreadTotalAndStates(of: [key], in: address).states[key]?.notifications ?? .all
+    let states = try unreadTotalAndStates(of: [key], in: address, without: [:]).states
+    return states[key]?.notifications ?? .all
   }
 
   /// The messages that have expired by a moment and no record says so yet.

@@ -2,17 +2,11 @@ internal import MailboxModel
 
 /// The conversations of a mailbox that are in memory.
 ///
-/// The first one lies here and not in a dictionary: many mailboxes have no other.
+/// The first one lies here and not among the others: many mailboxes have no other.
 struct LoadedConversations {
-  private struct Loaded {
-    var state = ConversationState()
-    /// Whether LMDB has something older.
-    var isChanged = false
-  }
-
   private var firstKey: ConversationKey?
-  private var first = Loaded()
-  private var others: [ConversationKey: Loaded] = [:]
+  private var first = LoadedConversation()
+  private var others = ConversationParts()
 
   /// What is known of a conversation, nil when it is not in memory.
   subscript(key: ConversationKey) -> ConversationState? {
@@ -27,22 +21,20 @@ struct LoadedConversations {
       body(&first.state)
       first.isChanged = true
     } else {
-      Self.change(&others[key, default: Loaded()], body)
+      others.change(key) { loaded in
+        body(&loaded.state)
+        loaded.isChanged = true
+      }
     }
-  }
-
-  private static func change(_ loaded: inout Loaded, _ body: (inout ConversationState) -> Void) {
-    body(&loaded.state)
-    loaded.isChanged = true
   }
 
   /// Takes in a conversation as LMDB has it. What is in memory is newer and stays.
   mutating func load(_ conversation: KeyedConversation) {
     if firstKey == nil {
       firstKey = conversation.key
-      first = Loaded(state: conversation.state)
+      first = LoadedConversation(state: conversation.state)
     } else if conversation.key != firstKey, others[conversation.key] == nil {
-      others[conversation.key] = Loaded(state: conversation.state)
+      others.change(conversation.key) { $0.state = conversation.state }
     }
   }
 
@@ -55,30 +47,23 @@ struct LoadedConversations {
     } else if conversation.key == firstKey {
       first.isChanged = false
     } else {
-      others[conversation.key]?.isChanged = false
+      others.change(conversation.key) { $0.isChanged = false }
     }
   }
 
   /// LMDB has all as it is.
   mutating func settleAll() {
     first.isChanged = false
-    if !others.isEmpty {
-      others = others.compactMapValues { loaded in
-        loaded.state.isEmpty ? nil : Loaded(state: loaded.state)
-      }
-    }
+    others.settleAll()
     if let firstKey, first.state.isEmpty { remove(firstKey) }
   }
 
   /// The first one's place is not left empty while there are others: they would be looked for there.
   private mutating func remove(_ key: ConversationKey) {
-    guard key == firstKey else {
-      others[key] = nil
-      return
-    }
+    guard key == firstKey else { return others.remove(key) }
     let next = others.popFirst()
     firstKey = next?.key
-    first = next?.value ?? Loaded()
+    first = next?.value ?? LoadedConversation()
   }
 
   /// How many are in memory, those that have ended since the last settling included.
@@ -87,7 +72,7 @@ struct LoadedConversations {
   /// Visits those in memory, in no order.
   func forEach(_ body: (ConversationKey, ConversationState) -> Void) {
     if let firstKey { body(firstKey, first.state) }
-    for (key, loaded) in others { body(key, loaded.state) }
+    for (key, loaded) in others.all { body(key, loaded.state) }
   }
 
   /// Visits all that are in memory, as they are.
@@ -95,13 +80,15 @@ struct LoadedConversations {
     _ body: (ConversationKey, ConversationState) throws(MailboxError) -> Void
   ) throws(MailboxError) {
     if let firstKey { try body(firstKey, first.state) }
-    for (key, loaded) in others { try body(key, loaded.state) }
+    for (key, loaded) in others.all { try body(key, loaded.state) }
   }
 
   /// All that are in memory.
   var states: [ConversationKey: ConversationState] {
-    var states = others.mapValues(\.state)
+    var states: [ConversationKey: ConversationState] = [:]
+    states.reserveCapacity(count)
     if let firstKey { states[firstKey] = first.state }
+    for (key, loaded) in others.all { states[key] = loaded.state }
     return states
   }
 
@@ -111,7 +98,7 @@ struct LoadedConversations {
     if let firstKey, first.isChanged {
       changed.append(KeyedConversation(key: firstKey, state: first.state))
     }
-    for (key, loaded) in others where loaded.isChanged {
+    for (key, loaded) in others.all where loaded.isChanged {
       changed.append(KeyedConversation(key: key, state: loaded.state))
     }
     return changed

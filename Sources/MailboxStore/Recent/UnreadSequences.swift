@@ -59,6 +59,31 @@ struct UnreadSequences: Hashable, Sendable {
     count -= 1
   }
 
+  /// Takes out those of some sequences, given in order, that are there. Returns how many they were.
+  /// O(runs + sequences).
+  mutating func removeAll(in sequences: [UInt64]) -> UInt64 {
+    var kept = UnreadSequences()
+    kept.adoptCoarse(of: self)
+    var next = 0
+    while next < sequences.count, sequences[next] <= coarseThrough {
+      kept.remove(sequences[next])
+      next += 1
+    }
+    for run in runs {
+      var from = run.lowerBound
+      while next < sequences.count, sequences[next] <= run.upperBound {
+        if sequences[next] > from { kept.appendRun(from...(sequences[next] - 1)) }
+        from = max(from, sequences[next] + 1)
+        next += 1
+      }
+      if from <= run.upperBound { kept.appendRun(from...run.upperBound) }
+    }
+    kept.count += kept.runs.reduce(0) { $0 + UInt64($1.count) }
+    let removed = count - kept.count
+    self = kept
+    return removed
+  }
+
   /// Whether a sequence is unread; counting messages within the coarse part are taken to be.
   func contains(_ sequence: UInt64) -> Bool {
     sequence <= coarseThrough

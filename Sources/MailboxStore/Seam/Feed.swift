@@ -34,8 +34,8 @@ public struct FeedEvent: Sendable {
     case removed(MailboxAddress, [Gap])
     /// A device, its presence or its binding changed.
     case device(MailboxAddress, Device)
-    /// A device is known no more: it was removed, or forgotten for a new one or with a purge.
-    case deviceRemoved(MailboxAddress, DeviceID)
+    /// A device is known no more: it was forgotten for a new one or with a purge, or removed.
+    case deviceForgotten(MailboxAddress, DeviceID)
     /// What a user wants of pushes changed.
     case preferences(MailboxAddress)
     /// A mailbox began a new epoch.

@@ -38,6 +38,12 @@ public protocol MailboxOperations: Sendable {
   func acknowledge(_ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor)
     async throws(MailboxError)
 
+  /// Records that a device which the mailbox knows has everything through a cursor, as
+  /// ``acknowledge(_:device:through:)`` does. Throws `.unknownDevice` when it is not known: one that was
+  /// forgotten or removed meanwhile does not come back by what it acknowledged before.
+  func acknowledge(_ mailbox: MailboxAddress, knownDevice: DeviceID, through cursor: Cursor)
+    async throws(MailboxError)
+
   // MARK: Unread
 
   /// The sum of all unread messages, and the conversations that have any: those with the newest, or the
@@ -51,7 +57,8 @@ public protocol MailboxOperations: Sendable {
     async throws(MailboxError) -> Unread
 
   /// The counts of some conversations, in that order and of those too that have nothing unread, and the sum
-  /// over all. O(conversations asked for).
+  /// over all. O(conversations asked for), and O(waiting messages) from when one of them may have expired
+  /// until the next sweep.
   func unread(of mailbox: MailboxAddress, in conversations: [Conversation])
     async throws(MailboxError) -> Unread
 
@@ -59,9 +66,16 @@ public protocol MailboxOperations: Sendable {
   func unreadWithoutMuted(of mailbox: MailboxAddress) async throws(MailboxError) -> UInt64
 
   /// Marks a conversation read through a sequence, from any device. Going back is no error and
-  /// changes nothing. Returns the count of this conversation, and the sum over all, that hold afterwards.
+  /// changes nothing. Returns the count of this conversation, and the sum over all, that hold afterwards,
+  /// at the cost of ``unread(of:in:)``.
   func markRead(_ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64)
     async throws(MailboxError) -> Unread
+
+  /// Marks a conversation read as ``markRead(_:conversation:through:)`` does, and counts nothing. O(1): for
+  /// one of many marks, or where the feed tells.
+  func markReadWithoutCounts(
+    _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64)
+    async throws(MailboxError)
 
   // MARK: Devices
 

@@ -15,7 +15,16 @@ extension EmbeddedStore: MailboxOperations {
     _ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor
   ) async throws(MailboxError) {
     try await queue.submit { (planner) throws(MailboxError) in
-      try planner.acknowledge(mailbox, device: device, through: cursor)
+      try planner.acknowledge(mailbox, device: device, mustBeKnown: false, through: cursor)
+    }
+  }
+
+  /// See ``MailboxOperations/acknowledge(_:knownDevice:through:)``.
+  public func acknowledge(
+    _ mailbox: MailboxAddress, knownDevice: DeviceID, through cursor: Cursor
+  ) async throws(MailboxError) {
+    try await queue.submit { (planner) throws(MailboxError) in
+      try planner.acknowledge(mailbox, device: knownDevice, mustBeKnown: true, through: cursor)
     }
   }
 
@@ -45,10 +54,17 @@ extension EmbeddedStore: MailboxOperations {
   public func markRead(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) -> Unread {
+    try await markReadWithoutCounts(mailbox, conversation: conversation, through: sequence)
+    return try view.unread(of: mailbox, in: [conversation])
+  }
+
+  /// See ``MailboxOperations/markReadWithoutCounts(_:conversation:through:)``.
+  public func markReadWithoutCounts(
+    _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
+  ) async throws(MailboxError) {
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.markRead(mailbox, conversation: conversation, through: sequence)
     }
-    return try view.unread(of: mailbox, in: [conversation])
   }
 
   // MARK: Devices

@@ -11,7 +11,8 @@ public enum ServerAction: Sendable {
   /// ``ServerSession/failed(_:)``. A read must see every deposit that was notified before it.
   case read(after: Cursor, limit: DrainLimit)
   /// The device has everything through a cursor; answer with ``ServerSession/acknowledged(_:)``,
-  /// or with ``ServerSession/failed(_:)``.
+  /// or with ``ServerSession/failed(_:)``. It may have been removed since it was opened, and must not be
+  /// registered by this.
   case acknowledge(Cursor)
   /// Record where the device's app is; needs no answer. `suspended` lets pushes begin.
   case setPresence(Presence, badge: UInt32?)

@@ -5,7 +5,7 @@ extension ServerSession {
   /// belongs to the newer one and is left alone.
   public mutating func replaced() -> [ServerAction] { end(with: .replaced) }
 
-  /// The device was signed out.
+  /// The device was signed out, or is known no more.
   public mutating func signedOut() -> [ServerAction] { end(with: .signedOut) }
 
   /// The server goes away, or has no room for this session.
@@ -27,7 +27,7 @@ extension ServerSession {
     guard case .open = phase else { return [] }
     switch error {
     case .cursorOfAnotherEpoch: return purged()
-    case .deviceSignedOut: return signedOut()
+    case .deviceSignedOut, .unknownDevice: return signedOut()
     default: return faulted(.operation(error.description))
     }
   }

@@ -58,6 +58,9 @@ public struct ServerSession: ~Copyable {
     }
   }
 
+  /// Whether the mailbox is open, and the session goes on.
+  public var isOpen: Bool { if case .open = phase { true } else { false } }
+
   /// Whether everything was said: no event has an effect any more.
   public var hasEnded: Bool { if case .ended = phase { true } else { false } }
 

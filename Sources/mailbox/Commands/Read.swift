@@ -23,7 +23,7 @@ struct Read: AsyncParsableCommand {
     let conversations = try await store.withStore { store in
       let conversation = try conversation.resolve(in: mailbox, of: store.view)
       let head = try store.summary(of: mailbox).head
-      _ = try await store.markRead(
+      try await store.markReadWithoutCounts(
         mailbox, conversation: conversation, through: through ?? head)
       return try store.view.conversations(of: mailbox)
     }

@@ -53,7 +53,7 @@ struct Morning {
     try narrator.tell(unread)
     let head = try store.summary(of: cast.mailbox).head
     for count in unread.conversations {
-      _ = try await store.markRead(
+      try await store.markReadWithoutCounts(
         cast.mailbox, conversation: count.conversation, through: head)
       try narrator.tell("reads \(count.conversation)")
       try narrator.tell(try store.unread(of: cast.mailbox))

@@ -112,8 +112,8 @@ import Testing
         #expect(health.verdict(on: .mailbox) == lost)
         #expect(health.verdict(on: .delivery) == .serving)
         // A session that begins now is told to come back.
-        let (_, inbox) = sessions.admitStream()
-        guard case .ending(.goingAway)? = await inbox.next().first else {
+        let (_, pending) = sessions.admitStream()
+        guard case .ending(.goingAway)? = await pending.next().first else {
           Issue.record("the session was not told")
           return group.cancelAll()
         }

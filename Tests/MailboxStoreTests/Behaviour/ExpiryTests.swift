@@ -1,7 +1,8 @@
 import MailboxModel
-import MailboxStore
 import MailboxTesting
 import Testing
+
+@testable import MailboxStore
 
 @Suite("Expiring: G3, G4, G8", .stores) struct ExpiryTests {
   private func short(_ text: String, seconds: UInt32) -> Message {
@@ -91,6 +92,32 @@ import Testing
       }
       #expect(gaps.flatMap { Array($0.from...$0.to) } == [1, 2, 3, 4, 5])
       #expect(gaps.allSatisfy { $0.reason == .expired })
+    }
+  }
+
+  @Test func `behind a sweep nobody looks through what waits until the next message expires`()
+    async throws
+  {
+    try await withStore { store, clock in
+      for seconds in [10, 500, 90] as [UInt32] {
+        _ = try await store.deposit(short("hi", seconds: seconds), to: ["bob"])
+      }
+      clock.advance(seconds: 11)
+      let first = try await store.work { try await store.sweep() }
+      #expect(first.walks == 1)
+      let next = try store.drain("bob", from: .oldest, limit: DrainLimit()).messages()
+        .map(\.expiresAt.seconds).min()
+      let earliest = try store.recent.withLoaded(MailboxKey("bob")) {
+        $0?.head.earliestExpirySeconds
+      }
+      #expect(earliest.map { Int64($0) } == next)
+      let early = try await store.work { try await store.sweep() }
+      #expect(early.walks == 0)
+      clock.advance(seconds: 90)
+      #expect(try store.unread(of: "bob").total == 1)
+      let second = try await store.work { try await store.sweep() }
+      #expect(second.walks == 1)
+      #expect(try store.unread(of: "bob").total == 1)
     }
   }
 

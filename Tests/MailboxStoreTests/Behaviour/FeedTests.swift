@@ -66,7 +66,7 @@ import Testing
           "\(mailbox) \(gaps.map { "\($0.from)-\($0.to) \($0.reason)" })"
         case .device(let mailbox, let device): "\(mailbox) \(device.id) \(device.presence)"
         case .preferences(let mailbox): "\(mailbox) preferences"
-        case .deviceRemoved(let mailbox, let device): "\(device) of \(mailbox) removed"
+        case .deviceForgotten(let mailbox, let device): "\(device) of \(mailbox) forgotten"
         case .purged(let mailbox, let new): "\(mailbox) purged \(new == epoch)"
         }
       }

@@ -47,7 +47,7 @@ import Testing
     let end = try open.store.feedEnd()
     try await coming.perform("new", on: open.store)
     let removed = try await open.store.events(after: end).compactMap { event in
-      if case .deviceRemoved(let mailbox, let device) = event.change {
+      if case .deviceForgotten(let mailbox, let device) = event.change {
         "\(device) of \(mailbox)"
       } else {
         String?.none
@@ -127,6 +127,34 @@ import Testing
     try await open.store.bind(binding, to: "phone", of: "carol")
     #expect(try open.store.view.verify { _ in }.problems.isEmpty)
     await open.store.close()
+  }
+
+  @Test func `a device that must be known acknowledges as others do, and never begins by it`()
+    async throws
+  {
+    try await withStore { store, _ in
+      _ = try await store.register("phone", of: "bob", replacingOthers: false)
+      for _ in 1...2 { _ = try await store.deposit(.direct("hi"), to: ["bob"]) }
+      let end = Cursor(epoch: try store.summary(of: "bob").epoch, sequence: 2)
+      try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      #expect(try store.summary(of: "bob").messages == 0)
+      try await store.removeDevice("phone", of: "bob")
+      await #expect(throws: MailboxError.unknownDevice("phone", of: "bob")) {
+        try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      }
+      #expect(try store.devices(of: "bob").isEmpty)
+      // That it is gone comes before what else is wrong.
+      let next = try await store.purge("bob")
+      await #expect(throws: MailboxError.unknownDevice("phone", of: "bob")) {
+        try await store.acknowledge("bob", knownDevice: "phone", through: end)
+      }
+      _ = try await store.register("phone", of: "bob", replacingOthers: false)
+      try await store.signOut("phone", of: "bob")
+      await #expect(throws: MailboxError.deviceSignedOut("phone", of: "bob")) {
+        try await store.acknowledge(
+          "bob", knownDevice: "phone", through: Cursor(epoch: next, sequence: 0))
+      }
+    }
   }
 
   @Test(arguments: [false, true], [false, true])

@@ -128,7 +128,8 @@ import Testing
         switch Int.random(in: 0..<24, using: &random) {
         case 0:
           .acknowledge(
-            "bob", "phone", through: head - min(head, .random(in: 5...40, using: &random)),
+            "bob", "phone", mustBeKnown: false,
+            through: head - min(head, .random(in: 5...40, using: &random)),
             isOfAnotherEpoch: false)
         case 1: .settle
         case 2: random.once(in: 2) ? .reopen : .settle

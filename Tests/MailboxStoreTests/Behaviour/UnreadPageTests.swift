@@ -73,6 +73,30 @@ import Testing
     }
   }
 
+  @Test func `G8: counts of some conversations are exact, and take no look at others' rows`()
+    async throws
+  {
+    let open = try await OpenStore()
+    let short = Message.group("gone", in: Self.group(0)).with { $0.timeToLiveSeconds = 10 }
+    _ = try await open.store.deposit(short, to: ["bob"])
+    // The first few have room in the mailbox's own row.
+    try await Self.deposit(0..<9, to: open.store)
+    try await open.store.settle()
+    await open.store.close()
+    let damaged = try SettledRows(of: open.path)
+      .rewrite(\.conversations, of: "bob") { [0xFF] + $0.dropFirst() }
+    #expect(damaged > 0)
+    try await open.reopen()
+    open.clock.advance(seconds: 11)
+    let unread = try open.store.unread(of: "bob", in: [.group(Self.group(0))])
+    #expect(unread.conversations.map(\.count) == [1] && unread.total == 9)
+    #expect(try open.store.summary(of: "bob").unread == 9)
+    let marked = try await open.store.markRead(
+      "bob", conversation: .group(Self.group(0)), through: 1)
+    #expect(marked.conversations.map(\.count) == [1] && marked.total == 9)
+    await open.store.close()
+  }
+
   @Test func `while messages come and go between pages nothing else is left out`() async throws {
     try await withStore { store, _ in
       try await Self.deposit(0..<9, to: store)
@@ -100,6 +124,9 @@ import Testing
             conversation: .group(Self.group(0)), count: 1, readThrough: 5, newest: 6)
         ])
       #expect(left.total == 5 && left[.group(Self.group(1))] == nil)
+      try await store.markReadWithoutCounts(
+        "bob", conversation: .group(Self.group(0)), through: 6)
+      #expect(try store.unread(of: "bob").total == 4)
     }
   }
 

@@ -14,7 +14,7 @@ extension ModelOperation {
       return deposits.allSatisfy {
         Self.isDefined($0.message, to: $0.recipients, in: &reference, at: now)
       }
-    case .acknowledge(let mailbox, let device, let through, _):
+    case .acknowledge(let mailbox, let device, _, let through, _):
       return Self.isDefined(device, of: mailbox, through: through, in: &reference, at: now)
     case .markRead(let address, let conversation, let through):
       guard let mailbox = try? reference.existing(address, at: now) else { return false }

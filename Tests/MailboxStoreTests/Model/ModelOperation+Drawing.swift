@@ -27,7 +27,8 @@ extension ModelOperation {
         })
     case 38..<52:
       return .acknowledge(
-        mailbox, device, through: sequence(upTo: head, beyond: 40, using: &random),
+        mailbox, device, mustBeKnown: random.once(in: 4),
+        through: sequence(upTo: head, beyond: 40, using: &random),
         isOfAnotherEpoch: random.once(in: 40))
     case 52..<60:
       return .markRead(

@@ -6,7 +6,8 @@ enum ModelOperation: Sendable, Hashable {
   case deposit(Message, to: [MailboxAddress])
   case depositTogether([Deposit])
   case recall(MessageID, from: UserID, in: MailboxAddress)
-  case acknowledge(MailboxAddress, DeviceID, through: UInt64, isOfAnotherEpoch: Bool)
+  case acknowledge(
+    MailboxAddress, DeviceID, mustBeKnown: Bool, through: UInt64, isOfAnotherEpoch: Bool)
   case markRead(MailboxAddress, Conversation, through: UInt64)
   case register(DeviceID, of: MailboxAddress, replacingOthers: Bool)
   case signOut(DeviceID, of: MailboxAddress)
@@ -27,7 +28,7 @@ enum ModelOperation: Sendable, Hashable {
     switch self {
     case .deposit(_, let recipients): recipients
     case .depositTogether(let deposits): deposits.flatMap(\.recipients)
-    case .recall(_, _, let mailbox), .acknowledge(let mailbox, _, _, _),
+    case .recall(_, _, let mailbox), .acknowledge(let mailbox, _, _, _, _),
       .markRead(let mailbox, _, _), .register(_, let mailbox, _), .signOut(_, let mailbox),
       .removeDevice(_, let mailbox), .setPresence(_, _, _, let mailbox), .bind(_, _, let mailbox),
       .unbind(_, let mailbox, _),
@@ -49,8 +50,8 @@ extension ModelOperation: CustomStringConvertible {
       "deposit together "
         + deposits.map { "\(Self.words($0.message)) to \($0.recipients)" }.joined(separator: "; ")
     case .recall(let id, let sender, let mailbox): "recall \(id) from \(sender) in \(mailbox)"
-    case .acknowledge(let mailbox, let device, let through, let isOfAnotherEpoch):
-      "\(device) of \(mailbox) acknowledges through \(through)"
+    case .acknowledge(let mailbox, let device, let mustBeKnown, let through, let isOfAnotherEpoch):
+      "\(device) of \(mailbox)\(mustBeKnown ? ", if known," : "") acknowledges through \(through)"
         + (isOfAnotherEpoch ? " of another epoch" : "")
     case .markRead(let mailbox, let conversation, let through):
       "\(mailbox) reads '\(conversation)' through \(through)"

@@ -77,17 +77,22 @@ extension ModelRun {
   private mutating func performOnMailbox(_ operation: ModelOperation) async throws {
     let (store, now) = (store, now)
     switch operation {
-    case .acknowledge(let mailbox, let device, let through, let isOfAnotherEpoch):
+    case .acknowledge(let mailbox, let device, let mustBeKnown, let through, let isOfAnotherEpoch):
       guard var epoch = reference.mailboxes[mailbox]?.epoch else { return }
       if isOfAnotherEpoch { epoch = Epoch(rawValue: epoch.rawValue ^ 1) }
       let cursor = Cursor(epoch: epoch, sequence: through)
       let before = reference.mailboxes[mailbox]?.devices[device]
       let expected = outcomeNow { () throws(MailboxError) in
-        try reference.acknowledge(mailbox, device: device, through: cursor, at: now)
+        try reference.acknowledge(
+          mailbox, device: device, mustBeKnown: mustBeKnown, through: cursor, at: now)
         return Done()
       }
       let found = await outcome { () async throws(MailboxError) in
-        try await store.acknowledge(mailbox, device: device, through: cursor)
+        if mustBeKnown {
+          try await store.acknowledge(mailbox, knownDevice: device, through: cursor)
+        } else {
+          try await store.acknowledge(mailbox, device: device, through: cursor)
+        }
         return Done()
       }
       try expectSame(expected, found, "acknowledge")

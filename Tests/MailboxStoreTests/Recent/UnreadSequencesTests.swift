@@ -29,7 +29,13 @@ import Testing
         head += random.once(in: 3) ? UInt64.random(in: 2...5, using: &random) : 1
         sequences.append(head)
         model.insert(head)
-      case 6..<9:
+      case 6:
+        let some = (0..<8).map { _ in UInt64.random(in: 0...(head + 2), using: &random) }.sorted()
+        let removed = sequences.removeAll(in: some)
+        try #require(
+          removed == UInt64(model.intersection(some).count), "step \(step), seed \(seed)")
+        model.subtract(some)
+      case 7..<9:
         let sequence = UInt64.random(in: 0...(head + 2), using: &random)
         sequences.remove(sequence)
         model.remove(sequence)
@@ -74,7 +80,13 @@ import Testing
     for _ in 0..<2000 {
       // Whoever removes in the coarse part knows that the sequence is unread.
       let sequence = UInt64.random(in: 1...head / 2, using: &random) * 2
-      if model.remove(sequence) != nil { sequences.remove(sequence) }
+      if model.remove(sequence) != nil {
+        if random.once(in: 2) {
+          sequences.remove(sequence)
+        } else {
+          #expect(sequences.removeAll(in: [sequence]) == 1)
+        }
+      }
       #expect(sequences.count == UInt64(model.count), "seed \(seed)")
     }
     let exact = sequences.coarseThrough

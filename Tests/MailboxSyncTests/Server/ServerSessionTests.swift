@@ -71,14 +71,16 @@ struct ServerSessionTests {
     #expect(actions == ["keep 1 attempts at 1", "send Bye replaced", "end"])
   }
 
-  @Test func `a purge and a sign-out that the store reports end the session as such`() {
+  @Test func `a purge, a sign-out and a removal that the store reports end the session as such`() {
     var purged = ServerSession.opened(.at(head: 9))
     let away = purged.failed(.cursorOfAnotherEpoch(given: history, current: Epoch(rawValue: 8)))
     #expect(away.summaries.contains("send Bye goingAway(retryAfterMilliseconds: 0)"))
     var signedOut = ServerSession.opened(.at(head: 9))
-    let out = signedOut.failed(.deviceSignedOut("phone", of: "bob"))
-    #expect(out.summaries.contains("send Bye signedOut"))
-    #expect(!out.summaries.contains("suspended"))
+    let out = signedOut.failed(.deviceSignedOut("phone", of: "bob")).summaries
+    #expect(out == ["keep no attempts", "send Bye signedOut", "end"])
+    var removed = ServerSession.opened(.at(head: 9))
+    let gone = removed.failed(.unknownDevice("phone", of: "bob")).summaries
+    #expect(gone == out)
   }
 
   @Test func `a page larger than the window waits until nothing else is under way`() throws {

@@ -4,7 +4,8 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// Contract G3, G4 and G12 with devices that sign out, replace one another, and outstay their lease.
+/// Contract G3, G4 and G12 with devices that sign out, are removed, replace one another, and outstay their
+/// lease.
 @Suite(.works) struct DepartureTests {
   private static var settings: StoreSettings {
     .testing.with {
@@ -21,11 +22,13 @@ import Testing
         seed: seed, plan: .departing, store: ReferenceBacked(Self.settings))
       try await simulation.run()
       seen.signOuts += simulation.departures.signOuts
+      seen.removals += simulation.departures.removals
       seen.replacements += simulation.departures.replacements
       seen.forfeits += simulation.departures.forfeits
     }
     // That it was put to the test at all.
     #expect(seen.signOuts > 20 && seen.replacements > 20 && seen.forfeits > 20, "\(seen)")
+    #expect(seen.removals > 20, "\(seen)")
   }
 
   @Test func `who comes back to the real store gets the same`() async throws {

@@ -40,8 +40,12 @@ final class EmbeddedBacked: SimulatedStore {
     try await store.signOut(device, of: address)
   }
 
+  func removeDevice(_ device: DeviceID) async throws(MailboxError) {
+    try await store.removeDevice(device, of: address)
+  }
+
   func acknowledge(_ device: DeviceID, through cursor: Cursor) async throws(MailboxError) {
-    try await store.acknowledge(address, device: device, through: cursor)
+    try await store.acknowledge(address, knownDevice: device, through: cursor)
   }
 
   func setPresence(

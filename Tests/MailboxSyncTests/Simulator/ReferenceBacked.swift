@@ -74,8 +74,13 @@ final class ReferenceBacked: SimulatedStore {
     try mailboxes.signOut(device, of: address, at: now)
   }
 
+  func removeDevice(_ device: DeviceID) throws(MailboxError) {
+    try mailboxes.removeDevice(device, of: address, at: now)
+  }
+
   func acknowledge(_ device: DeviceID, through cursor: Cursor) throws(MailboxError) {
-    try mailboxes.acknowledge(address, device: device, through: cursor, at: now)
+    try mailboxes.acknowledge(
+      address, device: device, mustBeKnown: true, through: cursor, at: now)
   }
 
   func setPresence(

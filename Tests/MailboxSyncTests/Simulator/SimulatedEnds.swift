@@ -29,6 +29,8 @@ final class HostedSession {
   let connection: Connection
   var session: ServerSession
   var device: DeviceID?
+  /// Whether the store has signed the device in for it.
+  var isSignedIn = false
   var beginning: Beginning?
   var isCaughtUp = false
   var sentThrough: UInt64 = 0
@@ -74,6 +76,8 @@ final class Phone {
   var standing = Standing()
   /// Everything through here may have gone while it did not hold, by epoch.
   var forfeited: [Epoch: UInt64] = [:]
+  /// Where it began when it was registered last, by epoch.
+  var registeredAt: [Epoch: UInt64] = [:]
 
   // The running app.
   var incarnation = 0

@@ -10,6 +10,8 @@ protocol SimulatedStore: AnyObject {
   ) async throws(MailboxError) -> OpenedMailbox
   func drain(after cursor: Cursor, limit: DrainLimit) async throws(MailboxError) -> Page
   func signOut(_ device: DeviceID) async throws(MailboxError)
+  func removeDevice(_ device: DeviceID) async throws(MailboxError)
+  /// As a session does: of a device that is known.
   func acknowledge(_ device: DeviceID, through cursor: Cursor) async throws(MailboxError)
   func setPresence(
     _ presence: Presence, badge: UInt32?, of device: DeviceID

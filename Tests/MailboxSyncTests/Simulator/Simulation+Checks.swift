@@ -10,7 +10,9 @@ extension Simulation {
     for phone in phones {
       guard let device = try await store.device(phone.device) else { continue }
       try checkSignIn(of: phone, presence: device.presence)
-      let has = phone.farthest[position.epoch] ?? position.floor
+      let has = max(
+        phone.farthest[position.epoch] ?? position.floor,
+        phone.registeredAt[position.epoch] ?? 0)
       guard device.acknowledged <= has else {
         throw Violation(
           "G3", "\(phone.device) has handled \(has), the store believes \(device.acknowledged)")

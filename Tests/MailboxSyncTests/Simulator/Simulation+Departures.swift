@@ -2,16 +2,17 @@ import MailboxModel
 import MailboxSync
 import MailboxTesting
 
-/// Devices that sign out, replace one another, and stay away past their lease.
+/// Devices that sign out, are removed, replace one another, and stay away past their lease.
 extension Simulation {
   func depart(_ phone: Phone) async throws {
-    switch Int.random(in: 0..<4, using: &random) {
+    switch Int.random(in: 0..<5, using: &random) {
     case 0:
       let lease = Int64(plan.leaseSeconds) * 1000
       note("\(phone.device) stays away")
       crashApp(on: phone, forMilliseconds: lease...2 * lease)
     case 1: try await signOut(phone)
-    case 2:
+    case 2: try await remove(phone)
+    case 3:
       phone.replacesOthers = true
       crashApp(on: phone)
     default:
@@ -30,6 +31,16 @@ extension Simulation {
     floorIsDue = true
   }
 
+  /// Its user's call, or an operator's. What its session has under way does not bring it back.
+  private func remove(_ phone: Phone) async throws {
+    guard serverIsUp, phone.standing.signIn == .signedIn else { return }
+    try await store.removeDevice(phone.device)
+    note("\(phone.device) is removed")
+    departures.removals += 1
+    left(phone, as: .unknown)
+    floorIsDue = true
+  }
+
   /// A device is signed in, by its Hello or by a call.
   func register(
     _ device: DeviceID, replacingOthers: Bool
@@ -37,6 +48,9 @@ extension Simulation {
     let opened = try await store.open(device, replacingOthers: replacingOthers)
     for phone in phones {
       if phone.device == device {
+        if phone.standing.signIn == .unknown {
+          phone.registeredAt[opened.epoch] = opened.acknowledged
+        }
         phone.standing = Standing(signIn: .signedIn, heardAt: now)
       } else if replacingOthers, phone.standing.signIn == .signedIn {
         note("\(device) replaces \(phone.device)")
@@ -93,16 +107,18 @@ extension Simulation {
     let run = serverRun
     schedule(after: delay()) { simulation in
       guard simulation.serverRun == run else { return }
-      try await simulation.tellOfSignOut(phone)
+      try await simulation.tellOfDeparture(phone)
     }
   }
 
-  /// The feed tells a session that its device left; the store knows whether it is back already.
-  private func tellOfSignOut(_ phone: Phone) async throws {
+  /// The feed tells a session that its device left; the store knows whether it is back already. One that
+  /// is not known yet is about to be, by the session's own Hello.
+  private func tellOfDeparture(_ phone: Phone) async throws {
     guard let id = live.sessions(of: "bob")[phone.device], let end = servers[id] else { return }
     switch try await store.device(phone.device)?.presence {
     case .signedOut: try await perform(end.session.signedOut(), of: end)
     case .replaced: try await perform(end.session.replaced(), of: end)
+    case nil where end.isSignedIn: try await perform(end.session.signedOut(), of: end)
     default: return
     }
     let hasEnded = end.session.hasEnded

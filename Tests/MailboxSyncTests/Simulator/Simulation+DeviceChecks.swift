@@ -10,11 +10,11 @@ extension Simulation {
     guard floor != before || floorIsDue else { return }
     var lowest: UInt64?
     for phone in phones {
-      guard let device = try await store.device(phone.device) else { continue }
-      if phone.standing.holds(at: now, leaseSeconds: plan.leaseSeconds) {
+      let device = try await store.device(phone.device)
+      if let device, phone.standing.holds(at: now, leaseSeconds: plan.leaseSeconds) {
         lowest = min(lowest ?? .max, device.acknowledged)
       } else {
-        try checkIsAway(phone, presence: device.presence)
+        if let device { try checkIsAway(phone, presence: device.presence) }
         phone.forfeited[epoch] = max(floor, phone.forfeited[epoch] ?? 0)
       }
     }
@@ -38,7 +38,8 @@ extension Simulation {
     }
   }
 
-  /// A device that left stays so until its user brings it back (contract G12).
+  /// A device that left stays so until its user brings it back (contract G12), and one that is not known
+  /// until its app says Hello.
   func checkSignIn(of phone: Phone, presence: Presence) throws {
     let isTrue =
       switch phone.standing.signIn {

@@ -65,6 +65,7 @@ extension Simulation {
       }
       var opened = try await simulation.register(
         hello.device, replacingOthers: hello.replacesOthers)
+      end.isSignedIn = true
       opened.attempts = simulation.attempts[hello.device]
       let found = opened
       simulation.later(for: end) { simulation in

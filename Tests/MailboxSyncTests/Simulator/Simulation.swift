@@ -41,6 +41,7 @@ final class Simulation {
   /// What happened to devices, so that a test can tell that it was put to the test.
   struct Departures {
     var signOuts = 0
+    var removals = 0
     var replacements = 0
     /// Gaps over what went while a device did not hold.
     var forfeits = 0

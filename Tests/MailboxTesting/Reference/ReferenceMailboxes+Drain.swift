@@ -27,9 +27,11 @@ extension ReferenceMailboxes {
 
   /// Records that a device has everything through a cursor, and moves the floor (contract G3).
   public mutating func acknowledge(
-    _ address: MailboxAddress, device id: DeviceID, through cursor: Cursor, at now: Timestamp
+    _ address: MailboxAddress, device id: DeviceID, mustBeKnown: Bool, through cursor: Cursor,
+    at now: Timestamp
   ) throws(MailboxError) {
     var mailbox = try existing(address, at: now)
+    if mustBeKnown, mailbox.devices[id] == nil { throw .unknownDevice(id, of: address) }
     try Self.check(cursor, in: mailbox)
     if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address) }
     var device =

@@ -7,7 +7,7 @@ internal import Synchronization
 /// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
 /// conversation and of so many conversations, online-only messages as many as fit, and a frame of the
 /// app waits until the one before it was taken, or takes the place of one that it says all of.
-final class SessionInbox: Sendable {
+final class PendingEvents: Sendable {
   /// Bytes of online-only messages that wait; more are dropped, as their sender asked for.
   private static let onlineOnlyBytesMax = 64 << 10
   /// Conversations whose unread counts wait; a session that leaves more waiting is told to come back, and
@@ -20,10 +20,13 @@ final class SessionInbox: Sendable {
     var answers: [SessionEvent] = []
     var isAdmitted = false
     var ending: SessionEnding?
+    var departure: SessionEnding?
     var hasDeposits = false
     var onlineOnly: [[UInt8]] = []
     var onlineOnlyBytes = 0
     var unread: [Conversation: UnreadChange] = [:]
+    /// The sum that the newest change led to.
+    var unreadTotal: UInt64 = 0
     var hasTime = false
   }
 
@@ -66,6 +69,10 @@ final class SessionInbox: Sendable {
   /// The session is over; the first reason counts.
   func end(_ ending: SessionEnding) { change { $0.ending = $0.ending ?? ending } }
 
+  /// The feed says that the session's device left. The first reason counts: one that was replaced and had
+  /// to be forgotten at once was replaced.
+  func deviceLeft(as ending: SessionEnding) { change { $0.departure = $0.departure ?? ending } }
+
   /// Something came into the mailbox.
   func deposited() { change { $0.hasDeposits = true } }
 
@@ -83,6 +90,7 @@ final class SessionInbox: Sendable {
     self.change { state in
       if state.unread.count < Self.unreadMax || state.unread[change.conversation] != nil {
         state.unread[change.conversation] = change
+        state.unreadTotal = change.total
       } else {
         state.ending = state.ending ?? .goingAway(retryAfterMilliseconds: 0)
       }
@@ -118,11 +126,17 @@ final class SessionInbox: Sendable {
   private static func events(of state: State) -> [SessionEvent] {
     var events = state.answers
     if state.isAdmitted { events.append(.admitted) }
+    // A purge that removed the device as well ends its session for that.
+    if let departure = state.departure { events.append(.deviceLeft(departure)) }
     if let ending = state.ending { events.append(.ending(ending)) }
     if let frame = state.frame { events.append(.frame(frame)) }
     if state.hasDeposits { events.append(.deposited) }
     events += state.onlineOnly.map(SessionEvent.onlineOnly)
-    events += state.unread.values.map(SessionEvent.unread)
+    for var change in state.unread.values {
+      // Whichever comes last, the app is left with the sum that holds.
+      change.total = state.unreadTotal
+      events.append(.unread(change))
+    }
     if state.hasTime { events.append(.time) }
     if state.isClosed { events.append(.closed) }
     return events
