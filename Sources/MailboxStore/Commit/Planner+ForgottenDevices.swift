@@ -50,6 +50,6 @@ extension Planner {
     let changes = ids.sorted().map {
       DeviceChange(mailbox: MailboxReference(key), forgetting: $0)
     }
-    try commit(.devices(changes))
+    try commit(.devices(changes + keepers(ofTokensOf: ids, of: key)))
   }
 }
