@@ -3,7 +3,8 @@ public import MailboxModel
 internal import MailboxProtocol
 
 extension MailboxClient {
-  /// Gives the device a push token: whenever the platform hands one out. The device must have
+  /// Gives the device a push token: whenever the platform hands one out, and with each start of the app,
+  /// since a device that was not heard of for long may have been forgotten. The device must have
   /// signed in or connected before. A token that another device of the app had moves here.
   ///
   /// Refused is a token that could never be pushed to: where there is no credential of its name, unless

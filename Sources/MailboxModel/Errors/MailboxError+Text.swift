@@ -68,7 +68,8 @@ extension MailboxError {
     case .unknownUser: "a mailbox begins with its first deposit or device; check the app and the id"
     case .unknownDevice: "register the device first"
     case .deviceSignedOut: "register the device again to sign it in"
-    case .tooManyDevices: "all are signed in: sign out or remove one that is no longer used"
+    case .tooManyDevices:
+      "all are signed in and in use: sign out or remove one that is needed no longer"
     case .unknownConversation: "list the mailbox's conversations and check the id"
     case .cursorOfAnotherEpoch: "forget what came from that epoch and drain from the start"
     case .cursorFromTheFuture: "drain first; acknowledge and continue only from what was received"

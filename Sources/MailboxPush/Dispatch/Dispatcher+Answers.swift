@@ -13,13 +13,15 @@ extension Dispatcher {
     for answer in answered {
       try probe()
       let sent = answer.sent
-      let current = try await binding(of: sent.push, &look)
+      let (current, isKnown) = try await device(of: sent, &look)
       let actions = machine.answered(
         sent, answer.outcome, current: current,
         try known.obstacles(of: sent.push, by: sent.binding.credential), now: clock.now)
       for action in actions {
         switch action {
         case .write(let change):
+          // The feed has told already that the device is forgotten, and tells it once.
+          if !isKnown, change.isKeptOfDevice { continue }
           known.note(change)
           changes.append(change)
         case .unbind(let mailbox, let device, let token):
@@ -42,16 +44,20 @@ extension Dispatcher {
     try noteLanes(behind: credentials)
   }
 
-  /// What a push's device is bound to now; nil when it has no token, or cannot be read.
-  private func binding(
-    of push: PendingPush, _ look: inout StoreLook
-  ) async throws(MailboxError) -> Binding? {
+  /// What a push's device is bound to now, nil when it has no token or cannot be read; and whether it is
+  /// known still, and no other one of its name.
+  private func device(
+    of sent: SentPush, _ look: inout StoreLook
+  ) async throws(MailboxError) -> (binding: Binding?, isKnown: Bool) {
+    let key = sent.push.key
+    let isForgotten = underway.isOfForgottenDevice(sent)
     do throws(MailboxError) {
-      return try await look.device(push.key.device, of: push.key.mailbox)?.binding
+      let device = try await look.device(key.device, of: key.mailbox)
+      return (device?.binding, device != nil && !isForgotten)
     } catch {
       guard case .damaged = error else { throw error }
-      report(.unreadable(push.key.mailbox, reason: error.message))
-      return nil
+      report(.unreadable(key.mailbox, reason: error.message))
+      return (nil, !isForgotten)
     }
   }
 

@@ -3,23 +3,25 @@ internal import MailboxStore
 
 extension Dispatcher {
   private static let eventsMax = 256
-  /// A transaction takes in no more rows, but for the last record's.
-  private static let rowsMax = 4096
+  /// A transaction takes in no more rows, but for the last record's, and ends no more that were there.
+  static let rowsMax = 4096
   /// The store is told how far the feed is taken in after so many bytes: telling is a commit.
   private static let keepEveryBytes: UInt64 = 1 << 20
 
   /// Takes in the feed to where it ends now, and returns how far that was. What is committed meanwhile
-  /// is left for the next turn, so that a feed that never rests does not keep pushes from being sent.
+  /// is left for the next turn, so that a feed that never rests does not keep pushes from being sent. So is
+  /// all behind a change that ends very many rows: nil, as long as there is a rest of them.
   ///
   /// The position is written with what follows from the events before it, and lies between two
   /// records: a crash takes in all of a record again or nothing.
-  func takeInFeed() async throws(MailboxError) -> FeedPosition {
+  func takeInFeed() async throws(MailboxError) -> FeedPosition? {
     var position = try await beginning()
     let end = try await store.feedEnd()
     while true {
       guard let page = try await page(after: &position) else { continue }
       let isLast = page.events.isEmpty
       let (changes, next) = try await changes(of: page)
+      if try await endAhead(of: changes) { return nil }
       if !changes.isEmpty { try await write(changes + [.position(next)]) }
       position = next
       try await keep(position)
@@ -51,6 +53,8 @@ extension Dispatcher {
     from position: FeedPosition, to next: FeedPosition
   ) async throws(MailboxError) {
     report(.feedSkipped(from: position, to: next))
+    // Devices may have been forgotten there.
+    roundPlace = []
     try await write([.position(next)])
   }
 

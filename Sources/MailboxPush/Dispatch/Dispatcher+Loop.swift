@@ -4,6 +4,8 @@ internal import MailboxStore
 extension Dispatcher {
   /// The longest sleep: a wall clock that is set meanwhile is noticed after it.
   private static let sleepSecondsMax: Int64 = 30
+  /// The longest sleep while a round through all devices is under way.
+  private static let sleepSecondsMaxInRound: Int64 = 1
 
   /// One turn after another: write down what was answered, take in the feed to its end, begin what is
   /// due; where nothing was, wait for an answer, for the feed, or for the time.
@@ -17,7 +19,7 @@ extension Dispatcher {
       let position = try await takeInFeed()
       let hasBegun = try await beginDue(&group)
       try await prune()
-      if hasBegun { continue }
+      guard let position, !hasBegun else { continue }
       if !untilIdle {
         try await wait(behind: position, rings: rings)
       } else if underway.isEmpty {
@@ -40,7 +42,8 @@ extension Dispatcher {
     behind position: FeedPosition, rings: UInt64
   ) async throws(MailboxError) {
     let now = clock.now
-    let longest = Self.sleepSecondsMax * 1000
+    let longest =
+      (roundPlace == nil ? Self.sleepSecondsMax : Self.sleepSecondsMaxInRound) * 1000
     // When every place is taken, an answer wakes the loop, and not what is due.
     let next = underway.isFull ? nil : try nextMoment()
     let pause = next.map { min(max($0.milliseconds - now.milliseconds, 1), longest) } ?? longest
@@ -72,5 +75,6 @@ extension Dispatcher {
     let oldest = clock.now.adding(seconds: -Int64(settings.ledgerSeconds))
     try await tables.prune(before: oldest, linesMax: settings.ledgerLinesMax)
     try await tables.closeWindows(endedBy: clock.now)
+    try await forgetUnknownDevices()
   }
 }

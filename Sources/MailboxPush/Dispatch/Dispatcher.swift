@@ -36,6 +36,9 @@ public actor Dispatcher {
   var resumedMark: UInt64?
   /// How far the store was told that the feed is taken in.
   var kept: FeedPosition?
+  /// Behind which key the round through all devices goes on; nil when it is over. See
+  /// Dispatcher+ForgottenDevices.swift.
+  var roundPlace: [UInt8]? = []
   private var isRunning = false
 
   /// A dispatcher for a store. `report` is called from any thread, and must not block.
@@ -124,6 +127,9 @@ public actor Dispatcher {
     try probe()
     let damaged = try await tables.write(changes)
     for row in damaged { report(.rowSetAside(table: row.place.description, reason: row.reason)) }
+    for case .forgetDevice(let mailbox, let device, _) in changes {
+      underway.forget(device, of: mailbox)
+    }
     try noteLanes(of: changes)
     try probe()
   }

@@ -6,9 +6,13 @@ struct Underway {
     var mailbox: MailboxAddress
     var device: DeviceID
 
+    init(mailbox: MailboxAddress, device: DeviceID) {
+      self.mailbox = mailbox
+      self.device = device
+    }
+
     init(of push: PendingPush) {
-      mailbox = push.key.mailbox
-      device = push.key.device
+      self.init(mailbox: push.key.mailbox, device: push.key.device)
     }
   }
 
@@ -36,6 +40,8 @@ struct Underway {
   private var sendsOfCredential: [CredentialName: Int] = [:]
   private var sendsOfUser: [Share: Int] = [:]
   private var trials: Set<CredentialName> = []
+  /// Those of devices that were forgotten meanwhile.
+  private var keysOfForgotten: Set<PendingPush.Key> = []
   /// How many sends there are.
   private(set) var count = 0
 
@@ -85,6 +91,17 @@ struct Underway {
     }
   }
 
+  /// Whether the device that a push was sent to was forgotten meanwhile; there may be a new one of its name.
+  func isOfForgottenDevice(_ sent: SentPush) -> Bool {
+    keysOfForgotten.contains(sent.push.key)
+  }
+
+  /// A device is known no more.
+  mutating func forget(_ device: DeviceID, of mailbox: MailboxAddress) {
+    guard sendsOfDevice[Place(mailbox: mailbox, device: device)] != nil else { return }
+    keysOfForgotten.formUnion(keys.filter { $0.mailbox == mailbox && $0.device == device })
+  }
+
   mutating func insert(_ sent: SentPush) {
     count += 1
     keys.formUnion(sent.all.map(\.key))
@@ -100,6 +117,7 @@ struct Underway {
   mutating func remove(_ sent: SentPush) {
     count -= 1
     keys.subtract(sent.all.map(\.key))
+    keysOfForgotten.subtract(sent.all.map(\.key))
     let place = Place(of: sent.push)
     Self.takeOne(from: &sendsOfDevice, place)
     Self.takeOne(from: &sendsOfCredential, sent.binding.credential)

@@ -52,6 +52,27 @@ enum PushChange: Hashable, Sendable {
   case position(FeedPosition)
 }
 
+extension PushChange {
+  /// Whether it writes down what is known of a device, beside what is owed to it: nothing of that is kept of
+  /// one that is known no more.
+  var isKeptOfDevice: Bool {
+    switch self {
+    case .token(_, _, .some), .badge, .show, .openWindow: true
+    default: false
+    }
+  }
+
+  /// The messages whose rows it ends, and the time of that; nil when it ends none.
+  var ended: (messages: EndedMessages, at: Timestamp)? {
+    switch self {
+    case .end(let messages, let now): (messages, now)
+    case .forgetDevice(let mailbox, let device, let now):
+      (EndedMessages(ofForgotten: device, of: mailbox), now)
+    default: nil
+    }
+  }
+}
+
 /// What can happen to the number on a device's icon.
 enum BadgeChange: Hashable, Sendable {
   /// It may be wrong since a change that stands there in the feed: it is looked at at a moment.
@@ -79,4 +100,19 @@ struct EndedMessages: Hashable, Sendable {
   var sequences: ClosedRange<UInt64>
   /// Why.
   var rule: PushRule
+
+  /// Whether it ends a row.
+  func concerns(_ push: PendingPush) -> Bool {
+    push.kind == .message && sequences.contains(push.sequence)
+      && (conversation == nil || conversation == push.conversation)
+  }
+}
+
+extension EndedMessages {
+  /// All that is owed to a device that is known no more: it ends as for one that is signed out.
+  init(ofForgotten device: DeviceID, of mailbox: MailboxAddress) {
+    self.init(
+      mailbox: mailbox, device: device, conversation: nil, sequences: 0...UInt64.max,
+      rule: .signedOut)
+  }
 }

@@ -127,15 +127,12 @@ extension PushTables {
     }
   }
 
-  private func end(
+  func end(
     _ ended: EndedMessages, at now: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let over = try pushes(
-      of: ended.mailbox, ended.device, transaction, through: ended.sequences.upperBound
-    ) { push in
-      push.kind == .message && ended.sequences.contains(push.sequence)
-        && (ended.conversation == nil || ended.conversation == push.conversation)
-    }
+      of: ended.mailbox, ended.device, transaction, through: ended.sequences.upperBound,
+      where: ended.concerns)
     for push in over {
       try drop(push, transaction)
       try record(LedgerEntry(of: push, .suppressed(ended.rule), at: now), transaction)

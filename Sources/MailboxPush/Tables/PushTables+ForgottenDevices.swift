@@ -4,17 +4,18 @@ internal import MailboxStore
 
 extension PushTables {
   /// A device is known no more. What it was owed ends as for one that is signed out; what is known of its
-  /// token, its badge and its screen goes, so that one of the same name begins anew.
+  /// token, its badge, its screen and its windows goes, so that one of the same name begins anew.
   func forget(
     _ device: DeviceID, of mailbox: MailboxAddress, at now: Timestamp,
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
+    try end(EndedMessages(ofForgotten: device, of: mailbox), at: now, transaction)
+    // Its badge, and what was to be taken off its screen.
     for push in try pushes(of: mailbox, device, transaction, where: { _ in true }) {
       try drop(push, transaction)
-      guard push.kind == .message else { continue }
-      try record(LedgerEntry(of: push, .suppressed(.signedOut), at: now), transaction)
     }
     try forgetShown(of: mailbox, device, transaction)
+    try forgetWindows(of: mailbox, device, transaction)
     let key = MailboxKey(mailbox).bytes + device.value.utf8
     for table in [devices, badges, try lanes().clearing] {
       try remove(key, in: table, transaction)

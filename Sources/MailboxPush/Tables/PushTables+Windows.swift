@@ -41,18 +41,38 @@ extension PushTables {
     _ window: PushWindow, until end: Timestamp, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let key = window.keyBytes
-    let earlier = try sound(key, in: .windows, of: windows, transaction) {
-      (row) throws(MailboxError) in
-      var reader = ByteReader(row, of: "a row of table 'windows'")
-      return try reader.timestamp()
-    }
-    if let earlier {
-      try remove(earlier.keyBytes + key, in: closing, transaction)
-    }
+    try unindexWindow(key, transaction)
     var row: [UInt8] = []
     row.appendLittleEndian(end.milliseconds)
     try put(row, for: key, in: windows, transaction)
     try put([0], for: end.keyBytes + key, in: closing, transaction)
+  }
+
+  /// A device has no windows any more.
+  func forgetWindows(
+    of mailbox: MailboxAddress, _ device: DeviceID, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    var keys: [[UInt8]] = []
+    try walk(windows, prefix: PendingPush.Key.prefix(of: mailbox, device), transaction) {
+      (key, _) in
+      keys.append(key)
+      return true
+    }
+    for key in keys {
+      try unindexWindow(key, transaction)
+      try remove(key, in: windows, transaction)
+    }
+  }
+
+  /// A window is not found by its end any more.
+  private func unindexWindow(
+    _ key: [UInt8], _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) {
+    let end = try sound(key, in: .windows, of: windows, transaction) { (row) throws(MailboxError) in
+      var reader = ByteReader(row, of: "a row of table 'windows'")
+      return try reader.timestamp()
+    }
+    if let end { try remove(end.keyBytes + key, in: closing, transaction) }
   }
 
   /// Takes away windows that have ended; at most 1,000 a call.

@@ -14,11 +14,11 @@ extension Planner {
     try commit(.devices([change]))
   }
 
-  /// Makes room for one more device: those that left longest ago are forgotten, and named, to be
-  /// recorded. Throws when those that are signed in reach the bound.
+  /// Makes room for one more device: those that left longest ago are forgotten, behind them those whose
+  /// leases have run out, and named, to be recorded. Throws when those that hold messages reach the bound.
   ///
-  /// What is forgotten could not come back without a user at it (contract G12), and now can. So no more
-  /// go than must, and none before there is a new one.
+  /// What left could not come back without a user at it (contract G12), and now can; what was given up is
+  /// pushed to no more. So no more go than must, and none before there is a new one.
   func makeRoom(
     forDeviceIn devices: inout [Device], of address: MailboxAddress
   ) throws(MailboxError) -> [DeviceID] {
@@ -26,12 +26,23 @@ extension Planner {
     guard excess > 0 else { return [] }
     let left = devices.filter { !$0.presence.isSignedIn }
       .sorted { ($0.presenceSince, $0.id) < ($1.presenceSince, $1.id) }
-    guard left.count >= excess else {
+    let goners = left + unheardOf(among: devices)
+    guard goners.count >= excess else {
       throw .tooManyDevices(of: address, limit: settings.devicesMax)
     }
-    let forgotten = left.prefix(excess).map(\.id)
+    let forgotten = goners.prefix(excess).map(\.id)
     devices.removeAll { forgotten.contains($0.id) }
     return forgotten
+  }
+
+  /// The devices that are signed in and whose leases have run out, the one longest unheard of first. None
+  /// while the clock is in doubt: a record is for good.
+  private func unheardOf(among devices: [Device]) -> [Device] {
+    if isClockInDoubt { return [] }
+    return devices.filter {
+      $0.presence.isSignedIn
+        && !$0.holdsMessages(at: leaseNow, leaseSeconds: settings.deviceLeaseSeconds)
+    }.sorted { ($0.lastSeenAt, $0.id) < ($1.lastSeenAt, $1.id) }
   }
 
   /// The devices that a purge forgets. Those that cannot be read go with whatever is wrong there.
@@ -50,6 +61,6 @@ extension Planner {
     let changes = ids.sorted().map {
       DeviceChange(mailbox: MailboxReference(key), forgetting: $0)
     }
-    try commit(.devices(changes))
+    try commit(.devices(changes + keepers(ofTokensOf: ids, of: key)))
   }
 }

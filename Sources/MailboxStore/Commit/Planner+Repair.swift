@@ -58,6 +58,22 @@ extension Planner {
     return [DeviceChange(mailbox: MailboxReference(key), device: device)] + changes
   }
 
+  /// Who has tokens by now that devices of a mailbox that began anew have by their rows, which are older than
+  /// the records that were kept: whoever they are taken from there, who has them says so again behind that.
+  func keepers(
+    ofTokensOf ids: Set<DeviceID>, of key: MailboxKey
+  ) throws(MailboxError) -> [DeviceChange] {
+    let devices = try recent.withMailbox(key) { (mailbox) throws(MailboxError) in
+      try mailbox?.readableDevices(from: settled) { _ in } ?? []
+    }
+    var keepers: [DeviceChange] = []
+    for device in devices where ids.contains(device.id) {
+      // Its own devices are as the records have them.
+      keepers += try claim(of: device, in: key).dropFirst().filter { $0.mailbox.key != key }
+    }
+    return keepers
+  }
+
   /// A mailbox that is set aside begins anew under an epoch of its own, with its devices, preferences
   /// and conversations as far as they can be read, and no message.
   func beginAnew(
@@ -75,6 +91,7 @@ extension Planner {
     _ devices: [Device], _ preferences: PushPreferences?, to key: MailboxKey
   ) throws(MailboxError) {
     var changes: [DeviceChange] = []
+    let keepers = try keepers(ofTokensOf: Set(devices.map(\.id)), of: key)
     for device in devices {
       var device = device
       device.acknowledged = 0
@@ -82,7 +99,7 @@ extension Planner {
       changes.append(claim.first ?? DeviceChange(mailbox: MailboxReference(key), device: device))
       changes += claim.dropFirst()
     }
-    if !changes.isEmpty { try commit(.devices(changes)) }
+    if !changes.isEmpty { try commit(.devices(changes + keepers)) }
     if let preferences { try commit(.preferences(MailboxReference(key), preferences)) }
   }
 

@@ -30,6 +30,8 @@ final class Planner {
   var now: Timestamp { time.now }
   /// The time by which a device's lease is over: none ends early while the clock is in doubt.
   var leaseNow: Timestamp { time.endingNow }
+  /// Whether something speaks against the clock.
+  var isClockInDoubt: Bool { time.isDoubtful }
   /// The second by which records say that a message has expired. None does while the clock is in doubt:
   /// a record is for good.
   var expirySeconds: Int64 { time.isDoubtful ? .min : time.now.seconds }

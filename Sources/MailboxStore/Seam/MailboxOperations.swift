@@ -83,7 +83,8 @@ public protocol MailboxOperations: Sendable {
   /// user for good (contract G12).
   ///
   /// Where the mailbox knows as many devices as it may, the one that left longest ago is forgotten for
-  /// a new one. Throws `.tooManyDevices` when all are signed in.
+  /// a new one, and where none has left the one longest unheard of whose lease has run out. Throws
+  /// `.tooManyDevices` when all hold messages.
   func register(_ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool)
     async throws(MailboxError) -> Device
 

@@ -44,7 +44,7 @@ public struct StoreSettings: Hashable, Sendable {
   /// Seconds that a device which is not heard of holds messages back.
   public var deviceLeaseSeconds: UInt32 = 30 * 86_400
   /// Devices that one user may have, signed out ones included: of those the one that left longest ago is
-  /// forgotten for a new one.
+  /// forgotten for a new one, and where there is none the one longest unheard of, once its lease has run out.
   public var devicesMax = 64
   /// Seconds between two looks for messages that have expired.
   public var sweepIntervalSeconds: UInt32 = 60

@@ -94,7 +94,7 @@ struct MailboxSalvage: Sendable {
       } else if let change = try? MailboxRecord(
         record.kind, decoding: record.payload.span.bytes)
       {
-        take(change)
+        take(change, at: Timestamp(milliseconds: record.committedAtMilliseconds))
       }
     }
   }
@@ -124,11 +124,20 @@ struct MailboxSalvage: Sendable {
     forgottenDevices.formUnion(ids)
   }
 
-  private mutating func take(_ change: MailboxRecord) {
+  /// A device that was forgotten before is another one now: its row says nothing of it.
+  private mutating func acknowledge(
+    _ device: DeviceID, through sequence: UInt64, at time: Timestamp
+  ) {
+    guard forgottenDevices.remove(device) != nil else { return }
+    devices[device] = Device(
+      id: device, registeredAt: time, acknowledged: max(sequence, floor))
+  }
+
+  private mutating func take(_ change: MailboxRecord, at time: Timestamp) {
     switch change {
-    case .acknowledge(_, let device, _, let move, let forgotten):
+    case .acknowledge(_, let device, let through, let move, let forgotten):
       forget(forgotten)
-      forgottenDevices.remove(device)
+      acknowledge(device, through: through, at: time)
       take(move)
     case .removal(let removals): for (_, removal) in removals { take(removal) }
     case .devices(let changes):

@@ -8,7 +8,8 @@ struct Purge: AsyncParsableCommand {
     abstract: "Empties a mailbox for good and begins a new epoch.",
     discussion: """
       Messages and conversations go, and devices that are signed out. Devices that are signed in stay, so \
-      that they can be woken, and so do the user's push preferences.
+      that they can be woken, and so do the user's push preferences. A damaged mailbox is emptied as well, \
+      though how much that was may not be known.
       """)
 
   @Argument(help: "Whose mailbox.")
@@ -25,37 +26,59 @@ struct Purge: AsyncParsableCommand {
 
   private struct Answer: Encodable {
     let user: String
-    let messages: UInt64
-    /// How many devices are known no more.
-    let devices: Int
+    /// How many waited; missing when that could not be read.
+    let messages: UInt64?
+    /// How many devices are known no more; missing when that is not known.
+    let devices: Int?
     let epoch: String
+
+    /// The same for people.
+    var line: String {
+      guard let messages, let devices else {
+        return "removed all there was, which could not be read; the new epoch is \(epoch)"
+      }
+      let gone = devices > 0 ? " and \(Quantities.count(UInt64(devices), "device"))" : ""
+      return "removed \(Quantities.count(messages, "message"))\(gone); the new epoch is \(epoch)"
+    }
   }
 
   func run() async throws {
     let mailbox = try store.mailbox(user)
     guard yes else {
-      let waiting = try store.view().summary(of: mailbox).messages
+      let view = try store.view()
+      let waiting = try readable { () throws(MailboxError) in
+        try view.summary(of: mailbox).messages
+      }
+      let what = waiting.map { "\(Quantities.count($0, "waiting message")) of \(mailbox)" }
       throw Failure(
-        .usage,
-        "this removes \(Quantities.count(waiting, "waiting message")) of \(mailbox) for good",
+        .usage, "this removes \(what ?? "all that \(mailbox) has, which cannot be read,") for good",
         hint: "add --yes to do it")
     }
-    let (before, removed, epoch) = try await store.withStore { store in
-      let before = try store.summary(of: mailbox)
-      let known = try store.devices(of: mailbox).count
+    let answer = try await store.withStore { store in
+      let before = try readable { () throws(MailboxError) in
+        (messages: try store.summary(of: mailbox).messages, devices: try store.devices(of: mailbox))
+      }
       let epoch = try await store.purge(mailbox, removingDevices: devices)
-      return (before, try known - store.devices(of: mailbox).count, epoch)
+      let removed = try before.map { before in
+        try before.devices.count - store.devices(of: mailbox).count
+      }
+      return Answer(
+        user: user, messages: before?.messages, devices: removed, epoch: epoch.description)
     }
     let answers = StandardOutput()
-    if output.json {
-      try answers.json(
-        Answer(
-          user: user, messages: before.messages, devices: removed, epoch: epoch.description))
-    } else {
-      let gone = removed > 0 ? " and \(Quantities.count(UInt64(removed), "device"))" : ""
-      try answers.line(
-        "removed \(Quantities.count(before.messages, "message"))\(gone); the new epoch is \(epoch)")
-    }
+    if output.json { try answers.json(answer) } else { try answers.line(answer.line) }
     try answers.flush()
+  }
+
+  /// What can be read of a mailbox; nil when it is damaged, which is no reason to keep it.
+  private func readable<Value>(
+    _ read: () throws(MailboxError) -> Value
+  ) throws(MailboxError) -> Value? {
+    do throws(MailboxError) {
+      return try read()
+    } catch {
+      guard case .damaged = error else { throw error }
+      return nil
+    }
   }
 }

@@ -14,11 +14,16 @@ final class SilentGateway: PushGateway {
 
   private let state = Mutex(State())
   private let isSilent: @Sendable (Binding) -> Bool
+  private let outcome: PushOutcome
   private let arrivals: AsyncStream<String>.Continuation
   /// The tokens of pushes that were answered, as they are.
   let answered: AsyncStream<String>
 
-  init(where isSilent: @escaping @Sendable (Binding) -> Bool) {
+  init(
+    answering outcome: PushOutcome = .delivered,
+    where isSilent: @escaping @Sendable (Binding) -> Bool
+  ) {
+    self.outcome = outcome
     self.isSilent = isSilent
     (answered, arrivals) = AsyncStream.makeStream(of: String.self)
   }
@@ -38,7 +43,7 @@ final class SilentGateway: PushGateway {
       }
     }
     arrivals.yield(binding.token.name)
-    return .delivered
+    return outcome
   }
 
   /// From now on everybody is answered, also what is under way.

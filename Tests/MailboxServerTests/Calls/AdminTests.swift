@@ -39,10 +39,15 @@ import Testing
     }
   }
 
-  @Test func `an operator of one app sees that app only (G13)`() async throws {
+  @Test func `an operator of one app sees and changes mailboxes of that app only (G13)`()
+    async throws
+  {
     try await withServer { served in
       let bob = MailboxAddress("bob", in: "chess")
-      _ = try await served.store.deposit(.direct("hi"), to: [bob])
+      for mailbox in [bob, "bob"] {
+        _ = try await served.store.deposit(.direct("hi"), to: [mailbox])
+        _ = try await served.store.register("phone", of: mailbox, replacingOthers: false)
+      }
       try await served.connect(as: "root", roles: [.admin], app: "chess") { connection in
         let admin = connection.admin
         let bob = try await admin.inspect(.with { $0.user = "bob" })
@@ -57,10 +62,35 @@ import Testing
                 $0.app = "default"
               })
           },
+          {
+            _ = try await admin.removeDevice(
+              .with {
+                $0.user = "bob"
+                $0.app = "default"
+                $0.device = "phone"
+              })
+          },
+          {
+            _ = try await admin.purge(
+              .with {
+                $0.user = "bob"
+                $0.app = "default"
+              })
+          },
         ] as [@Sendable () async throws -> Void] {
           #expect(await refusal(call) == Refused(.permissionDenied, "notYourApp"))
         }
+        #expect(try served.store.devices(of: "bob").count == 1)
+        #expect(try served.store.summary(of: "bob").messages == 1)
+        _ = try await admin.removeDevice(
+          .with {
+            $0.user = "bob"
+            $0.device = "phone"
+          })
+        _ = try await admin.purge(.with { $0.user = "bob" })
       }
+      #expect(try served.store.devices(of: bob).isEmpty)
+      #expect(try served.store.summary(of: bob).messages == 0)
     }
   }
 }

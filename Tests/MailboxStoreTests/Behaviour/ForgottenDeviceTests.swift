@@ -70,7 +70,52 @@ import Testing
     await open.store.close()
   }
 
-  @Test func `a mailbox whose devices are all signed in takes no more, and says the way out`()
+  @Test(arguments: Coming.allCases, [false, true])
+  func `behind those that left, devices whose leases have run out go, the longest unheard of first`(
+    coming: Coming, isSettled: Bool
+  ) async throws {
+    let open = try await OpenStore(
+      .testing.with {
+        $0.devicesMax = 3
+        $0.deviceLeaseSeconds = 1000
+      })
+    let store = open.store
+    for device in ["one", "two", "three"] as [DeviceID] {
+      _ = try await store.register(device, of: "bob", replacingOthers: false)
+      open.clock.advance(seconds: 1)
+    }
+    try await store.bind(binding, to: "two", of: "bob")
+    _ = try await store.deposit(.direct("hi"), to: ["bob"])
+    // Heard of last, though it was there first.
+    try await store.setPresence(.background, badge: nil, of: "one", in: "bob")
+    try await store.signOut("three", of: "bob")
+    if isSettled { try await store.settle() }
+    open.clock.advance(seconds: 999)
+    try await coming.perform("new", on: store)
+    #expect(try ids(open) == ["new", "one", "two"])
+    // `two` holds nothing any more, and `one` for another second.
+    try await coming.perform("newer", on: store)
+    #expect(try ids(open) == ["new", "newer", "one"])
+    await #expect(throws: MailboxError.tooManyDevices(of: "bob", limit: 3)) {
+      try await coming.perform("two", on: store)
+    }
+    #expect(try store.summary(of: "bob").messages == 1)
+    // Its token is nobody's.
+    _ = try await store.register("phone", of: "carol", replacingOthers: false)
+    try await store.bind(binding, to: "phone", of: "carol")
+    if isSettled { try await store.settle() }
+    try await open.reopen()
+    #expect(try ids(open) == ["new", "newer", "one"])
+    open.clock.advance(seconds: 1)
+    try await coming.perform("two", on: open.store)
+    #expect(try ids(open) == ["new", "newer", "two"])
+    #expect(try open.store.devices(of: "bob").allSatisfy { $0.binding == nil })
+    #expect(try open.store.devices(of: "carol").map(\.binding) == [binding])
+    #expect(try open.store.view.verify { _ in }.problems.isEmpty)
+    await open.store.close()
+  }
+
+  @Test func `a mailbox whose devices are all in use takes no more, and says the way out`()
     async throws
   {
     let settings = StoreSettings.testing.with { $0.devicesMax = 2 }

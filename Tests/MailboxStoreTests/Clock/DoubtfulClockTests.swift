@@ -83,6 +83,30 @@ import Testing
     await store.close()
   }
 
+  @Test(arguments: [false, true])
+  func `no device is forgotten for its lease while the clock is in doubt`(isAhead: Bool)
+    async throws
+  {
+    let settings = StoreSettings.testing.with {
+      $0.devicesMax = 2
+      $0.deviceLeaseSeconds = 1000
+    }
+    let store = try await open(settings)
+    for device in ["phone", "tablet"] as [DeviceID] {
+      _ = try await store.register(device, of: Self.bob, replacingOthers: false)
+    }
+    let jump = (isAhead ? 400 : -400) * Self.day
+    clock.set(bySeconds: jump)
+    clock.pass(seconds: 2000)
+    await #expect(throws: MailboxError.tooManyDevices(of: Self.bob, limit: 2)) {
+      try await store.register("watch", of: Self.bob, replacingOthers: false)
+    }
+    clock.set(bySeconds: -jump)
+    _ = try await store.register("watch", of: Self.bob, replacingOthers: false)
+    #expect(try store.devices(of: Self.bob).map(\.id) == ["tablet", "watch"])
+    await store.close()
+  }
+
   @Test(arguments: [60, 7 * 86_400] as [UInt32])
   func `a deposit at 1970 is there when the clock comes right`(timeToLive: UInt32) async throws {
     clock.set(to: Timestamp(seconds: 30))

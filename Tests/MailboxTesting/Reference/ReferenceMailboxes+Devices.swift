@@ -12,7 +12,7 @@ extension ReferenceMailboxes {
         mailbox.devices[other.id] = Self.left(other, as: .replaced, at: now)
       }
     }
-    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address) }
+    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address, at: now) }
     var device =
       mailbox.devices[id] ?? Device(id: id, registeredAt: now, acknowledged: mailbox.floor)
     device.lastSeenAt = now
@@ -28,15 +28,24 @@ extension ReferenceMailboxes {
     return device
   }
 
-  /// Forgets the device that left longest ago, where there are as many as there may be.
+  /// Forgets the device that left longest ago, where there are as many as there may be; where none has left,
+  /// the one longest unheard of, if its lease has run out.
   func makeRoom(
-    forDeviceIn mailbox: inout ReferenceMailbox, of address: MailboxAddress
+    forDeviceIn mailbox: inout ReferenceMailbox, of address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) {
     guard mailbox.devices.count >= settings.devicesMax else { return }
-    let left = mailbox.devices.values.filter { !$0.presence.isSignedIn }
-    guard let oldest = left.min(by: { ($0.presenceSince, $0.id) < ($1.presenceSince, $1.id) })
-    else { throw .tooManyDevices(of: address, limit: settings.devicesMax) }
-    mailbox.devices[oldest.id] = nil
+    let devices = mailbox.devices.values
+    let leftFirst = devices.filter { !$0.presence.isSignedIn }
+      .min { ($0.presenceSince, $0.id) < ($1.presenceSince, $1.id) }
+    let unheardOf = devices.filter {
+      $0.presence.isSignedIn
+        && !$0.holdsMessages(at: now, leaseSeconds: settings.deviceLeaseSeconds)
+    }
+    let longestUnheardOf = unheardOf.min { ($0.lastSeenAt, $0.id) < ($1.lastSeenAt, $1.id) }
+    guard let goner = leftFirst ?? longestUnheardOf else {
+      throw .tooManyDevices(of: address, limit: settings.devicesMax)
+    }
+    mailbox.devices[goner.id] = nil
   }
 
   /// Removes a device, signed in or not.

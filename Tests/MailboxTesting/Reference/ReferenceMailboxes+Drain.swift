@@ -33,7 +33,7 @@ extension ReferenceMailboxes {
     var mailbox = try existing(address, at: now)
     if mustBeKnown, mailbox.devices[id] == nil { throw .unknownDevice(id, of: address) }
     try Self.check(cursor, in: mailbox)
-    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address) }
+    if mailbox.devices[id] == nil { try makeRoom(forDeviceIn: &mailbox, of: address, at: now) }
     var device =
       mailbox.devices[id] ?? Device(id: id, registeredAt: now, acknowledged: mailbox.floor)
     guard device.presence.isSignedIn else { throw .deviceSignedOut(id, of: address) }

@@ -25,4 +25,30 @@ import Testing
     let drain = try await tool.succeed("drain", "bob")
     #expect(drain.lines.first == "1  gap: 1 message missing, lost")
   }
+
+  @Test("A purge is a way out, whatever cannot be read", arguments: BrokenRow.allCases)
+  func purging(broken: BrokenRow) async throws {
+    let tool = try Tool()
+    try await EmbeddedStore.make(withBroken: broken, at: tool.store)
+    let unmeant = try await tool.run("purge", "bob")
+    #expect(unmeant.status == 64)
+    let what =
+      broken == .mailbox
+      ? "all that 'bob' has, which cannot be read," : "1 waiting message of 'bob'"
+    #expect(unmeant.errors == "mailbox: this removes \(what) for good; add --yes to do it\n")
+    let purged = try await tool.succeed("purge", "bob", "--devices", "--yes")
+    #expect(
+      purged.lines.first?.hasPrefix("removed all there was, which could not be read; ") == true)
+    #expect(try await tool.succeed("drain", "bob").lines.first == "nothing waits")
+    #expect(try await tool.succeed("device", "ls", "bob").lines == ["no devices"])
+  }
+
+  @Test("What is not known of a purge is missing from its JSON")
+  func purgingAsJSON() async throws {
+    let tool = try Tool()
+    try await EmbeddedStore.make(withBroken: .device, at: tool.store)
+    let purged = try await tool.succeed("purge", "bob", "--yes", "--json").output
+    #expect(purged.hasPrefix("{\"epoch\":") && purged.hasSuffix(",\"user\":\"bob\"}\n"))
+    #expect(!purged.contains("messages") && !purged.contains("devices"))
+  }
 }

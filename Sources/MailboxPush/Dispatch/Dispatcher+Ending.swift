@@ -1,0 +1,26 @@
+internal import MailboxModel
+internal import MailboxStore
+
+/// A change that ends very many rows ends them in several transactions, with the pushes of others in between.
+extension Dispatcher {
+  /// Where changes end as many messages as a transaction should, or more, ends as many ahead. Returns whether
+  /// it has: then they have to wait, and are asked about again.
+  ///
+  /// That it is ahead of their place in the feed changes nothing. What is there by now stands before them all,
+  /// and a crash finds them again where they are.
+  func endAhead(of changes: [PushChange]) async throws(MailboxError) -> Bool {
+    if try tables.owedCount() <= Self.rowsMax { return false }
+    var ended: [PushChange] = []
+    for change in changes {
+      guard let (messages, now) = change.ended else { continue }
+      let pushes = try tables.pushes(endedBy: messages, limit: Self.rowsMax - ended.count)
+      ended += pushes.map {
+        .finish($0, LedgerEntry(of: $0, .suppressed(messages.rule), at: now))
+      }
+      guard ended.count == Self.rowsMax else { continue }
+      try await write(ended)
+      return true
+    }
+    return false
+  }
+}

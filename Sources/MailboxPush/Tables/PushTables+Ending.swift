@@ -1,0 +1,29 @@
+internal import LMDB
+internal import MailboxModel
+internal import MailboxStore
+
+extension PushTables {
+  /// How many rows `pending` has, badges that wait for their apps to leave included. O(1).
+  func owedCount() throws(MailboxError) -> Int {
+    try read { (transaction) throws(MailboxError) in try count(of: pending, transaction) }
+  }
+
+  /// What is owed of messages that are over, as far as it can be read; at most `limit`. O(what is owed to the
+  /// device or the mailbox).
+  func pushes(
+    endedBy ended: EndedMessages, limit: Int
+  ) throws(MailboxError) -> [PendingPush] {
+    var pushes: [PendingPush] = []
+    try read { (transaction) throws(MailboxError) in
+      let prefix = PendingPush.Key.prefix(of: ended.mailbox, ended.device)
+      try walk(pending, prefix: prefix, transaction) { (key, row) in
+        // What cannot be read is set aside with the change itself.
+        guard let push = try? PendingPush(key: key, row: row.span.bytes) else { return true }
+        if ended.device != nil, push.sequence > ended.sequences.upperBound { return false }
+        if ended.concerns(push) { pushes.append(push) }
+        return pushes.count < limit
+      }
+    }
+    return pushes
+  }
+}
