@@ -31,7 +31,9 @@ struct FreedMemory: Service {
     await withCheckedContinuation { continuation in
       DispatchQueue.global(qos: .utility).async {
         let free = Self.freeBytes
-        guard min(free, wasFree) > Self.keptBytes else { return continuation.resume(returning: free) }
+        guard min(free, wasFree) > Self.keptBytes else {
+          return continuation.resume(returning: free)
+        }
         _ = malloc_trim(Self.keptBytes / 4)
         let left = Self.freeBytes
         logger.debug("gave back free memory", metadata: ["bytes": "\(free - left)"])
@@ -54,8 +56,10 @@ struct FreedMemory: Service {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)
     guard fgets(&line, Int32(line.count), file) != nil else { return nil }
-    let pages = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      .split(separator: " ").compactMap { Int($0) }
+    let pages = String(
+      decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self
+    )
+    .split(separator: " ").compactMap { Int($0) }
     guard pages.count > 2 else { return nil }
     return (pages[1] - pages[2]) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
