@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `an operator of one app sees that app only (G13)`() async throws {
+  @Test func `G13: an operator of one app sees that app only`() async throws {
     try await withServer { served in
       let bob = MailboxAddress("bob", in: "chess")
       _ = try await served.store.deposit(.direct("hi"), to: [bob])

@@ -17,7 +17,7 @@ import Testing
     #expect(rate.take(CallRate.Key(app: nil, user: "carol"), at: start) == nil)
   }
 
-  @Test func `callers that are quiet are forgotten (G14)`() {
+  @Test func `G14: callers that are quiet are forgotten`() {
     let rate = CallRate(perSecond: 5, now: start)
     for number in 0..<1000 {
       let key = CallRate.Key(app: nil, user: UserID(checked: "user-\(number)"))
