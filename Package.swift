@@ -272,6 +272,8 @@ let package = Package(
       ],
       path: "Tests/MailboxSoak",
       swiftSettings: swiftSettings),
+    // What holds of the sources and documents as a whole. Depends on nothing, and is built in no time.
+    .testTarget(name: "HouseTests", swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],
@@ -293,7 +295,7 @@ let package = Package(
       name: "MailboxServerTests",
       dependencies: [
         "CZlib", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer",
-        "MailboxStore", "MailboxTesting",
+        "MailboxStore", "MailboxSync", "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
@@ -366,6 +368,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOHPACK", package: "swift-nio-http2"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

@@ -5,9 +5,9 @@ internal import MailboxModel
 /// is full until settling has made room.
 final class JournalPressure: Sendable {
   /// Settling begins here.
-  static let settleFraction = 0.7
+  private static let settleFraction = StoreStatistics.Pressure.settlingShare
   /// Slowing begins here.
-  static let slowFraction = 0.88
+  private static let slowFraction = StoreStatistics.Pressure.slowingShare
   private static let pauseMillisecondsMax = 8.0
 
   private let journal: Journal

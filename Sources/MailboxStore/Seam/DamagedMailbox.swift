@@ -13,35 +13,3 @@ public struct DamagedMailbox: Hashable, Sendable {
   /// on taking messages, and only what reads the damaged part is refused.
   public var isSetAside: Bool
 }
-
-extension StoreView {
-  /// The mailboxes that are known to be damaged, in order. O(damaged).
-  ///
-  /// Damage is found by whoever meets it: a drain, a settling, a deposit. Verifying finds all.
-  public func damagedMailboxes() throws(MailboxError) -> [DamagedMailbox] {
-    try read { (reader) throws(MailboxError) in reader.damagedMailboxes() }
-  }
-}
-
-extension EmbeddedStore {
-  /// The mailboxes that are known to be damaged, in order. O(damaged).
-  public func damagedMailboxes() -> [DamagedMailbox] {
-    StoreReader(recent: recent, journal: journal).damagedMailboxes()
-  }
-
-  /// How many mailboxes are known to be damaged. O(1).
-  public var damagedCount: Int { recent.damage.count }
-}
-
-extension StoreReader {
-  func damagedMailboxes() -> [DamagedMailbox] {
-    var found: [DamagedMailbox] = []
-    for (key, mark) in recent.damage.marks.sorted(by: { $0.key < $1.key }) {
-      guard let address = try? key.address() else { continue }
-      found.append(
-        DamagedMailbox(
-          mailbox: address, reason: mark.reason, since: mark.since, isSetAside: mark.isSetAside))
-    }
-    return found
-  }
-}

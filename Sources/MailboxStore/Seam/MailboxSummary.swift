@@ -81,6 +81,11 @@ public struct StoreStatistics: Hashable, Sendable {
     case slowing
     /// Deposits wait until there is room.
     case full
+
+    /// Room is made from this share of the budget on.
+    package static let settlingShare = 0.7
+    /// Deposits are slowed from this share on.
+    package static let slowingShare = 0.88
   }
 
   /// How much of its budget the journal takes, 1 being all; nil when the budget is not known.
@@ -92,8 +97,8 @@ public struct StoreStatistics: Hashable, Sendable {
   public var pressure: Pressure? {
     journalShare.map { share in
       if share >= 1 { return .full }
-      if share > JournalPressure.slowFraction { return .slowing }
-      return share > JournalPressure.settleFraction ? .settling : .low
+      if share > Pressure.slowingShare { return .slowing }
+      return share > Pressure.settlingShare ? .settling : .low
     }
   }
 }

@@ -93,11 +93,6 @@ public struct StoreSettings: Hashable, Sendable {
   /// written.
   package var mailboxHeldBytes: Int { sliceBytes / 8 }
 
-  /// How long a queue file becomes: small beside what a small store holds.
-  var queueFileBytes: Int {
-    Int(min(max(journalBudgetBytes / 16, 1 << 20), UInt64(QueueFile.bytesMax)))
-  }
-
   private static func check(
     _ name: String, _ value: UInt64, _ lowest: UInt64, _ highest: UInt64
   ) throws(MailboxError) {

@@ -48,25 +48,3 @@ extension Settler {
     }
   }
 }
-
-extension Settled {
-  /// Bytes of each queue file that rows refer to; nil when a row cannot be read.
-  func neededBytes(
-    in transaction: borrowing some Transaction & ~Copyable
-  ) throws(MailboxError) -> [UInt32: UInt64]? {
-    var live: [UInt32: UInt64] = [:]
-    var isReadable = true
-    try forEachRow(in: queues, transaction) { key, value in
-      guard let row = try? ChunkRow(decoding: value) else { return isReadable = false }
-      live[row.place.file, default: 0] += UInt64(row.frameBytes(keyBytes: key.count - 8))
-    }
-    try forEachRow(in: mailboxes, transaction) { key, value in
-      guard let row = try? MailboxRow(decoding: value, keepingConversations: false) else {
-        return isReadable = false
-      }
-      guard let newest = row.queue.newest?.row else { return }
-      live[newest.place.file, default: 0] += UInt64(newest.frameBytes(keyBytes: key.count))
-    }
-    return isReadable ? live : nil
-  }
-}

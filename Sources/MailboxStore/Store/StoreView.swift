@@ -124,6 +124,13 @@ public final class StoreView: Sendable {
     }
   }
 
+  /// The mailboxes that are known to be damaged, in order. O(damaged).
+  ///
+  /// Damage is found by whoever meets it: a drain, a settling, a deposit. Verifying finds all.
+  public func damagedMailboxes() throws(MailboxError) -> [DamagedMailbox] {
+    try read { (reader) throws(MailboxError) in reader.damagedMailboxes() }
+  }
+
   /// What the store holds, in numbers. O(mailboxes).
   public func statistics() throws(MailboxError) -> StoreStatistics {
     try read { (reader) throws(MailboxError) in

@@ -23,7 +23,8 @@ public enum ServerAction: Sendable {
   /// place. The mailbox has it until the device acknowledges past it.
   case setAside(Cursor, attempts: UInt32)
   /// Keep this for the device's next session, which gets it in ``OpenedMailbox/attempts``; nil
-  /// forgets what was kept. It comes once, when an open session ends. A host may keep it in memory: what it forgets is counted anew.
+  /// forgets what was kept. It comes once, when an open session ends. A host may keep it in memory: what
+  /// it forgets is counted anew.
   case keepAttempts(DeliveryAttempts?)
   /// Report what the store did not do. The session ends, the app comes back.
   case report(ServerFault)

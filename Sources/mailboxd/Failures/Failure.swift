@@ -35,6 +35,12 @@ struct Failure: Error {
     }
   }
 
+  /// What was wrong, and what to do, where no process ends for it.
+  static func words(for error: any Error) -> (message: String, hint: String) {
+    guard let failure = Failure(error) else { return ("\(error)", "see the log") }
+    return (failure.message, failure.hint)
+  }
+
   /// Something that the system refused, by its error number.
   init(errno number: Int32, doing what: String) {
     let reason = String(cString: strerror(number))

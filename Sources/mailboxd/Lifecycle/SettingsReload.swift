@@ -48,7 +48,7 @@ actor SettingsReload: Service {
       threshold.level = next.logLevel
       tell(of: next.values)
     } catch {
-      let (message, hint) = Mailboxd.words(for: error)
+      let (message, hint) = Failure.words(for: error)
       logger.error(
         "the settings were not taken: nothing has changed",
         metadata: ["error": "\(message)", "hint": "\(hint)"])

@@ -11,7 +11,7 @@ import Testing
     try #require(await mailbox.unread.first { $0.total == total })
   }
 
-  @Test func `counts follow messages, reading here and reading elsewhere (G8)`() async throws {
+  @Test func `G8: counts follow messages, reading here and reading elsewhere`() async throws {
     try await ServedMailboxes.with { served in
       try await served.deposit(1...3)
       try await served.client().connected { mailbox in

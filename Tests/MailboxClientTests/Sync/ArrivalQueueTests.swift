@@ -17,7 +17,7 @@ import Testing
     Cursor(epoch: epoch, sequence: sequence)
   }
 
-  @Test func `a page is let go when it is handled, however many follow (G14)`() {
+  @Test func `G14: a page is let go when it is handled, however many follow`() {
     var queue = ArrivalQueue()
     for page in 0..<500 as Range<UInt64> { queue.add(Self.page(page * 3 + 1...page * 3 + 3)) }
     #expect(queue.bytes == 50_000)
@@ -65,7 +65,7 @@ import Testing
     #expect(queue.head == nil)
   }
 
-  @Test func `a page is gone through without the queue, which knows how far (G3)`() {
+  @Test func `G3: a page is gone through without the queue, which knows how far`() {
     var queue = ArrivalQueue()
     let page = Self.page(1...3, isLive: true)
     queue.add(page)

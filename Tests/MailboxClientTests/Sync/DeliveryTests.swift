@@ -7,7 +7,7 @@ import MailboxTesting
 import Testing
 
 @Suite(.serves) struct DeliveryTests {
-  @Test func `backlog and live messages are one sequence, and only live ones are live (G7)`()
+  @Test func `G7: backlog and live messages are one sequence, and only live ones are live`()
     async throws
   {
     try await ServedMailboxes.with { served in
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func `a message is kept and acknowledged when the next one is asked for, not before (G3)`()
+  @Test func `G3: a message is kept and acknowledged when the next one is asked for, not before`()
     async throws
   {
     try await ServedMailboxes.with { served in
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `missing messages come as a gap at their place (G4)`() async throws {
+  @Test func `G4: missing messages come as a gap at their place`() async throws {
     try await ServedMailboxes.with { served in
       try await served.deposit(1...1)
       _ = try await served.store.deposit(.direct("taken back", id: "m2"), to: ["bob"])
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  @Test func `a large backlog comes in order through a small window (G14)`() async throws {
+  @Test func `G14: a large backlog comes in order through a small window`() async throws {
     try await ServedMailboxes.with { served in
       try await served.deposit(1...700)
       try await served.client(changing: { $0.session.windowBytes = 2048 }).connected { mailbox in

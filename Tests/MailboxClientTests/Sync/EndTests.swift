@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  @Test func `a device that signs out is told so, and signs in again (G12)`() async throws {
+  @Test func `G12: a device that signs out is told so, and signs in again`() async throws {
     try await ServedMailboxes.with { served in
       await #expect(throws: MailboxClientError.signedOut) {
         try await served.client().connected { mailbox in

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 @Suite(.serves) struct ReconnectTests {
-  @Test func `messages arrive once and in order over connections that are cut (G2, G3)`()
+  @Test func `G2, G3: messages arrive once and in order over connections that are cut`()
     async throws
   {
     try await ServedMailboxes.with { served in
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `an app that was killed begins at its persisted cursor (G6)`() async throws {
+  @Test func `G6: an app that was killed begins at its persisted cursor`() async throws {
     let directory = try TemporaryDirectory()
     try await ServedMailboxes.with { served in
       let cursors = FileCursorStore(path: directory.path("cursor"))
@@ -59,7 +59,7 @@ import Testing
     }
   }
 
-  @Test func `a mailbox that was purged begins anew, once (G6)`() async throws {
+  @Test func `G6: a mailbox that was purged begins anew, once`() async throws {
     try await ServedMailboxes.with { served in
       let cursors = MemoryCursorStore()
       try await served.deposit(1...5)

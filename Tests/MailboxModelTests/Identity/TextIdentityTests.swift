@@ -37,8 +37,8 @@ import Testing
     ),
     ("mailboxd/Commands/Credential/CredentialOptions.swift", "environment", "two words, in ASCII"),
     ("mailbox/Options/Words.swift", "$0.description == word", "words of the tool, in ASCII"),
-    ("mailbox/Options/CommandNames.swift", "word", "names of commands, in ASCII"),
-    ("MailboxPush/Ledger/PushTables+Owed.swift", "String(sequence) == text", "digits"),
+    ("mailbox/CommandNames.swift", "word", "names of commands, in ASCII"),
+    ("MailboxPush/Tables/PushTables+Owed.swift", "String(sequence) == text", "digits"),
     ("MailboxKeys/", "label", "labels of PEM; a file that lies is refused by what it holds"),
     ("MailboxKeys/Keys/PrivateKeyFile.swift", "PRIVATE KEY", "labels of PEM, as above"),
   ]

@@ -3,7 +3,7 @@ import MailboxTesting
 import Testing
 
 /// Store and dispatcher in a process that is killed at random moments (contract G1, G9, G10).
-@Suite("The dispatcher killed with kill -9: G10", .works) struct PushKillTests {
+@Suite("G10: the dispatcher killed with kill -9", .works) struct PushKillTests {
   private static let messages = 400
   private static let killsMax = 12
 

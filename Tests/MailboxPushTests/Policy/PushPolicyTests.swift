@@ -3,7 +3,7 @@ import MailboxPush
 import MailboxTesting
 import Testing
 
-@Suite("Who is woken, rule by rule: G10, G12") struct PushPolicyTests {
+@Suite("G10, G12: who is woken, rule by rule") struct PushPolicyTests {
   @Test func `a sleeping device that has not got the message is woken`() {
     #expect(PushQuestion.asked().decision == .push)
   }

@@ -143,7 +143,7 @@ private struct AnsweringGateway: PushGateway {
     }
   }
 
-  @Test func `pushes are an operator's business only, and an app's only as far as it goes (G13)`()
+  @Test func `G13: pushes are an operator's business only, and an app's only as far as it goes`()
     async throws
   {
     try await withPushes { served, _, _ in

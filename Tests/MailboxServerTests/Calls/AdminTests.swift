@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  @Test func `an operator of one app sees and changes mailboxes of that app only (G13)`()
+  @Test func `G13: an operator of one app sees and changes mailboxes of that app only`()
     async throws
   {
     try await withServer { served in

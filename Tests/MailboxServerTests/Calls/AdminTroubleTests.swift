@@ -78,7 +78,7 @@ struct AdminTroubleTests {
     }
   }
 
-  @Test func `an operator of one app sees the damage of that app, and repairs nothing (G13)`()
+  @Test func `G13: an operator of one app sees the damage of that app, and repairs nothing`()
     async throws
   {
     let clock = ManualClock()

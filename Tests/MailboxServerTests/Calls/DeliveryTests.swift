@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  @Test func `a deposit reaches its mailboxes, once (G5, G9)`() async throws {
+  @Test func `G5, G9: a deposit reaches its mailboxes, once`() async throws {
     try await withServer { served in
       try await served.connect(as: "chat", roles: [.sender]) { connection in
         let request = Self.deposit("hi", to: ["bob", "carol"], id: "m1")

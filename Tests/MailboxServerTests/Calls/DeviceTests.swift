@@ -8,7 +8,7 @@ import SwiftProtobuf
 import Testing
 
 @Suite(.serves, .timeLimit(.minutes(5))) struct DeviceTests {
-  @Test func `signing in and out, presence and badge reach the store (G12)`() async throws {
+  @Test func `G12: signing in and out, presence and badge reach the store`() async throws {
     try await withServer { served in
       try await served.connect(as: "bob") { connection in
         let mailbox = connection.mailbox
@@ -40,8 +40,7 @@ import Testing
     }
   }
 
-  @Test func `a push token is bound, moves to another user, and is taken away (G11)`() async throws
-  {
+  @Test func `G11: a push token is bound, moves to another user, and is taken away`() async throws {
     try await withServer { served in
       var binding = OfflineMailbox_V1_Binding()
       binding.token = "a1b2c3"

@@ -8,7 +8,7 @@ import SwiftProtobuf
 import Testing
 
 @Suite(.serves, .timeLimit(.minutes(5))) struct DrainTests {
-  @Test func `a mailbox drains in order, page by page, over the wire (G2, G6)`() async throws {
+  @Test func `G2, G6: a mailbox drains in order, page by page, over the wire`() async throws {
     try await withServer { served in
       for number in 1...50 {
         _ = try await served.store.deposit(.direct("text \(number)"), to: ["bob"])
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test func `what was acknowledged is not drained again (G3)`() async throws {
+  @Test func `G3: what was acknowledged is not drained again`() async throws {
     try await withServer { served in
       try await served.connect(as: "bob") { connection in
         let signedIn = try await connection.mailbox.signIn(.with { $0.device = "phone" })
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `a cursor of another epoch or from the future is refused (G6)`() async throws {
+  @Test func `G6: a cursor of another epoch or from the future is refused`() async throws {
     try await withServer { served in
       _ = try await served.store.deposit(.direct("one"), to: ["bob"])
       let epoch = try served.store.summary(of: "bob").epoch
@@ -112,7 +112,7 @@ import Testing
     }
   }
 
-  @Test func `gaps come with their reasons (G4)`() async throws {
+  @Test func `G4: gaps come with their reasons`() async throws {
     try await withServer { served in
       _ = try await served.store.deposit(.direct("one", id: "m1"), to: ["bob"])
       _ = try await served.store.deposit(.direct("two"), to: ["bob"])

@@ -8,7 +8,7 @@ import SwiftProtobuf
 import Testing
 
 @Suite(.serves, .timeLimit(.minutes(5))) struct ReadingTests {
-  @Test func `unread counts and reading go over the wire (G8)`() async throws {
+  @Test func `G8: unread counts and reading go over the wire`() async throws {
     try await withServer { served in
       for _ in 1...3 { _ = try await served.store.deposit(.direct("hi"), to: ["bob"]) }
       _ = try await served.store.deposit(.group("hi", in: "#room"), to: ["bob"])

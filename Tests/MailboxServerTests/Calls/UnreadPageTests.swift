@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test(arguments: [(200, 64 << 10), (1000, 300 << 10)])
-  func `an answer stays small whatever a user has: ids as long as they may be (G14)`(
+  func `G14: an answer stays small whatever a user has: ids as long as they may be`(
     limit: Int, bytesMax: Int
   ) async throws {
     try await withServer({ $0.limits.unreadConversationsMax = limit }) { served in

@@ -31,7 +31,7 @@ import Testing
     #expect(rate.take(bob, calls: 500, at: start + .milliseconds(90_201)) != nil)
   }
 
-  @Test func `callers that are quiet are forgotten (G14)`() {
+  @Test func `G14: callers that are quiet are forgotten`() {
     let rate = CallRate(perSecond: 5, burstSeconds: 10, now: start)
     for number in 0..<1000 {
       let key = CallRate.Key(app: nil, user: UserID(checked: "user-\(number)"))

@@ -232,7 +232,7 @@ import Testing
     }
   }
 
-  @Test func `a client that never reads holds up nobody else (G14)`() async throws {
+  @Test func `G14: a client that never reads holds up nobody else`() async throws {
     try await withServer({ $0.limits.unacknowledgedSeconds = 1 }) { served in
       for number in 1...200 {
         _ = try await served.store.deposit(

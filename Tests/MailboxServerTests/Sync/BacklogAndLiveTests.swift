@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  @Test func `what a session acknowledged is not in the next one (G3, G6)`() async throws {
+  @Test func `G3, G6: what a session acknowledged is not in the next one`() async throws {
     try await withServer { served in
       for number in 1...3 {
         _ = try await served.store.deposit(.direct("\(number)"), to: ["bob"])
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func `no more than the window is under way unacknowledged (G14)`() async throws {
+  @Test func `G14: no more than the window is under way unacknowledged`() async throws {
     try await withServer { served in
       _ = try await served.store.register("tablet", of: "bob", replacingOthers: false)
       for number in 1...400 {

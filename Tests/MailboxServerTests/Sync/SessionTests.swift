@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test func `a cursor of another epoch or from the future is reset, never guessed (G6)`()
+  @Test func `G6: a cursor of another epoch or from the future is reset, never guessed`()
     async throws
   {
     try await withServer { served in
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test func `a device that is signed out is told, and signs in again only by SignIn (G12)`()
+  @Test func `G12: a device that is signed out is told, and signs in again only by SignIn`()
     async throws
   {
     try await withServer { served in
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  @Test func `another device's sign-in replaces for good (G12)`() async throws {
+  @Test func `G12: another device's sign-in replaces for good`() async throws {
     try await withServer { served in
       try await served.connect(as: "bob") { connection in
         try await connection.sync("phone") { phone in
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  @Test func `another device's reading is told, one's own is not (G8)`() async throws {
+  @Test func `G8: another device's reading is told, one's own is not`() async throws {
     try await withServer { served in
       for _ in 1...3 { _ = try await served.store.deposit(.direct("hi"), to: ["bob"]) }
       try await served.connect(as: "bob") { connection in

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Acknowledging: G3 at least once", .stores) struct AcknowledgeTests {
+@Suite("G3: acknowledging", .stores) struct AcknowledgeTests {
   private func fill(_ store: EmbeddedStore, _ count: Int = 10) async throws {
     for number in 1...count { _ = try await store.deposit(.direct("m\(number)"), to: ["bob"]) }
   }

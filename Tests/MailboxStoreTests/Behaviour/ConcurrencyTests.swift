@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// Many at once: deposits, drains, acknowledgements and settling (contract G2, G4, G9).
-@Suite("Many at once: G2 in order", .stores) struct ConcurrencyTests {
+@Suite("G2: many at once", .stores) struct ConcurrencyTests {
   private static let senders = 24
   private static let messagesEach = 40
   private static let readers: [MailboxAddress] = ["bob", "carol", "dave"]

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Depositing: G1 durable, G2 in order, G9 one commit", .stores) struct DepositTests {
+@Suite("G1, G2, G9: depositing", .stores) struct DepositTests {
   @Test func `G1: what was confirmed is there after closing and opening`() async throws {
     let open = try await OpenStore()
     for number in 1...20 {

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Devices: G12 silence", .stores) struct DeviceTests {
+@Suite("G12: devices", .stores) struct DeviceTests {
   private let binding = Binding(
     token: "a1b2", platform: .apns, credential: "main", topic: "org.example.chat",
     registeredAt: Timestamp(milliseconds: 5))

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Draining: G6 resumable, G14 bounded", .stores) struct DrainTests {
+@Suite("G6, G14: draining", .stores) struct DrainTests {
   @Test func `G6: draining from any cursor gives everything behind it and nothing before`()
     async throws
   {

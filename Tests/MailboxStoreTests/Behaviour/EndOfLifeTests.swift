@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// A deposit that names the moment of its end, as one that comes from another store does.
-@Suite("Depositing with an end of life: G3, G4, G8") struct EndOfLifeTests {
+@Suite("G3, G4, G8: depositing with an end of life") struct EndOfLifeTests {
   private func deposit(_ text: String, endingAt end: Timestamp) -> Deposit {
     Deposit(.direct(text).with { $0.timeToLiveSeconds = 5 }, to: ["bob"], expiresAt: end)
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Expiring: G3, G4, G8", .stores) struct ExpiryTests {
+@Suite("G3, G4, G8: expiring", .stores) struct ExpiryTests {
   private func short(_ text: String, seconds: UInt32) -> Message {
     .direct(text).with { $0.timeToLiveSeconds = seconds }
   }

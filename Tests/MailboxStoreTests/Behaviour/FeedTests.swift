@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("The feed: G2, G9", .stores) struct FeedTests {
+@Suite("G2, G9: the feed", .stores) struct FeedTests {
   @Test func `every deposit is in the feed once, in order, with its places`() async throws {
     try await withStore { store, clock in
       let start = try store.feedEnd()

@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// Devices that a mailbox knows no more: forgotten for new ones, removed, or purged.
-@Suite("Devices that are forgotten: G3, G11, G12", .stores) struct ForgottenDeviceTests {
+@Suite("G3, G11, G12: devices that are forgotten", .stores) struct ForgottenDeviceTests {
   private let binding = Binding(
     token: "a1b2", platform: .fcm, credential: "main", registeredAt: Timestamp(milliseconds: 5))
 
@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `a removed device holds nothing back, and its token is free (G3, G11)`(isSettled: Bool)
+  func `G3, G11: a removed device holds nothing back, and its token is free`(isSettled: Bool)
     async throws
   {
     let open = try await OpenStore()

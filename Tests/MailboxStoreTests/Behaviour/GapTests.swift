@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Gaps: G4 no silent loss", .stores) struct GapTests {
+@Suite("G4: gaps", .stores) struct GapTests {
   private func fill(_ store: EmbeddedStore) async throws {
     for number in 1...6 {
       _ = try await store.deposit(

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Depositing again: G5 idempotent", .stores) struct IdempotencyTests {
+@Suite("G5: depositing again", .stores) struct IdempotencyTests {
   @Test(arguments: [false, true])
   func `G5: the same id from the same sender returns the first sequence`(isSettled: Bool)
     async throws

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Purging: G6 resumable", .stores) struct PurgeTests {
+@Suite("G6: purging", .stores) struct PurgeTests {
   @Test(arguments: [false, true])
   func `a purge empties a mailbox and begins a new epoch at 1`(isSettled: Bool) async throws {
     let open = try await OpenStore()

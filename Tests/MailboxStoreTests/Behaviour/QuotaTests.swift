@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Quotas: G3, G4, G9", .stores) struct QuotaTests {
+@Suite("G3, G4, G9: quotas", .stores) struct QuotaTests {
   private func settings(_ policy: StoreSettings.QuotaPolicy, messages: UInt64 = 3) -> StoreSettings
   {
     .testing.with {

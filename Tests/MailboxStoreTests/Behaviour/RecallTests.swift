@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Recalling: G4, G8", .stores) struct RecallTests {
+@Suite("G4, G8: recalling", .stores) struct RecallTests {
   @Test(arguments: [false, true])
   func `G8: a recalled message is a gap and no longer counts`(isSettled: Bool) async throws {
     try await withStore { store, _ in

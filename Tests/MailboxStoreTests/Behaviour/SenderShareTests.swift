@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// One sender cannot push everybody else's messages out of a full mailbox.
-@Suite("A sender's share of a full mailbox: G4", .stores) struct SenderShareTests {
+@Suite("G4: a sender's share of a full mailbox", .stores) struct SenderShareTests {
   private func settings(messages: UInt64, percent: UInt32 = 25) -> StoreSettings {
     .testing.with {
       $0.mailboxMessagesMax = messages

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("A token belongs to an app: G11", .stores) struct TokenOfAppTests {
+@Suite("G11: a token belongs to an app", .stores) struct TokenOfAppTests {
   private let inA = MailboxAddress("bob", in: "a")
   private let inB = MailboxAddress("carol", in: "b")
 

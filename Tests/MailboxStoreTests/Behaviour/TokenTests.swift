@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Tokens: G11 one owner", .stores) struct TokenTests {
+@Suite("G11: tokens", .stores) struct TokenTests {
   private func binding(_ token: String, _ platform: Binding.Platform = .fcm) -> Binding {
     Binding(
       token: token, platform: platform, credential: "main",

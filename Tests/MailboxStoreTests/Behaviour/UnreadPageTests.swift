@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Unread counts by pages: G8 exact counts", .stores) struct UnreadPageTests {
+@Suite("G8: unread counts by pages", .stores) struct UnreadPageTests {
   private static func group(_ number: Int) -> GroupID { GroupID(checked: "#\(number)") }
 
   private static func deposit(_ numbers: some Sequence<Int>, to store: EmbeddedStore) async throws {

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Counting: G8 exact counts", .stores) struct UnreadTests {
+@Suite("G8: counting", .stores) struct UnreadTests {
   @Test func `G8: counts are kept by conversation, and the total is their sum`() async throws {
     try await withStore { store, _ in
       for _ in 1...3 { _ = try await store.deposit(.group("hi", in: "#one"), to: ["bob"]) }

@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-@Suite("Verifying: G8 a recount proves the counts", .stores) struct VerifyTests {
+@Suite("G8: verifying", .stores) struct VerifyTests {
   @Test func `a sound store has no problems, at every stage`() async throws {
     let open = try await OpenStore()
     for number in 1...30 {

@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxStore
 
 /// A wall clock that is set while a store is open, or wrong when it is opened (contract G4).
-@Suite("A clock in doubt: G4", .stores) struct DoubtfulClockTests {
+@Suite("G4: a clock in doubt", .stores) struct DoubtfulClockTests {
   private static let day: Int64 = 86_400
   private static let bob: MailboxAddress = "bob"
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Message ids of a store that format 3 made: G5", .stores) struct FormerIdentityTests {
+@Suite("G5: message ids of a store that format 3 made", .stores) struct FormerIdentityTests {
   private static let names: [(UserID, MessageID)] =
     (1...150).map { ("alice", MessageID(checked: "id-\($0)")) }
 

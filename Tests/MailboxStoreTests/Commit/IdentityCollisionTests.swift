@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Message ids cannot be made to collide; where hashes are the same all the same, the messages tell.
-@Suite("Message ids that hash alike: G5", .stores) struct IdentityCollisionTests {
+@Suite("G5: message ids that hash alike", .stores) struct IdentityCollisionTests {
   /// Where the messages lie while they are asked for.
   enum Place: CaseIterable, Sendable { case journal, replayed, settled, halfSettled }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Which records brought an id: G5") struct JournalIdentitiesTests {
+@Suite("G5: which records brought an id") struct JournalIdentitiesTests {
   /// A record as a plain list remembers it.
   private struct Noted {
     var identity: IdentityHash

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Counted in looks at records, rows and messages, as clocks tell little on a busy machine.
-@Suite("What a retried deposit costs: G5", .stores) struct RetryCostTests {
+@Suite("G5: what a retried deposit costs", .stores) struct RetryCostTests {
   /// Where the first deposit lies when it is retried.
   enum Place: CaseIterable, Sendable { case journal, replayed, settled }
 

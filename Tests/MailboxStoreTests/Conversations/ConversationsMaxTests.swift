@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("The bound of a mailbox's conversations: G8, G14", .stores) struct ConversationsMaxTests {
+@Suite("G8, G14: the bound of a mailbox's conversations", .stores) struct ConversationsMaxTests {
   private static func settings(
     _ policy: StoreSettings.QuotaPolicy = .dropOldest, _ count: Int = 16
   ) -> StoreSettings {

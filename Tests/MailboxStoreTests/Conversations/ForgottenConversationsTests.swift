@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("What was forgotten stays forgotten: G1, G8", .stores) struct ForgottenConversationsTests {
+@Suite("G1, G8: what was forgotten stays forgotten", .stores) struct ForgottenConversationsTests {
   private static let settings = StoreSettings.testing.with { $0.conversationsMax = 16 }
 
   @Test(arguments: [false, true], [false, true])

@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxStore
 
 /// Mailboxes of an older version, with more conversations than one look sees.
-@Suite("A mailbox with too many conversations to look at goes on working: G14", .stores)
+@Suite("G14: a mailbox with too many conversations to look at goes on working", .stores)
 struct OverfullMailboxTests {
   private static let rows = 20_000
 

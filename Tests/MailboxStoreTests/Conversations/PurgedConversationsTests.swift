@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("A purge ends conversations: G6, G8", .stores) struct PurgedConversationsTests {
+@Suite("G6, G8: a purge ends conversations", .stores) struct PurgedConversationsTests {
   @Test(arguments: [false, true], [false, true])
   func `all of them, with what was set of them, and nothing is read for it`(
     isSettledBefore: Bool, isSettledBehind: Bool

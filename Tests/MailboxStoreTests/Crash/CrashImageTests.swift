@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// Copies of a running store's files, taken between operations, opened as after a crash (contract G1).
-@Suite("Crash images: G1, G2", .works) struct CrashImageTests {
+@Suite("G1, G2: crash images", .works) struct CrashImageTests {
   @Test(arguments: [51, 52, 53] as [UInt64])
   func `an image taken at any moment holds what the store held`(seed: UInt64) async throws {
     let seed = SeededGenerator.seed(or: seed)

@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// A chat replayed by a process that is killed and started again (contract G1, G2, G5, G9).
-@Suite("Killed at any moment: G1", .works) struct KillTests {
+@Suite("G1: killed at any moment", .works) struct KillTests {
   /// Steps that the process may have made without having said so.
   private static let inFlightMax = 8
 

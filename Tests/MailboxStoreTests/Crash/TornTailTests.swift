@@ -5,7 +5,7 @@ import MailboxTesting
 import Testing
 
 /// What a crash in the middle of writing may leave of the journal's last record (contract G1).
-@Suite("A torn tail: G1", .stores) struct TornTailTests {
+@Suite("G1: a torn tail", .stores) struct TornTailTests {
   /// What the disk may hold behind the cut.
   enum Rest: String, CaseIterable, Sendable {
     case nothing, zeros, garbage

@@ -6,7 +6,7 @@ import Testing
 @testable import MailboxStore
 
 /// Large messages through a journal of one segment's budget (contract G1, G2, G14).
-@Suite("Rolling over: G1, G14", .stores) struct RollOverTests {
+@Suite("G1, G14: rolling over", .stores) struct RollOverTests {
   private static let users: [MailboxAddress] = ["bob", "carol", "dave", "erin"]
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 4 << 20 }
 

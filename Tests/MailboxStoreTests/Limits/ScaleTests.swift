@@ -5,7 +5,7 @@ import Testing
 
 /// Opening a store with many messages takes memory for the journal's budget, not for what it holds
 /// (contract G14). Figures are printed, not asserted, but for the memory.
-@Suite("Many messages: G14 bounded", .fills) struct ScaleTests {
+@Suite("G14: many messages", .fills) struct ScaleTests {
   static let isLong = ProcessInfo.processInfo.environment["MAILBOX_LONG_TESTS"] != nil
 
   @Test(.timeLimit(.minutes(30)), arguments: isLong ? [50_000, 1_000_000] : [50_000])

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Much more than the journal's budget, from many sides at once (contract G4, G14).
-@Suite("Under pressure: G14 bounded", .stores) struct PressureTests {
+@Suite("G14: under pressure", .stores) struct PressureTests {
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 4 << 20 }
   private static let users = (0..<300).map { MailboxAddress(UserID(checked: "user-\($0)")) }
   /// A batch is closed when it fills more than a quarter of a segment, with one record more; a

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// A conversation of more runs than are kept one by one (contract G8).
-@Suite("Very many unread runs: G8 exact counts", .stores) struct CoarseUnreadTests {
+@Suite("G8: very many unread runs", .stores) struct CoarseUnreadTests {
   private static let runs = UnreadSequences.runsMax + 200
   private static let settings = StoreSettings.testing.with {
     $0.mailboxMessagesMax = 1 << 20

@@ -5,7 +5,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Letting go of mailboxes: G1 durable") struct EvictionTests {
+@Suite("G1: letting go of mailboxes") struct EvictionTests {
   private static let mailboxes = 20_000
 
   private func deposit(to key: MailboxKey) -> DepositRecord {

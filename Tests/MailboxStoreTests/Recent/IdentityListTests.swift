@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-@Suite("Remembered message ids: G5") struct IdentityListTests {
+@Suite("G5: remembered message ids") struct IdentityListTests {
   private static func hash(_ number: UInt64) -> IdentityHash {
     IdentityHash(StoreHash.Value(low: number, high: 7))
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// Runs of sequences against a plain set (contract G8).
-@Suite("Unread sequences: G8 exact counts") struct UnreadSequencesTests {
+@Suite("G8: unread sequences") struct UnreadSequencesTests {
   private func decoded(_ sequences: UnreadSequences) throws(MailboxError) -> UnreadSequences {
     var bytes: [UInt8] = []
     sequences.encode(to: &bytes)

@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 /// A real chat replayed: people who are asleep get what is said, and drain it when they speak again.
-@Suite("A chat replayed: G1 to G4, G8", .stores) struct ChatReplayTests {
+@Suite("G1, G2, G3, G4, G8: a chat replayed", .stores) struct ChatReplayTests {
   @Test(.timeLimit(.minutes(60)))
   func `everybody who wakes up gets what was said, in order, with the right count, every time`()
     async throws

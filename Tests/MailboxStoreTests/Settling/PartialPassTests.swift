@@ -5,7 +5,7 @@ import Testing
 @testable import MailboxStore
 
 /// A pass settles the mailboxes with the oldest entries, and the journal keeps those of the others.
-@Suite("Passes that settle in part: G1", .stores) struct PartialPassTests {
+@Suite("G1: passes that settle in part", .stores) struct PartialPassTests {
   private static let users = 60
   private static let messagesEach = 12
   private static let padding = String(repeating: "x", count: 60_000)

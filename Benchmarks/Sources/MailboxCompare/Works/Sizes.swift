@@ -27,7 +27,8 @@ struct Sizes: Sendable {
 
   static let full = Sizes()
 
-  /// All in some five minutes on a quiet machine. The journal's budget is small so that it is written three times.
+  /// All in some five minutes on a quiet machine. The journal's budget is small so that it is written
+  /// three times.
   static let quick = Sizes(
     rounds: 3, journalBudgetBytes: 64 << 20, warmUpSeconds: 1, depositSeconds: 0.8, users: 100_000,
     largeMailbox: 200_000, drained: 20_000, churnSeconds: 1.5, waiting: 300_000, traceLines: 2_000,

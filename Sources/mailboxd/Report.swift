@@ -1,7 +1,5 @@
 internal import ArgumentParser
-internal import MailboxGateways
 internal import MailboxModel
-internal import MailboxServer
 internal import SystemPackage
 
 extension Mailboxd {
@@ -14,12 +12,6 @@ extension Mailboxd {
       guard let failure = Failure(error) else { return reportParsing(error) }
       return complain(failure.message, failure.hint, failure.status)
     }
-  }
-
-  /// What was wrong, and what to do, where no process ends for it.
-  static func words(for error: any Error) -> (message: String, hint: String) {
-    guard let failure = Failure(error) else { return ("\(error)", "see the log") }
-    return (failure.message, failure.hint)
   }
 
   private static func complain(

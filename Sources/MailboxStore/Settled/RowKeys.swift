@@ -71,7 +71,4 @@ extension RawSpan {
   func suffix(behind mailbox: MailboxKey) -> [UInt8] {
     withUnsafeBytes { [UInt8]($0[mailbox.bytes.count...]) }
   }
-
-  /// A copy of the bytes.
-  var array: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }

@@ -1,0 +1,9 @@
+extension EmbeddedStore {
+  /// The mailboxes that are known to be damaged, in order. O(damaged).
+  public func damagedMailboxes() -> [DamagedMailbox] {
+    StoreReader(recent: recent, journal: journal).damagedMailboxes()
+  }
+
+  /// How many mailboxes are known to be damaged. O(1).
+  public var damagedCount: Int { recent.damage.count }
+}
