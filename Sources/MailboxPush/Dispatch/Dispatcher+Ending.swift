@@ -6,8 +6,8 @@ extension Dispatcher {
   /// Where changes end as many messages as a transaction should, or more, ends as many ahead. Returns whether
   /// it has: then they have to wait, and are asked about again.
   ///
-  /// That it is ahead of their place in the feed changes nothing. What is there by now stands before them all,
-  /// and a crash finds them again where they are.
+  /// That it is ahead of their place in the feed changes nothing. What is there by now stands before them
+  /// all, and a crash finds them again where they are.
   func endAhead(of changes: [PushChange]) async throws(MailboxError) -> Bool {
     if try tables.owedCount() <= Self.rowsMax { return false }
     var ended: [PushChange] = []

@@ -1,11 +1,11 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// Devices that the store knows no more, and of which the feed did not tell: a part of it was lost, or an older
-/// version left rows behind.
+/// Devices that the store knows no more, and of which the feed did not tell: a part of it was lost, or an
+/// older version left rows behind.
 ///
-/// A round goes through all devices of which the tables have something, some of them a turn. There is one after
-/// the start, and one after each loss; beyond that nobody is asked about.
+/// A round goes through all devices of which the tables have something, some of them a turn. There is one
+/// after the start, and one after each loss; beyond that nobody is asked about.
 extension Dispatcher {
   /// How many devices are asked about in one turn.
   static let devicesInTurn = 64

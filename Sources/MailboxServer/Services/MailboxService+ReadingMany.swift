@@ -36,8 +36,8 @@ extension MailboxService {
     return response
   }
 
-  /// Marks all together, so that they wait for the disk once; the counts are for the answer. Throws what concerns the store; what
-  /// concerns a mark is for its answer.
+  /// Marks all together, so that they wait for the disk once; the counts are for the answer. Throws what
+  /// concerns the store; what concerns a mark is for its answer.
   private func refusals(
     of marks: [ReadMark], in mailbox: MailboxAddress
   ) async throws -> [OfflineMailbox_V1_RefusedReadMark] {

@@ -7,7 +7,7 @@ import UnixSignals
 /// beside them, and alone again.
 ///
 /// ```
-/// alone: a sixth of the time | elsewhere: a sixth | beside: three sixths | alone: a sixth | drained, compared
+/// alone: 1/6 of the time | elsewhere: 1/6 | beside: 3/6 | alone: 1/6 | drained to the end, compared
 /// ```
 ///
 /// The hostile take processors, whoever they work against. What is waited longer beside them than with

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `the token of one that was forgotten stays with whoever has it by now (G11)`(comesBack: Bool)
+  func `G11: the token of one that was forgotten stays with whoever has it by now`(comesBack: Bool)
     async throws
   {
     try await register("phone")
