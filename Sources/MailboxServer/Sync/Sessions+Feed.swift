@@ -82,10 +82,11 @@ extension Sessions {
   /// Tells of a page of the feed. What was read in a mailbox costs one look at its counts, however many
   /// conversations it was, behind all else that the page tells of.
   private func tell(of events: [FeedEvent]) async {
-    var reads: [MailboxAddress: Set<Read>] = [:]
+    var reads: [MailboxAddress: Set<ConversationRead>] = [:]
     for event in events {
       if case .read(let mailbox, let conversation, let through) = event.change {
-        reads[mailbox, default: []].insert(Read(conversation: conversation, through: through))
+        reads[mailbox, default: []].insert(
+          ConversationRead(conversation: conversation, through: through))
       } else {
         tell(event.change)
       }

@@ -11,14 +11,14 @@ extension Sessions {
     state.withLock { state in
       var reads = state.ownReads[session.id] ?? []
       if reads.count >= settings.readsMax { reads.removeFirst() }
-      reads.append(Read(conversation: conversation, through: through))
+      reads.append(ConversationRead(conversation: conversation, through: through))
       state.ownReads[session.id] = reads
     }
   }
 
   /// Tells the sessions of a mailbox what was read in it, each of what it did not read itself, with the
   /// counts of one look.
-  func tell(of reads: Set<Read>, in mailbox: MailboxAddress) async {
+  func tell(of reads: Set<ConversationRead>, in mailbox: MailboxAddress) async {
     let listeners = state.withLock { $0.listeners(to: reads, in: mailbox) }
     guard !listeners.isEmpty else { return }
     let conversations = Set(listeners.flatMap(\.conversations)).sorted()
@@ -49,7 +49,7 @@ extension Sessions.State {
   /// The sessions of a mailbox, each with the conversations that others read. What they read themselves is
   /// behind them.
   fileprivate mutating func listeners(
-    to reads: Set<Sessions.Read>, in mailbox: MailboxAddress
+    to reads: Set<Sessions.ConversationRead>, in mailbox: MailboxAddress
   ) -> [ReadListener] {
     var listeners: [ReadListener] = []
     for id in live.sessions(of: mailbox).values {

@@ -23,7 +23,7 @@ final class Sessions: Sendable {
     var device: DeviceID
   }
 
-  struct Read: Hashable, Sendable {
+  struct ConversationRead: Hashable, Sendable {
     var conversation: Conversation
     var through: UInt64
   }
@@ -32,7 +32,7 @@ final class Sessions: Sendable {
     var live: LiveSessions
     var admission: Admission
     var pending: [SessionID: PendingEvents] = [:]
-    var ownReads: [SessionID: [Read]] = [:]
+    var ownReads: [SessionID: [ConversationRead]] = [:]
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
     var isGoingAway = false

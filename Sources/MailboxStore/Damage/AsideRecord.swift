@@ -35,7 +35,7 @@ struct AsideRecord {
     return row
   }
 
-  /// What a record of the journal says of some mailboxes.
+  /// What a record of the journal says of some mailboxes: one part for each.
   static func parts(
     of record: JournalScan.Record, for wanted: (MailboxKey) -> Bool
   ) throws(MailboxError) -> [(MailboxKey, AsideRecord)] {
@@ -65,12 +65,13 @@ struct AsideRecord {
     let change = try MailboxRecord(record.header.kind, decoding: record.payload.bytes)
     switch change {
     case .removal(let removals):
-      for removal in removals where wanted(removal.0.key) {
-        add(removal.0.key) { MailboxRecord.removal([removal]).encode(to: &$0) }
+      for (key, own) in Dictionary(grouping: removals, by: \.0.key) where wanted(key) {
+        add(key) { MailboxRecord.removal(own).encode(to: &$0) }
       }
     case .devices(let changes):
-      for change in changes where wanted(change.mailbox.key) {
-        add(change.mailbox.key) { MailboxRecord.devices([change]).encode(to: &$0) }
+      // All of a mailbox's in one row, as a row is known by the record's place.
+      for (key, own) in Dictionary(grouping: changes, by: \.mailbox.key) where wanted(key) {
+        add(key) { MailboxRecord.devices(own).encode(to: &$0) }
       }
     case .acknowledge(let reference, _, _, _, _), .read(let reference, _, _),
       .preferences(let reference, _), .notifications(let reference, _, _),

@@ -46,11 +46,11 @@ extension Recent {
         try mailbox.applyNotifications(
           notifications, of: conversation, position: position, from: settled)
       }
-    case .purge(let reference, let epoch, let endsConversations, _)
-    where reference.beginsEpoch != 0 && damage.reasonSetAside(reference.key) != nil:
-      beginAnew(
-        reference.key, epoch: epoch, endsConversations: endsConversations, position: position)
     case .purge(let reference, let epoch, let endsConversations, let forgotten):
+      if reference.beginsEpoch != 0, try cannotBeRead(reference.key) {
+        return beginAnew(
+          reference.key, epoch: epoch, endsConversations: endsConversations, position: position)
+      }
       var lost: [Binding] = []
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
         lost = try mailbox.forget(forgotten, from: settled)
@@ -68,6 +68,18 @@ extension Recent {
       try change(reference, at: position) { (mailbox) throws(MailboxError) in
         mailbox.applyForgotten(forgotten, position: position)
       }
+    }
+  }
+
+  /// Whether a mailbox is set aside, or has a row that cannot be read: nobody may have noticed since the
+  /// store was opened.
+  private func cannotBeRead(_ key: MailboxKey) throws(MailboxError) -> Bool {
+    do throws(MailboxError) {
+      return try withMailbox(key) { _ in false }
+    } catch .damaged {
+      return true
+    } catch {
+      throw error
     }
   }
 

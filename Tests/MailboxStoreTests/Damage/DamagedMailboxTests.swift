@@ -177,6 +177,17 @@ struct DamagedMailboxTests {
     try await open.reopen()
     _ = try await open.store.purge("bob")
     _ = try await open.store.deposit(.direct("new"), to: ["bob"])
+    #expect(try await open.store.texts(of: "bob") == ["new"])
+    // Also for those who read what is not settled yet: another process, and the next owner.
+    await open.store.close()
+    do {
+      let view = try StoreView.open(at: open.path)
+      #expect(try view.summary(of: "bob").head == 1)
+      // By the wall clock, which is far beyond the store's, it has expired.
+      #expect(try view.drain("bob", from: .oldest, limit: DrainLimit()).gapCount == 1)
+    }
+    try await open.reopen()
+    #expect(try await open.store.texts(of: "bob") == ["new"])
     try await open.store.settle()
     #expect(try await open.store.texts(of: "bob") == ["new"])
     #expect(open.store.damagedMailboxes().isEmpty)
