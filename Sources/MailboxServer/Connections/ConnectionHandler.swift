@@ -45,6 +45,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     return opening
   }
 
+  /// A stream has something for the client that may not be taken in time.
+  func streamWaitsForRoom() { lookAgain(by: .now() + limits.request) }
+
   /// An admitted stream has ended.
   func streamEnds(_ stream: StreamAdmission) {
     if let place = stream.place {

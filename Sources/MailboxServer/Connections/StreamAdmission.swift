@@ -32,6 +32,9 @@ final class StreamAdmission: ChannelDuplexHandler {
   private var hasBegunAnswer = false
   /// When the end of the answer was written; it is on its way when the stream ends.
   private var answeredAt: NIODeadline?
+  /// Since when more of the answer waits for room than the stream takes. gRPC writes no further then, and
+  /// so not the end.
+  private var fullSince: NIODeadline?
   private var isReset = false
   private var context: ChannelHandlerContext?
   /// Where it stands in its connection's list; nil when it does not.
@@ -149,11 +152,31 @@ final class StreamAdmission: ChannelDuplexHandler {
     }
     if case .headers(let frame) = unwrapOutboundIn(data) {
       hasBegunAnswer = true
-      if frame.endStream { answeredAt = .now() }
+      if frame.endStream { noteAnswered() }
     } else if case .data(let frame) = unwrapOutboundIn(data), frame.endStream {
-      answeredAt = .now()
+      noteAnswered()
     }
     context.write(data, promise: promise)
+  }
+
+  private func noteAnswered() {
+    answeredAt = .now()
+    connection.streamWaitsForRoom()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      fullSince = nil
+    } else if fullSince == nil {
+      fullSince = .now()
+      connection.streamWaitsForRoom()
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  /// Since when an answer waits for the client. A session is looked after by its own rules.
+  private var waitsForRoomSince: NIODeadline? {
+    answeredAt ?? (request.kind == .single ? fullSince : nil)
   }
 
   /// Answers in gRPC's place, and ends the stream.
@@ -183,8 +206,8 @@ final class StreamAdmission: ChannelDuplexHandler {
   func look(at now: NIODeadline) -> NIODeadline? {
     guard let context, place != nil else { return nil }
     let time = connection.limits.request
-    if let answeredAt {
-      let deadline = max(answeredAt, connection.madeRoomAt) + time
+    if let since = waitsForRoomSince {
+      let deadline = max(since, connection.madeRoomAt) + time
       guard now >= deadline else { return deadline }
       end()
       reset(.cancel, context: context)
