@@ -33,7 +33,7 @@ struct CallGate: Sendable {
       let number = UInt64(call)
     {
       let key = CallRate.Key(app: caller.app, user: caller.user)
-      try calls.signIn(number, as: key, isApp: role == .app)
+      try calls.signIn(number, as: role == .app ? .app(key) : .server(key))
     }
     return caller
   }

@@ -58,6 +58,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         last.place = place
       }
     }
+    life.isReady = account.isReady
     if life.streamEnds(at: .now()) { return endWell() }
     if streams.isEmpty { lookAgain(by: life.nextLook) }
   }
@@ -113,6 +114,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     alarm = nil
     guard let context else { return }
     let now = NIODeadline.now()
+    life.isReady = account.isReady
     if let reason = life.overdue(at: now) {
       logger.debug(
         "cut a connection",
@@ -121,6 +123,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         ])
       return ConnectionEnd.cut(context.channel)
     }
+    if life.isToLeave(at: now) { leave() }
     var next = life.nextLook
     // What takes too long ends, and leaves the list.
     for stream in streams { next = min(next, stream.look(at: now) ?? next) }
@@ -138,6 +141,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     self.context = nil
     alarm?.task.cancel()
     alarm = nil
+  }
+
+  /// A connection that ends amid its frames is told that they were read: HTTP/2 keeps a list of the
+  /// streams to tell until then, which would keep them, and the connection, for good.
+  func channelInactive(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    context.fireChannelInactive()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

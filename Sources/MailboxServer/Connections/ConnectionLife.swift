@@ -48,6 +48,8 @@ struct ConnectionLife {
   private var partSince: NIODeadline?
   /// Nil while there are streams.
   private var idleSince: NIODeadline?
+  /// Whether somebody has signed in on it.
+  var isReady = false
 
   init(limits: ConnectionLimits, at now: NIODeadline) {
     self.limits = limits
@@ -127,10 +129,22 @@ struct ConnectionLife {
     }
     if let partSince, now - partSince >= limits.request { return "it stopped within a frame" }
     if now - heardAt >= ConnectionLimits.silence { return "it answers no pings" }
-    if let idleSince, now - idleSince >= limits.idle + ConnectionLimits.leaving {
+    if let leavesAt, now >= leavesAt + ConnectionLimits.leaving {
       return "it has no calls and does not leave"
     }
     return nil
+  }
+
+  /// Whether the server is to take leave of it now, as nobody has signed in and no call has come. Behind
+  /// a sign-in the transport does so by itself.
+  func isToLeave(at now: NIODeadline) -> Bool {
+    guard phase == .serving, !isReady, hasGreeted, let leavesAt else { return false }
+    return now >= leavesAt
+  }
+
+  /// When one without calls is asked to leave.
+  private var leavesAt: NIODeadline? {
+    idleSince.map { $0 + (isReady ? limits.idle : min(limits.idle, limits.unreadyIdle)) }
   }
 
   /// When ``overdue(at:)`` is to be asked next, if nothing happens before.
@@ -138,7 +152,10 @@ struct ConnectionLife {
     guard let heardAt, hasGreeted else { return acceptedAt + limits.greeting }
     var next = heardAt + ConnectionLimits.silence
     if let partSince { next = min(next, partSince + limits.request) }
-    if let idleSince { next = min(next, idleSince + limits.idle + ConnectionLimits.leaving) }
+    if let leavesAt {
+      let asks = !isReady && phase == .serving
+      next = min(next, asks ? leavesAt : leavesAt + ConnectionLimits.leaving)
+    }
     return next
   }
 }

@@ -21,32 +21,34 @@ struct ConnectionPlaces {
     case ready
     /// There are as many as allowed.
     case tooMany
-    /// The user has as many as allowed.
-    case tooManyOfUser
+    /// The user, or the server that sends, has as many as allowed.
+    case tooManyOfHolder(Int)
   }
 
   private struct Place {
     var address: ClientAddress
     var isReady = false
-    /// Who signed in first, when that is counted.
-    var user: CallRate.Key?
+    /// Who signed in first.
+    var holder: SignedIn?
   }
 
   /// How many may be ready at a time; when it falls those that are stay.
   var readyMax: Int
   private let unreadyMax: Int
   private let perUserMax: Int
+  private let perSenderMax: Int
   private var places: [Number: Place] = [:]
   /// The unready ones of each address, oldest first.
   private var unready: [ClientAddress: [Number]] = [:]
-  private var ofUser: [CallRate.Key: Int] = [:]
+  private var ofHolder: [SignedIn: Int] = [:]
   private(set) var unreadyCount = 0
   private var next: Number = 0
 
-  init(readyMax: Int, unreadyMax: Int, perUserMax: Int) {
+  init(readyMax: Int, unreadyMax: Int, perUserMax: Int, perSenderMax: Int) {
     self.readyMax = readyMax
     self.unreadyMax = unreadyMax
     self.perUserMax = perUserMax
+    self.perSenderMax = perSenderMax
   }
 
   var count: Int { places.count }
@@ -72,15 +74,15 @@ struct ConnectionPlaces {
     return next
   }
 
-  /// Somebody signs in on a connection; `user` is nil where connections are not counted for each.
-  /// Once it is ready it stays so.
-  mutating func signIn(_ number: Number, as user: CallRate.Key?) -> Readiness {
+  /// Somebody signs in on a connection. Once it is ready it stays so, and counts as his.
+  mutating func signIn(_ number: Number, as holder: SignedIn) -> Readiness {
     guard let place = places[number], !place.isReady else { return .ready }
     guard readyCount < readyMax else { return .tooMany }
-    if let user, ofUser[user, default: 0] >= perUserMax { return .tooManyOfUser }
+    let max = holder.bound(ofUser: perUserMax, ofSender: perSenderMax)
+    guard ofHolder[holder, default: 0] < max else { return .tooManyOfHolder(max) }
     removeUnready(number, of: place.address)
-    if let user { ofUser[user, default: 0] += 1 }
-    places[number] = Place(address: place.address, isReady: true, user: user)
+    ofHolder[holder, default: 0] += 1
+    places[number] = Place(address: place.address, isReady: true, holder: holder)
     return .ready
   }
 
@@ -88,8 +90,8 @@ struct ConnectionPlaces {
   mutating func leave(_ number: Number) {
     guard let place = places.removeValue(forKey: number) else { return }
     guard place.isReady else { return removeUnready(number, of: place.address) }
-    guard let user = place.user, let count = ofUser[user] else { return }
-    ofUser[user] = count > 1 ? count - 1 : nil
+    guard let holder = place.holder, let count = ofHolder[holder] else { return }
+    ofHolder[holder] = count > 1 ? count - 1 : nil
   }
 
   private mutating func removeUnready(_ number: Number, of address: ClientAddress) {

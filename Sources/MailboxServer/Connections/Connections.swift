@@ -35,8 +35,14 @@ final class Connections: Sendable {
       State(
         places: ConnectionPlaces(
           readyMax: limits.connectionsMax, unreadyMax: limits.unreadyConnectionsMax,
-          perUserMax: limits.connectionsPerUserMax)))
+          perUserMax: limits.connectionsPerUserMax,
+          perSenderMax: limits.connectionsPerSenderMax)))
   }
+
+  /// How a connection's bytes are read. What it was given for a burst it keeps while it is idle; the
+  /// transport would give it 64 KiB. A frame has 16 at the most.
+  private static let reading = AdaptiveRecvByteBufferAllocator(
+    minimum: 1 << 10, initial: 2 << 10, maximum: 16 << 10)
 
   /// Takes at most so many ready ones from now on; those that are there stay.
   func take(readyMax: Int) { state.withLock { $0.places.readyMax = readyMax } }
@@ -100,17 +106,16 @@ final class Connections: Sendable {
   }
 
   /// Somebody has signed in on a connection.
-  func makeReady(
-    _ number: ConnectionPlaces.Number, of user: CallRate.Key?
-  ) throws(Refusal) {
-    switch state.withLock({ $0.places.signIn(number, as: user) }) {
+  func makeReady(_ number: ConnectionPlaces.Number, of holder: SignedIn) throws(Refusal) {
+    switch state.withLock({ $0.places.signIn(number, as: holder) }) {
     case .ready: break
     case .tooMany: throw .tooManyConnections(state.withLock { $0.places.readyMax })
-    case .tooManyOfUser: throw .tooManyConnectionsOfUser(server.connectionsPerUserMax)
+    case .tooManyOfHolder(let max): throw .tooManyConnectionsOfHolder(max)
     }
   }
 
   private func prepare(_ channel: any Channel, account: ConnectionAccount) throws {
+    try channel.syncOptions?.setOption(.recvAllocator, value: Self.reading)
     let pipeline = channel.pipeline.syncOperations
     let http2 = try pipeline.handler(type: NIOHTTP2Handler.self)
     let connection = ConnectionHandler(

@@ -18,6 +18,7 @@ final class OpenCalls: Sendable {
 
   struct Limits {
     var callsPerUserMax: Int
+    var callsPerSenderMax: Int
     var callsMax: Int
     var bytesPerUserMax: Int
     var bytesMax: Int
@@ -25,10 +26,9 @@ final class OpenCalls: Sendable {
 
   fileprivate enum Holder: Hashable {
     case connection(ConnectionPlaces.Number)
-    case app(CallRate.Key)
-    case server(CallRate.Key)
+    case signedIn(SignedIn)
 
-    var isClient: Bool { if case .server = self { false } else { true } }
+    var isClient: Bool { if case .signedIn(.server) = self { false } else { true } }
   }
 
   fileprivate struct Tally {
@@ -96,13 +96,15 @@ final class OpenCalls: Sendable {
 
   /// Somebody has signed in for a call: it counts as theirs from now on. Throws when they have too
   /// many, or hold too much, or there is no place for the connection.
-  func signIn(_ number: UInt64, as key: CallRate.Key, isApp: Bool) throws(Refusal) {
+  func signIn(_ number: UInt64, as caller: SignedIn) throws(Refusal) {
     let connection = try state.withLock { (state) throws(Refusal) -> ConnectionAccount? in
       guard let call = state.calls[number] else { return nil }
-      let holder = isApp ? Holder.app(key) : .server(key)
+      let holder = Holder.signedIn(caller)
       guard call.holder != holder else { return call.connection }
-      if isApp, state.holders[holder, default: Tally()].calls >= limits.callsPerUserMax {
-        throw .tooManyOpenCalls(limits.callsPerUserMax)
+      let max = caller.bound(
+        ofUser: limits.callsPerUserMax, ofSender: limits.callsPerSenderMax)
+      guard state.holders[holder, default: Tally()].calls < max else {
+        throw .tooManyOpenCalls(max)
       }
       state.change(call.holder, calls: -1, bytes: -call.bytes)
       do throws(Refusal) {
@@ -115,7 +117,7 @@ final class OpenCalls: Sendable {
       state.change(holder, calls: 1, bytes: call.bytes)
       return call.connection
     }
-    try connection?.signedIn(as: isApp ? key : nil)
+    try connection?.signedIn(as: caller)
   }
 
   /// A call is over.
@@ -146,7 +148,8 @@ extension OpenCalls.State {
 extension OpenCalls.Limits {
   init(_ limits: ServerLimits) {
     self.init(
-      callsPerUserMax: limits.openCallsPerUserMax, callsMax: limits.openCallsMax,
+      callsPerUserMax: limits.openCallsPerUserMax,
+      callsPerSenderMax: limits.openCallsPerSenderMax, callsMax: limits.openCallsMax,
       bytesPerUserMax: limits.heldRequestBytesPerUserMax, bytesMax: limits.heldRequestBytesMax)
   }
 }

@@ -11,7 +11,8 @@ extension Refusal {
 
   static func tooManyOpenCalls(_ max: Int) -> Refusal {
     Refusal(
-      .resourceExhausted, reason: "tooManyOpenCalls", "the user has \(max) calls open already",
+      .resourceExhausted, reason: "tooManyOpenCalls",
+      "the token's bearer has \(max) calls open already",
       hint: "wait for some to end, or use the stream", retryAfter: .seconds(1))
   }
 
@@ -50,10 +51,10 @@ extension Refusal {
       retryAfter: .seconds(5))
   }
 
-  static func tooManyConnectionsOfUser(_ max: Int) -> Refusal {
+  static func tooManyConnectionsOfHolder(_ max: Int) -> Refusal {
     Refusal(
       .resourceExhausted, reason: "tooManyConnections",
-      "the user has \(max) connections already",
+      "the token's bearer has \(max) connections already",
       hint: "make calls on one of them, or close some", retryAfter: .seconds(10))
   }
 }

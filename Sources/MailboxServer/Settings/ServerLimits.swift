@@ -17,10 +17,16 @@ public struct ServerLimits: Sendable, Hashable {
   public var unreadyConnectionsMax = 4096
   /// Connections at a time on which one user of an app was the first to sign in.
   public var connectionsPerUserMax = 32
+  /// Connections at a time on which one server that sends, or one who operates, was the first to sign
+  /// in. An idle one takes some 50 to 100 KiB of memory.
+  public var connectionsPerSenderMax = 1000
   /// Streams that one connection may have open; more wait at the client.
   public var streamsPerConnectionMax = 100
   /// Calls that one user of an app may have open, sessions among them; more are refused.
   public var openCallsPerUserMax = 128
+  /// Calls that one server that sends, or one who operates, may have open; more are refused. One takes
+  /// some 25 KiB of memory.
+  public var openCallsPerSenderMax = 10_000
   /// Calls that may be open in all; apps, and those who have not signed in, have three quarters of them.
   public var openCallsMax = 100_000
   /// Bytes of requests under way of one user, before sign-in of one connection, beyond the first 16 KiB
@@ -73,8 +79,10 @@ public struct ServerLimits: Sendable, Hashable {
     try Self.check("connectionsMax", connectionsMax, 1, 1_000_000)
     try Self.check("unreadyConnectionsMax", unreadyConnectionsMax, 1, 1_000_000)
     try Self.check("connectionsPerUserMax", connectionsPerUserMax, 1, 1_000_000)
+    try Self.check("connectionsPerSenderMax", connectionsPerSenderMax, 1, 1_000_000)
     try Self.check("streamsPerConnectionMax", streamsPerConnectionMax, 1, 100_000)
     try Self.check("openCallsPerUserMax", openCallsPerUserMax, 1, 1_000_000)
+    try Self.check("openCallsPerSenderMax", openCallsPerSenderMax, 1, 100_000_000)
     try Self.check("openCallsMax", openCallsMax, 4, 100_000_000)
     try Self.check("heldRequestBytesPerUserMax", heldRequestBytesPerUserMax, 1 << 20, 1 << 30)
     try Self.check("heldRequestBytesMax", heldRequestBytesMax, 4 << 20, 64 << 30)

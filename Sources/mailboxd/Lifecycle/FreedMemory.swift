@@ -46,7 +46,8 @@ struct FreedMemory: Service {
   /// Memory that is resident and in no use, in bytes; 0 where the system does not say.
   private static var freeBytes: Int {
     guard let resident = anonymousBytes else { return 0 }
-    let allocator = mallinfo2()
+    let allocator = mailbox_malloc_state()
+    assert(allocator.uordblks > 0, "the allocator says that nothing is in use")
     return max(0, resident - Int(allocator.uordblks) - Int(allocator.hblkhd))
   }
 

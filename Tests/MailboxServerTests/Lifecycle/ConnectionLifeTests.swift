@@ -17,6 +17,7 @@ import Testing
     #expect(life.overdue(at: at(9)) == nil)
     #expect(life.overdue(at: at(10)) == "it said nothing whole")
     life.heard(.whole, at: at(10))
+    life.isReady = true
     #expect(life.overdue(at: at(10)) == nil)
     #expect(life.nextLook == at(110))
   }
@@ -24,6 +25,7 @@ import Testing
   @Test
   func `one that stops within a frame is closed after half a minute, however slowly it goes on`() {
     var life = ConnectionLife(limits: limits, at: at(0))
+    life.isReady = true
     life.heard(.part(isNew: true), at: at(5))
     for second in 6...34 as ClosedRange<Int64> {
       life.heard(.part(isNew: false), at: at(second))
@@ -49,6 +51,7 @@ import Testing
 
   @Test func `one without calls is closed when it was asked to leave and does not`() {
     var life = ConnectionLife(limits: limits, at: at(0))
+    life.isReady = true
     for second in stride(from: Int64(0), through: 300, by: 60) { life.heard(at: at(second)) }
     #expect(life.overdue(at: at(319)) == nil)
     #expect(life.overdue(at: at(320)) == "it has no calls and does not leave")
@@ -58,6 +61,26 @@ import Testing
     for second in stride(from: Int64(390), through: 690, by: 60) { life.heard(at: at(second)) }
     #expect(life.overdue(at: at(709)) == nil)
     #expect(life.overdue(at: at(710)) != nil)
+  }
+
+  @Test func `one on which nobody signs in is asked to leave after half a minute without calls`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(at: at(1))
+    #expect(life.streamOpens(at: at(1)) == .admitted)
+    #expect(!life.isToLeave(at: at(99)))
+    life.heard(at: at(60))
+    #expect(life.streamEnds(at: at(60)) == false)
+    #expect(life.nextLook == at(90))
+    #expect(!life.isToLeave(at: at(89)))
+    #expect(life.isToLeave(at: at(90)))
+    var ready = life
+    ready.isReady = true
+    #expect(!ready.isToLeave(at: at(90)))
+    #expect(life.leaves() == .tells)
+    #expect(!life.isToLeave(at: at(91)))
+    #expect(life.nextLook == at(110))
+    #expect(life.overdue(at: at(109)) == nil)
+    #expect(life.overdue(at: at(110)) == "it has no calls and does not leave")
   }
 
   @Test func `one that leaves is closed when it was told and its last stream has ended`() {

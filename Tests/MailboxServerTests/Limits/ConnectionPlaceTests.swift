@@ -87,4 +87,26 @@ import Testing
       #expect(try await Self.ask(connections[0], 3, served, as: "bob")?.status == "0")
     }
   }
+
+  @Test func `one server that sends has so many connections, and others have theirs`() async throws
+  {
+    try await withServer({ $0.limits.connectionsPerSenderMax = 1 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
+      func ask(_ client: RawClient, as role: Role) async throws -> RawEnd? {
+        let path = role == .app ? Self.unread : "/offline_mailbox.v1.Delivery/Deposit"
+        client.open(1, path: path, token: try await served.tokens.token("bob", roles: [role]))
+        client.ask([], on: 1)
+        return await client.end(of: 1)
+      }
+      let first = try await Self.stranger(served, host: 1)
+      #expect(try await ask(first, as: .sender)?.message.contains("connections") == false)
+      let second = try await Self.stranger(served, host: 1)
+      let end = try await ask(second, as: .sender)
+      #expect(end?.status == "8")
+      #expect(end?.message.contains("has 1 connections already") == true)
+      // A user of the same name is somebody else.
+      let app = try await Self.stranger(served, host: 1)
+      #expect(try await ask(app, as: .app)?.status == "0")
+    }
+  }
 }

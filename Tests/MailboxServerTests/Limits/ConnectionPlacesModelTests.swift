@@ -5,12 +5,12 @@ import Testing
 
 /// Places for connections, by their rules alone.
 @Suite struct ConnectionPlacesModelTests {
-  private static func key(_ name: String) -> CallRate.Key {
-    CallRate.Key(app: nil, user: UserID(checked: name))
+  private static func key(_ name: String) -> SignedIn {
+    .app(CallRate.Key(app: nil, user: UserID(checked: name)))
   }
 
   @Test func `those who have not signed in have places of their own`() {
-    var places = ConnectionPlaces(readyMax: 2, unreadyMax: 2, perUserMax: 9)
+    var places = ConnectionPlaces(readyMax: 2, unreadyMax: 2, perUserMax: 9, perSenderMax: 9)
     #expect(places.arrive(from: .v4(1)) == .taken(1))
     #expect(places.arrive(from: .v4(1)) == .taken(2))
     #expect(places.arrive(from: .v4(1)) == .refused)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `the oldest of the address that has the most goes for one of an address with fewer`() {
-    var places = ConnectionPlaces(readyMax: 9, unreadyMax: 4, perUserMax: 9)
+    var places = ConnectionPlaces(readyMax: 9, unreadyMax: 4, perUserMax: 9, perSenderMax: 9)
     for number in 1...3 as ClosedRange<UInt64> {
       #expect(places.arrive(from: .v4(7)) == .taken(number))
     }
@@ -41,16 +41,20 @@ import Testing
     #expect(places.count == 4)
   }
 
-  @Test func `a user has so many, and servers as many as there are`() {
-    var places = ConnectionPlaces(readyMax: 9, unreadyMax: 9, perUserMax: 1)
-    for _ in 1...4 { _ = places.arrive(from: .none) }
+  @Test func `a user has so many, and a server that sends as many as it may`() {
+    var places = ConnectionPlaces(readyMax: 9, unreadyMax: 9, perUserMax: 1, perSenderMax: 2)
+    let server = SignedIn.server(CallRate.Key(app: nil, user: UserID(checked: "bob")))
+    for _ in 1...6 { _ = places.arrive(from: .none) }
     #expect(places.signIn(1, as: Self.key("bob")) == .ready)
     #expect(places.signIn(1, as: Self.key("carol")) == .ready)
-    #expect(places.signIn(2, as: Self.key("bob")) == .tooManyOfUser)
-    #expect(places.signIn(2, as: nil) == .ready)
-    #expect(places.signIn(3, as: nil) == .ready)
+    #expect(places.signIn(2, as: Self.key("bob")) == .tooManyOfHolder(1))
+    #expect(places.signIn(2, as: server) == .ready)
+    #expect(places.signIn(3, as: server) == .ready)
+    #expect(places.signIn(4, as: server) == .tooManyOfHolder(2))
     places.leave(1)
     #expect(places.signIn(4, as: Self.key("bob")) == .ready)
+    places.leave(2)
+    #expect(places.signIn(5, as: server) == .ready)
   }
 
   @Test func `addresses are those of IPv4, and networks of IPv6`() throws {

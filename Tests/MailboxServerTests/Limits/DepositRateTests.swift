@@ -30,8 +30,8 @@ struct DepositRateTests {
   @Test func `who sends without end is refused, retries included, and all others go on`()
     async throws
   {
-    // Two seconds of it are 20 units: one of these messages.
-    try await withServer({ $0.limits.depositUnitsPerSecondPerSender = 10 }) { served in
+    // One of these messages costs fourteen seconds of it.
+    try await withServer({ $0.limits.depositUnitsPerSecondPerSender = 1 }) { served in
       let crowd = (0..<100).map { "user-\($0)" }
       try await served.connect(as: "server", roles: [.sender]) { connection in
         let delivery = connection.delivery

@@ -8,6 +8,8 @@ enum HostileKind: String, CaseIterable, Sendable, ExpressibleByArgument {
   case openCalls = "open-calls"
   /// Opens streams only to reset them.
   case resets
+  /// Opens connections, resets some streams on each, and leaves them open.
+  case leftConnections = "left-connections"
   /// Deposits one message again and again to thousands.
   case retries
   /// Has preferences for conversations without end.

@@ -26,10 +26,13 @@ struct HostileRun: AsyncParsableCommand {
     case .silence: try await SilentConnections(port: port, deeds: deeds).run()
     case .openCalls:
       try await UnfinishedRequests(port: port, tokens: try await SoakTokens(keyFile: keyFile))
-        .run(deeds, resetting: false)
+        .run(deeds, .stopped)
     case .resets:
       try await UnfinishedRequests(port: port, tokens: try await SoakTokens(keyFile: keyFile))
-        .run(deeds, resetting: true)
+        .run(deeds, .reset)
+    case .leftConnections:
+      try await UnfinishedRequests(port: port, tokens: try await SoakTokens(keyFile: keyFile))
+        .run(deeds, .left)
     case .retries, .conversations, .flood, .devices, .badTokens:
       let tokens = try await SoakTokens(keyFile: keyFile)
       try await withGRPCClient(

@@ -4,10 +4,21 @@ import NIOHPACK
 import NIOHTTP2
 import NIOPosix
 
-/// Requests that are begun and never ended: large ones that stop before their last byte, or streams
-/// that are reset as soon as they are open.
+/// Requests that are begun and never ended: large ones that stop before their last byte.
 struct UnfinishedRequests: Sendable {
+  /// What becomes of a request.
+  enum Fate {
+    /// It stays as it is.
+    case stopped
+    /// Its stream is reset as soon as it is open, and another begun, until the server cuts the connection.
+    case reset
+    /// Its stream is reset, and the connection left open for nothing beside all earlier ones.
+    case left
+  }
+
   private static let connections = 4
+  /// Connections that each of these leaves open at the most.
+  private static let leftMax = 500
   private static let streams = 50
   private static let requestBytes = 1 << 20
   private static let pauseMilliseconds = 100
@@ -15,15 +26,23 @@ struct UnfinishedRequests: Sendable {
   let port: Int
   let tokens: SoakTokens
 
-  func run(_ deeds: Deeds, resetting: Bool) async throws {
+  func run(_ deeds: Deeds, _ fate: Fate) async throws {
     let token = try await tokens.token("open-calls", .sender)
     await withDiscardingTaskGroup { group in
       for _ in 0..<Self.connections {
         group.addTask {
+          var left: [any Channel] = []
           while !Task.isCancelled {
             do {
-              try await connectOnce(token, deeds, resetting: resetting)
-              deeds.note("connections cut")
+              let channel = try await connectOnce(token, deeds, fate)
+              if fate == .left {
+                left.append(channel)
+                deeds.note("connections left")
+                if left.count > Self.leftMax { try await left.removeFirst().closeFuture.get() }
+              } else {
+                deeds.note(channel.isActive ? "connections given up" : "connections cut")
+                try? await channel.close()
+              }
             } catch {
               deeds.note("connections refused")
             }
@@ -34,16 +53,21 @@ struct UnfinishedRequests: Sendable {
     }
   }
 
-  /// One connection, until the server ends it.
-  private func connectOnce(_ token: String, _ deeds: Deeds, resetting: Bool) async throws {
-    let multiplexer = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .connect(host: "127.0.0.1", port: port) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-            mode: .client, configuration: .init()
-          ) { $0.eventLoop.makeSucceededVoidFuture() }
-        }
+  /// One connection, until the server ends it or it is left.
+  private func connectOnce(
+    _ token: String, _ deeds: Deeds, _ fate: Fate
+  ) async throws -> any Channel {
+    let (channel, multiplexer) = try await ClientBootstrap(
+      group: .singletonMultiThreadedEventLoopGroup
+    )
+    .connect(host: "127.0.0.1", port: port) { channel in
+      channel.eventLoop.makeCompletedFuture {
+        let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+          mode: .client, configuration: .init()
+        ) { $0.eventLoop.makeSucceededVoidFuture() }
+        return (channel, multiplexer)
       }
+    }
     await withDiscardingTaskGroup { group in
       for _ in 0..<Self.streams {
         group.addTask {
@@ -52,7 +76,13 @@ struct UnfinishedRequests: Sendable {
               let stream = try await multiplexer.openStream { $0.eventLoop.makeSucceededFuture($0) }
               try await begin(stream, token)
               deeds.note("requests begun")
-              if resetting { try await stream.close() } else { try await stream.closeFuture.get() }
+              if fate == .stopped {
+                try await stream.closeFuture.get()
+              } else {
+                // That it was reset is told as an error.
+                try? await stream.close()
+              }
+              if fate == .left { return }
               try await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
             } catch {
               return
@@ -61,6 +91,7 @@ struct UnfinishedRequests: Sendable {
         }
       }
     }
+    return channel
   }
 
   private func begin(_ stream: any Channel, _ token: String) async throws {

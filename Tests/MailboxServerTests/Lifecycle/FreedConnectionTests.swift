@@ -1,0 +1,88 @@
+@testable import MailboxServer
+import Logging
+import MailboxTesting
+import NIOCore
+import NIOHTTP2
+import NIOPosix
+import Synchronization
+import Testing
+
+/// What a connection held is free once it has ended.
+@Suite(.serves, .timeLimit(.minutes(5))) struct FreedConnectionTests {
+  /// The channels that a server has made, as long as something holds them.
+  private final class Made: Sendable {
+    private struct Held { weak var channel: (any Channel)? }
+
+    private let all = Mutex<[Held]>([])
+
+    func note(_ channel: any Channel) { all.withLock { $0.append(Held(channel: channel)) } }
+
+    var count: Int { all.withLock { $0.count } }
+
+    var held: Int { all.withLock { $0.count { $0.channel != nil } } }
+  }
+
+  /// Closes a connection at its first error, as the transport of gRPC does.
+  private final class ClosesOnError: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+      context.close(mode: .all, promise: nil)
+    }
+  }
+
+  private static func listen(_ made: Made) async throws -> any Channel {
+    let limits = ServerLimits()
+    let connections = Connections(
+      limits: limits, calls: OpenCalls(limits: .init(limits)), health: Health(),
+      logger: Logger(label: "test"))
+    return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .childChannelInitializer { channel in
+        made.note(channel)
+        return channel.eventLoop.makeCompletedFuture {
+          _ = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+            mode: .server, configuration: .init()
+          ) { stream in
+            made.note(stream)
+            return stream.eventLoop.makeCompletedFuture {
+              guard let admission = try Connections.admission(of: stream) else { return }
+              try stream.pipeline.syncOperations.addHandler(admission)
+            }
+          }
+          try channel.pipeline.syncOperations.addHandler(ClosesOnError())
+        }.flatMap { connections.take(channel) }
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+  }
+
+  @Test func `a connection that is closed amid its frames is freed, and its streams with it`()
+    async throws
+  {
+    let made = Made()
+    let listener = try await Self.listen(made)
+    let port = try #require(listener.localAddress?.port)
+    for _ in 1...3 {
+      let client = try RawClient(port: port)
+      client.begin()
+      // More resets than HTTP/2 bears, of streams that have something to read.
+      var frames: [UInt8] = []
+      for stream in stride(from: UInt32(1), through: 801, by: 2) {
+        frames +=
+          RawClient.Frame(
+            type: RawClient.Frame.headers, flags: RawClient.Frame.endHeaders, stream: stream,
+            payload: [0x83, 0x86, 0x84]
+          ).bytes
+        frames += RawClient.Frame(type: RawClient.Frame.data, stream: stream, payload: [0]).bytes
+        frames +=
+          RawClient.Frame(
+            type: RawClient.Frame.reset, stream: stream, payload: [0, 0, 0, 8]
+          ).bytes
+      }
+      await client.onThread { [frames] in client.send(frames) }
+      await client.end()
+    }
+    #expect(made.count > 3 * 200)
+    try await eventually("\(made.held) channels are held") { made.held == 0 }
+    try await listener.close()
+  }
+}
