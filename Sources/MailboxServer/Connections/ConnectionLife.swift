@@ -135,10 +135,9 @@ struct ConnectionLife {
     return nil
   }
 
-  /// Whether the server is to take leave of it now, as nobody has signed in and no call has come. Behind
-  /// a sign-in the transport does so by itself.
+  /// Whether the server is to take leave of it now, as it has had no calls for too long.
   func isToLeave(at now: NIODeadline) -> Bool {
-    guard phase == .serving, !isReady, hasGreeted, let leavesAt else { return false }
+    guard phase == .serving, hasGreeted, let leavesAt else { return false }
     return now >= leavesAt
   }
 
@@ -153,8 +152,7 @@ struct ConnectionLife {
     var next = heardAt + ConnectionLimits.silence
     if let partSince { next = min(next, partSince + limits.request) }
     if let leavesAt {
-      let asks = !isReady && phase == .serving
-      next = min(next, asks ? leavesAt : leavesAt + ConnectionLimits.leaving)
+      next = min(next, phase == .serving ? leavesAt : leavesAt + ConnectionLimits.leaving)
     }
     return next
   }

@@ -44,7 +44,9 @@ extension MailboxServer {
     .defaults { config in
       config.rpc.maxRequestPayloadSize = limits.requestBytesMax * cutBeyondFactor
       config.http2.maxConcurrentStreams = ConnectionLimits(limits).streamsLetThrough
-      config.connection.maxIdleTime = .seconds(limits.idleConnectionSeconds)
+      // ConnectionLife sees to it. The transport's own timer and what it rings would hold each other for
+      // good once the connection is gone.
+      config.connection.maxIdleTime = nil
       config.connection.keepalive.time = Duration(ConnectionLimits.ping)
       config.connection.keepalive.timeout = Duration(ConnectionLimits.pingAnswer)
       config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls =

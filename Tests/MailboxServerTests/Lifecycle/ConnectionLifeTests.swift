@@ -53,6 +53,8 @@ import Testing
     var life = ConnectionLife(limits: limits, at: at(0))
     life.isReady = true
     for second in stride(from: Int64(0), through: 300, by: 60) { life.heard(at: at(second)) }
+    #expect(life.nextLook == at(300))
+    #expect(!life.isToLeave(at: at(299)) && life.isToLeave(at: at(300)))
     #expect(life.overdue(at: at(319)) == nil)
     #expect(life.overdue(at: at(320)) == "it has no calls and does not leave")
     #expect(life.streamOpens(at: at(319)) == .admitted)
