@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
+    .library(name: "MailboxInterface", targets: ["MailboxInterface"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
     .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
     .library(name: "MailboxPush", targets: ["MailboxPush"]),
@@ -69,10 +70,13 @@ let package = Package(
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: spanSettings),
     // The words of the project: ids, messages, cursors, pages, and their bytes.
     .target(name: "MailboxModel", swiftSettings: spanSettings),
+    // The seam: what can be done with mailboxes, and what a store says of itself. No engine.
+    .target(
+      name: "MailboxInterface", dependencies: ["MailboxModel"], swiftSettings: swiftSettings),
     // Journal, recent, settled: the embeddable store.
     .target(
       name: "MailboxStore",
-      dependencies: ["LMDB", "MailboxModel"],
+      dependencies: ["LMDB", "MailboxInterface", "MailboxModel"],
       swiftSettings: spanSettings),
     // The protobuf contract offline_mailbox.v1: what Scripts/generate-protocol makes of Protos/.
     .target(
