@@ -108,12 +108,12 @@ let package = Package(
       name: "MailboxServer",
       dependencies: [
         "CZlib",
+        "MailboxInterface",
         "MailboxKeys",
         "MailboxLog",
         "MailboxModel",
         "MailboxProtocol",
         "MailboxPush",
-        "MailboxStore",
         "MailboxSync",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
@@ -298,8 +298,8 @@ let package = Package(
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "CZlib", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer",
-        "MailboxStore", "MailboxSync", "MailboxTesting",
+        "CZlib", "MailboxInterface", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush",
+        "MailboxServer", "MailboxStore", "MailboxSync", "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),

@@ -12,7 +12,8 @@ public struct StoreCondition: Sendable, Equatable {
 
   /// Why the clock is not believed, and so nothing expires by a record; nil while it is.
   public var clockDoubt: ClockDoubt?
-  /// How many mailboxes are known to be damaged; see ``DamagedMailbox``. The others go on.
+  /// How many mailboxes are known to be damaged; see ``MailboxInspection/damagedMailboxes()``. The others
+  /// go on.
   public var damagedMailboxes = 0
 
   /// A store that works.

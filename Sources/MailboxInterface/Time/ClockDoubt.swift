@@ -1,7 +1,7 @@
 public import MailboxModel
 
-/// Why a store does not believe its clock. Nothing expires by a record meanwhile, until the clock catches up
-/// or somebody says that it is right.
+/// Why a store does not believe its clock. Nothing expires by a record meanwhile; see
+/// ``MailboxInspection/confirmClock()``.
 public struct ClockDoubt: Sendable, Equatable {
   /// What speaks against the clock.
   public enum Kind: Sendable, Equatable {
