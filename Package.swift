@@ -238,7 +238,7 @@ let package = Package(
     // What several test targets share: the reference model, clocks, crash tools, the chat trace.
     .target(
       name: "MailboxTesting",
-      dependencies: ["CSpawn", "MailboxModel", "MailboxStore"],
+      dependencies: ["CSpawn", "MailboxInterface", "MailboxModel", "MailboxStore"],
       path: "Tests/MailboxTesting",
       swiftSettings: swiftSettings),
     // A process for the tests to kill.
@@ -292,7 +292,8 @@ let package = Package(
     .testTarget(
       name: "MailboxStoreTests",
       dependencies: [
-        "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
+        "LMDB", "MailboxInterface", "MailboxModel", "MailboxStore", "MailboxTesting",
+        "mailbox-crasher",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
