@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "LMDB", targets: ["LMDB"]),
     .library(name: "MailboxModel", targets: ["MailboxModel"]),
+    .library(name: "MailboxInterface", targets: ["MailboxInterface"]),
     .library(name: "MailboxStore", targets: ["MailboxStore"]),
     .library(name: "MailboxProtocol", targets: ["MailboxProtocol"]),
     .library(name: "MailboxPush", targets: ["MailboxPush"]),
@@ -69,10 +70,13 @@ let package = Package(
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: spanSettings),
     // The words of the project: ids, messages, cursors, pages, and their bytes.
     .target(name: "MailboxModel", swiftSettings: spanSettings),
+    // The seam: what can be done with mailboxes, and what a store says of itself. No engine.
+    .target(
+      name: "MailboxInterface", dependencies: ["MailboxModel"], swiftSettings: swiftSettings),
     // Journal, recent, settled: the embeddable store.
     .target(
       name: "MailboxStore",
-      dependencies: ["LMDB", "MailboxModel"],
+      dependencies: ["LMDB", "MailboxInterface", "MailboxModel"],
       swiftSettings: spanSettings),
     // The protobuf contract offline_mailbox.v1: what Scripts/generate-protocol makes of Protos/.
     .target(
@@ -104,12 +108,12 @@ let package = Package(
       name: "MailboxServer",
       dependencies: [
         "CZlib",
+        "MailboxInterface",
         "MailboxKeys",
         "MailboxLog",
         "MailboxModel",
         "MailboxProtocol",
         "MailboxPush",
-        "MailboxStore",
         "MailboxSync",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
@@ -234,7 +238,7 @@ let package = Package(
     // What several test targets share: the reference model, clocks, crash tools, the chat trace.
     .target(
       name: "MailboxTesting",
-      dependencies: ["CSpawn", "MailboxModel", "MailboxStore"],
+      dependencies: ["CSpawn", "MailboxInterface", "MailboxModel", "MailboxStore"],
       path: "Tests/MailboxTesting",
       swiftSettings: swiftSettings),
     // A process for the tests to kill.
@@ -288,14 +292,15 @@ let package = Package(
     .testTarget(
       name: "MailboxStoreTests",
       dependencies: [
-        "LMDB", "MailboxModel", "MailboxStore", "MailboxTesting", "mailbox-crasher",
+        "LMDB", "MailboxInterface", "MailboxModel", "MailboxStore", "MailboxTesting",
+        "mailbox-crasher",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxServerTests",
       dependencies: [
-        "CZlib", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush", "MailboxServer",
-        "MailboxStore", "MailboxSync", "MailboxTesting",
+        "CZlib", "MailboxInterface", "MailboxLog", "MailboxModel", "MailboxProtocol", "MailboxPush",
+        "MailboxServer", "MailboxStore", "MailboxSync", "MailboxTesting",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),

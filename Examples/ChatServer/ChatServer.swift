@@ -28,8 +28,7 @@ struct ChatServer {
     var settings = ServerSettings(security: .plaintext)
     settings.port = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 7443
     let server = try MailboxServer(
-      store: store, inspection: store, keys: [try await .secret(secret)], settings: settings,
-      logger: logger)
+      store: store, keys: [try await .secret(secret)], settings: settings, logger: logger)
     let chat = Chat(store: store, login: login)
     try await ServiceGroup(
       services: [server, chat], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// What a deposit costs, in units: one for the message, for ten of its recipients, for each KiB of it, and
 /// for 16 KiB of all its copies. That follows what it takes of the commit thread, the journal and the queue

@@ -1,5 +1,5 @@
+public import MailboxInterface
 internal import MailboxModel
-public import MailboxStore
 
 /// What keeps a server from its work: a word for the part, and a reason for people.
 public struct ServiceFailure: Sendable, Hashable {

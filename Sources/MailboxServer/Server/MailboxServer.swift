@@ -2,9 +2,9 @@ internal import FoundationEssentials
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 public import Logging
+public import MailboxInterface
 internal import MailboxLog
 internal import MailboxProtocol
-public import MailboxStore
 internal import NIOCertificateReloading
 public import ServiceLifecycle
 
@@ -13,8 +13,8 @@ public import ServiceLifecycle
 ///
 /// ```swift
 /// let server = try MailboxServer(
-///   store: store, inspection: store, keys: [.secret(bytes)],
-///   settings: ServerSettings(security: .plaintext), logger: logger)
+///   store: store, keys: [.secret(bytes)], settings: ServerSettings(security: .plaintext),
+///   logger: logger)
 /// try await server.run()
 /// ```
 /// It is a `Service` of swift-service-lifecycle: on graceful shutdown it stops taking connections,
@@ -38,13 +38,12 @@ public final class MailboxServer: Service {
   /// into; nil where nothing is pushed. `bindings` is asked before a push token is bound; nil takes all.
   /// Whatever `logger` is, each of the server's events is one line of it, and no kind of them fills it.
   /// `failure` says why the store takes no changes, nil while it does: it is asked at each look at
-  /// health, and answers at once; without it an `EmbeddedStore` is asked for its condition.
-  /// Throws ``ServerSettingsError``.
+  /// health, and answers at once; without it the store is asked for its condition. Throws
+  /// ``ServerSettingsError``.
   public init(
-    store: any MailboxOperations, inspection: any MailboxInspection,
-    push: (any PushInspection)? = nil, bindings: (any BindingCheck)? = nil,
-    failure: (@Sendable () -> ServiceFailure?)? = nil, keys: [SignInKey],
-    settings: ServerSettings, logger: Logger
+    store: any MailboxStoring, push: (any PushInspection)? = nil,
+    bindings: (any BindingCheck)? = nil, failure: (@Sendable () -> ServiceFailure?)? = nil,
+    keys: [SignInKey], settings: ServerSettings, logger: Logger
   ) throws(ServerSettingsError) {
     try settings.validate()
     guard !keys.isEmpty, let address = ListenAddress(settings.host) else {
@@ -54,7 +53,7 @@ public final class MailboxServer: Service {
     self.current = current
     let logger = logger.oneLine
     self.logger = logger
-    health = Health(storeFailure: failure ?? Self.failure(of: store))
+    health = Health(storeFailure: failure ?? { ServiceFailure(store.condition) })
     let calls = OpenCalls(limits: .init(settings.limits))
     connections = Connections(
       limits: settings.limits, calls: calls, health: health, logger: logger)
@@ -76,8 +75,7 @@ public final class MailboxServer: Service {
       requestBytesMax: settings.limits.requestBytesMax,
       logger: logger)
     self.gate = gate
-    sessions = Sessions(
-      store: store, inspection: inspection, current: current, health: health, logger: logger)
+    sessions = Sessions(store: store, current: current, health: health, logger: logger)
     grpc = GRPCServer(
       transport: transport,
       services: [
@@ -86,8 +84,7 @@ public final class MailboxServer: Service {
           bindings: bindings),
         DeliveryService(store: store, gate: gate),
         AdminService(
-          store: store, inspection: inspection, push: push, sessions: sessions, gate: gate,
-          settings: current),
+          store: store, push: push, sessions: sessions, gate: gate, settings: current),
         HealthService(health: health),
       ])
   }
@@ -199,13 +196,6 @@ public final class MailboxServer: Service {
   /// For those who wait for a change of health; those who ask are told what holds then.
   private func watchHealth() async {
     while (try? await Task.sleep(for: .seconds(5))) != nil { health.look() }
-  }
-
-  private static func failure(
-    of store: any MailboxOperations
-  ) -> @Sendable () -> ServiceFailure? {
-    guard let store = store as? EmbeddedStore else { return { nil } }
-    return { ServiceFailure(store.condition) }
   }
 
   /// Waits for the shutdown to begin and its time to be over.

@@ -1,6 +1,6 @@
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 extension OfflineMailbox_V1_StatsResponse {
   /// Numbers for the wire.
@@ -46,7 +46,7 @@ extension OfflineMailbox_V1_ConditionResponse {
 
 extension OfflineMailbox_V1_ConditionResponse.ClockDoubt {
   /// A doubt for the wire.
-  init(_ doubt: MailboxStore.ClockDoubt) {
+  init(_ doubt: MailboxInterface.ClockDoubt) {
     self.init()
     kind =
       switch doubt.kind {

@@ -1,6 +1,6 @@
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// What an operator changes of a mailbox. Sessions learn of it from the feed.
 extension AdminService {

@@ -1,8 +1,8 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
 internal import MailboxPush
-internal import MailboxStore
 
 extension AdminService {
   private static let linesMax: UInt32 = 10_000

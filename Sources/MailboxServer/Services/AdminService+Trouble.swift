@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// What is wrong with the store, and putting it right.
 extension AdminService {
@@ -13,7 +13,7 @@ extension AdminService {
     -> OfflineMailbox_V1_VerifyResponse
   {
     try caller.checkInspectsAll()
-    let report = try await alone { () async throws(MailboxError) in try await inspection.verify() }
+    let report = try await alone { () async throws(MailboxError) in try await store.verify() }
     var response = OfflineMailbox_V1_VerifyResponse()
     response.mailboxes = UInt64(report.mailboxes)
     response.messages = UInt64(report.messages)
@@ -28,7 +28,7 @@ extension AdminService {
     -> OfflineMailbox_V1_RepairResponse
   {
     try caller.checkInspectsAll()
-    let report = try await alone { () async throws(MailboxError) in try await inspection.repair() }
+    let report = try await alone { () async throws(MailboxError) in try await store.repair() }
     let remaining = report.problems.filter { !$0.isRepaired }
     let repaired = report.problems.filter(\.isRepaired)
     var response = OfflineMailbox_V1_RepairResponse()
@@ -46,7 +46,7 @@ extension AdminService {
     -> OfflineMailbox_V1_ConditionResponse
   {
     try caller.checkInspectsAll()
-    return OfflineMailbox_V1_ConditionResponse(inspection.condition)
+    return OfflineMailbox_V1_ConditionResponse(store.condition)
   }
 
   @Sendable
@@ -54,7 +54,7 @@ extension AdminService {
     _ request: OfflineMailbox_V1_DamagedMailboxesRequest, of caller: Caller
   ) async throws -> OfflineMailbox_V1_DamagedMailboxesResponse {
     let app = try caller.inspected(app: request.app)
-    let damaged = inspection.damagedMailboxes().filter { app == nil || $0.mailbox.app == app }
+    let damaged = store.damagedMailboxes().filter { app == nil || $0.mailbox.app == app }
     var response = OfflineMailbox_V1_DamagedMailboxesResponse()
     response.mailboxCount = UInt64(damaged.count)
     response.mailboxes = damaged.prefix(Self.listedMax)
@@ -68,7 +68,7 @@ extension AdminService {
     -> OfflineMailbox_V1_ConfirmClockResponse
   {
     try caller.checkInspectsAll()
-    inspection.confirmClock()
+    store.confirmClock()
     return OfflineMailbox_V1_ConfirmClockResponse()
   }
 

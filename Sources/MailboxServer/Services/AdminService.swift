@@ -1,12 +1,11 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// `offline_mailbox.v1.Admin`: looks, and changes little.
 struct AdminService: RegistrableRPCService {
-  let store: any MailboxOperations
-  let inspection: any MailboxInspection
+  let store: any MailboxStoring
   /// Nil where nothing is pushed.
   let push: (any PushInspection)?
   let sessions: Sessions
@@ -17,11 +16,10 @@ struct AdminService: RegistrableRPCService {
   private typealias Method = OfflineMailbox_V1_Admin.Method
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection,
-    push: (any PushInspection)?, sessions: Sessions, gate: CallGate, settings: CurrentSettings
+    store: any MailboxStoring, push: (any PushInspection)?, sessions: Sessions, gate: CallGate,
+    settings: CurrentSettings
   ) {
     self.store = store
-    self.inspection = inspection
     self.push = push
     self.sessions = sessions
     self.gate = gate
@@ -84,7 +82,7 @@ struct AdminService: RegistrableRPCService {
     -> OfflineMailbox_V1_StatsResponse
   {
     try caller.checkInspectsAll()
-    var response = OfflineMailbox_V1_StatsResponse(try await inspection.statistics())
+    var response = OfflineMailbox_V1_StatsResponse(try await store.statistics())
     response.sessions = UInt32(clamping: sessions.count)
     return response
   }

@@ -1,8 +1,8 @@
 internal import GRPCCore
 internal import GRPCProtobuf
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// `offline_mailbox.v1.Delivery`: what servers that send call, for mailboxes of their app.
 struct DeliveryService: RegistrableRPCService {

@@ -1,6 +1,6 @@
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// What a deposit over the wire is checked for beside what the store checks.
 extension Deposit {

@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 extension Deposit {
   /// A deposit as a sender of an app asks for it.

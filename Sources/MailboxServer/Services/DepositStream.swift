@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// One stream of deposits: what has come while the last batch was committed is the next batch.
 struct DepositStream: Sendable {

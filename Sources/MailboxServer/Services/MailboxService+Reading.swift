@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 extension MailboxService {
   func registerReading<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {

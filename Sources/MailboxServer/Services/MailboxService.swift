@@ -1,7 +1,7 @@
 internal import GRPCCore
+internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
-internal import MailboxStore
 
 /// `offline_mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
 struct MailboxService: RegistrableRPCService {

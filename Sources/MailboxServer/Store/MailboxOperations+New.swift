@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// What is answered for users and conversations that are new: nothing yet. An app asks before the
 /// first message has come, and it is no error that there is none.

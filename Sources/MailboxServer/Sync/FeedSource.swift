@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Where sessions learn of what came in.
 protocol FeedSource: Sendable {

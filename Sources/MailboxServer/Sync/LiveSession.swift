@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import MailboxSync
 
 /// One session on its stream: feeds the machine with what happens, and does what it asks for.

@@ -1,6 +1,6 @@
 internal import Logging
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import Synchronization
 
 /// What a crash left behind: no session outlives its server, so a device that was in the foreground
@@ -33,7 +33,7 @@ extension Sessions {
       let began = clock.now
       do throws(MailboxError) {
         suspended += try await suspendWanted()
-        let step = try await inspection.awakeDevices(after: position, limit: Self.stepMailboxes)
+        let step = try await store.awakeDevices(after: position, limit: Self.stepMailboxes)
         let found = step.mailboxes.filter(hasLeftAwake).map(\.mailbox)
         suspended += try await suspend(leftAwakeIn: found)
         guard let next = step.next else { return finish(suspended) }

@@ -1,6 +1,6 @@
 internal import Logging
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import MailboxSync
 internal import Synchronization
 

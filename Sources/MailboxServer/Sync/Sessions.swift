@@ -1,7 +1,7 @@
 internal import GRPCCore
 internal import Logging
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import MailboxSync
 internal import Synchronization
 
@@ -41,8 +41,7 @@ final class Sessions: Sendable {
     var leftAwake = LeftAwake()
   }
 
-  let store: any MailboxOperations
-  let inspection: any MailboxInspection
+  let store: any MailboxStoring
   let feed: any FeedSource
   let health: Health
   let logger: Logger
@@ -55,17 +54,16 @@ final class Sessions: Sendable {
   private let current: CurrentSettings
 
   init(
-    store: any MailboxOperations, inspection: any MailboxInspection,
-    feed: (any FeedSource)? = nil, current: CurrentSettings, health: Health, logger: Logger
+    store: any MailboxStoring, feed: (any FeedSource)? = nil, current: CurrentSettings,
+    health: Health, logger: Logger
   ) {
     self.store = store
-    self.inspection = inspection
     self.feed = feed ?? StoreFeed(store: store)
     self.current = current
     self.health = health
     let limits = current.limits
     self.logger = logger
-    startedAt = inspection.now
+    startedAt = store.now
     state = Mutex(
       State(
         live: LiveSessions(sessionsPerMailboxMax: limits.sessionsPerUserMax),

@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// Decides whether a wall clock is believed. A machine of states without a clock: each event brings what

@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// Operations on their way to the commit thread.

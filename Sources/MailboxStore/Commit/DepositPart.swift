@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// Some deposits of a list, planned in one go; each stands for itself.

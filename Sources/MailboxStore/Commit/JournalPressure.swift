@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MailboxInterface
 internal import MailboxModel
 
 /// Keeps the journal within its budget: depositors are slowed gently as it fills, and wait when it

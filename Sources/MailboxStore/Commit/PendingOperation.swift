@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// An operation that waits for the commit thread: planned first, finished once its batch is on disk

@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 extension Planner {

@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// Reads what was committed, in order, from the journal.

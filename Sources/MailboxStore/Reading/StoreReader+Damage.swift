@@ -1,3 +1,5 @@
+internal import MailboxInterface
+
 extension StoreReader {
   /// The mailboxes that are known to be damaged, in order. O(damaged).
   func damagedMailboxes() -> [DamagedMailbox] {

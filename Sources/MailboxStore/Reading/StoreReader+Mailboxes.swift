@@ -1,4 +1,5 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
 
 extension StoreReader {

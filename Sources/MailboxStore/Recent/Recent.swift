@@ -1,3 +1,4 @@
+internal import MailboxInterface
 internal import MailboxModel
 
 /// The mailboxes that have something in the journal, in 64 shards with a lock each.

@@ -1,3 +1,5 @@
+public import MailboxInterface
+
 extension EmbeddedStore {
   /// Says that the clock is right, whatever speaks against it: from now on the store goes by it, and what
   /// has expired by it is swept. Set the clock right first. Without doubt it changes nothing.

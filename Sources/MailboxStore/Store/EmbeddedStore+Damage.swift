@@ -1,3 +1,5 @@
+public import MailboxInterface
+
 extension EmbeddedStore {
   /// The mailboxes that are known to be damaged, in order. O(damaged).
   public func damagedMailboxes() -> [DamagedMailbox] {

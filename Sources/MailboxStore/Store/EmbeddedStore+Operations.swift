@@ -1,3 +1,4 @@
+public import MailboxInterface
 public import MailboxModel
 
 extension EmbeddedStore: MailboxOperations {

@@ -1,3 +1,4 @@
+public import MailboxInterface
 public import MailboxModel
 
 extension EmbeddedStore {
@@ -10,7 +11,7 @@ extension EmbeddedStore {
   ///
   /// The report tells what was found, and what was put right.
   public func repair() async throws(MailboxError) -> VerifyReport {
-    var report = try await verified()
+    var report = try await verify()
     let broken = Set(report.problems.compactMap(\.mailbox))
       .union(damagedMailboxes().map(\.mailbox))
     guard !broken.isEmpty || !report.problems.isEmpty else { return report }
@@ -34,18 +35,11 @@ extension EmbeddedStore {
     }
     try await settle()
     try await settler.recountFiles()
-    let remaining = Set(try await verified().problems)
+    let remaining = Set(try await verify().problems)
     for index in report.problems.indices {
       report.problems[index].isRepaired = !remaining.contains(report.problems[index])
     }
     return report
-  }
-
-  private func verified() async throws(MailboxError) -> VerifyReport {
-    let report = await Blocking.run { [view] () throws(MailboxError) in
-      try view.verify { _ in }
-    }
-    return try report.get()
   }
 
   private func newestChunks(

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import LMDB
+public import MailboxInterface
 public import MailboxModel
 internal import Synchronization
 

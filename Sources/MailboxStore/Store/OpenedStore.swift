@@ -1,4 +1,5 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
 
 /// A store whose directory is locked and whose journal is read, before its threads run.

@@ -1,3 +1,4 @@
+public import MailboxInterface
 public import MailboxModel
 
 /// Looks into a store without changing it: the owner's own view, or one opened beside a running

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Logging
-internal import MailboxLog
 internal import MailboxGateways
+internal import MailboxLog
 internal import MailboxServer
 internal import MailboxStore
 internal import ServiceLifecycle
@@ -44,8 +44,8 @@ struct Serve: AsyncParsableCommand {
       let push = try await push(of: store, in: directory, settings, logger)
       defer { push?.close() }
       let server = try MailboxServer(
-        store: store, inspection: store, push: push?.tables, bindings: push?.gateway,
-        keys: known.keys, settings: settings.server, logger: logger)
+        store: store, push: push?.tables, bindings: push?.gateway, keys: known.keys,
+        settings: settings.server, logger: logger)
       let reload = SettingsReload(
         on: signals, from: known.values, of: server, push: push, threshold: threshold,
         logger: logger, read: read)

@@ -26,7 +26,7 @@ struct ServedMailboxes: Sendable {
     let maker = try await TokenMaker(secret: secret)
     try await withStore { store, _ in
       let server = try MailboxServer(
-        store: store, inspection: store, keys: keys, settings: settings,
+        store: store, keys: keys, settings: settings,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }

@@ -46,14 +46,14 @@ import Testing
     try await withStore { store, clock in
       try await Self.leaveAwake(store, clock)
       let start = try await store.feedEnd()
-      let inspection = GatedInspection(store: store)
-      try await withServer(of: store, clock, inspection: inspection) { served in
+      let gated = GatedStore(store)
+      try await withServer(of: store, clock, behind: gated) { served in
         try await served.connect(as: "bob") { connection in
           try await connection.sync("phone") { phone in
             _ = try await phone.welcome()
             _ = try await phone.caughtUp()
             _ = try await connection.mailbox.enterForeground(.with { $0.device = "tablet" })
-            inspection.open()
+            gated.open()
             // Carol's devices come behind bob's.
             try await eventually {
               try served.store.devices(of: "carol").map(\.presence) == [.signedOut, .suspended]
@@ -94,21 +94,13 @@ import Testing
 }
 
 /// Finds no devices before it is opened.
-private final class GatedInspection: MailboxInspection {
-  private let store: EmbeddedStore
+private final class GatedStore: StoreInFront {
+  let store: any MailboxStoring
   private let gate = AsyncStream.makeStream(of: Void.self)
 
-  init(store: EmbeddedStore) { self.store = store }
+  init(_ store: EmbeddedStore) { self.store = store }
 
   func open() { gate.continuation.finish() }
-
-  var now: Timestamp { store.now }
-  func statistics() async throws(MailboxError) -> StoreStatistics { try await store.statistics() }
-  func verify() async throws(MailboxError) -> VerifyReport { try await store.verify() }
-  func repair() async throws(MailboxError) -> VerifyReport { try await store.repair() }
-  var condition: StoreCondition { store.condition }
-  func damagedMailboxes() -> [DamagedMailbox] { store.damagedMailboxes() }
-  func confirmClock() { store.confirmClock() }
 
   func awakeDevices(
     after mailbox: MailboxAddress?, limit: Int

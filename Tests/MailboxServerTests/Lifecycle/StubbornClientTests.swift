@@ -153,8 +153,8 @@ import Testing
     var settings = ServerSettings(security: .plaintext)
     settings.port = 0
     let server = try MailboxServer(
-      store: open.store, inspection: open.store, keys: try await Tokens().keys,
-      settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      store: open.store, keys: try await Tokens().keys, settings: settings,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let running = Task { try await server.run() }
     let client = try RawClient(port: try await server.listeningPort)
     client.begin()

@@ -102,8 +102,8 @@ import Testing
       let (feed, health) = (FailingFeed(store), Health())
       feed.failure.withLock { $0 = .damaged(what: "a record") }
       let sessions = Sessions(
-        store: store, inspection: store, feed: feed,
-        current: CurrentSettings(ServerSettings(security: .plaintext)), health: health,
+        store: store, feed: feed, current: CurrentSettings(ServerSettings(security: .plaintext)),
+        health: health,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await sessions.follow() }

@@ -29,9 +29,10 @@ func withServer(
   }
 }
 
-/// Runs a test with a new server of a store that is open, which is shut down at the end.
+/// Runs a test with a new server of a store that is open, or of another in front of it, which is shut down
+/// at the end.
 func withServer(
-  of store: EmbeddedStore, _ clock: ManualClock, inspection: (any MailboxInspection)? = nil,
+  of store: EmbeddedStore, _ clock: ManualClock, behind front: (any MailboxStoring)? = nil,
   security: ServerSettings.Security = .plaintext, push: (any PushInspection)? = nil,
   bindings: (any BindingCheck)? = nil, logger: Logger = .silent,
   failure: (@Sendable () -> ServiceFailure?)? = nil,
@@ -44,8 +45,8 @@ func withServer(
   change(&settings)
   let tokens = try await Tokens()
   let server = try MailboxServer(
-    store: store, inspection: inspection ?? store, push: push, bindings: bindings, failure: failure,
-    keys: tokens.keys, settings: settings, logger: logger)
+    store: front ?? store, push: push, bindings: bindings, failure: failure, keys: tokens.keys,
+    settings: settings, logger: logger)
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await server.run() }
     let served = ServedStore(

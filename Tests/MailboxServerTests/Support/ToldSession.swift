@@ -74,9 +74,8 @@ func withToldSession(
 ) async throws {
   let (feed, outbox) = (ToldFeed(), SessionOutbox())
   let sessions = Sessions(
-    store: store, inspection: store, feed: feed,
-    current: CurrentSettings(ServerSettings(security: .plaintext)), health: Health(),
-    logger: .silent)
+    store: store, feed: feed, current: CurrentSettings(ServerSettings(security: .plaintext)),
+    health: Health(), logger: .silent)
   let (id, pending) = sessions.admitStream()
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { await sessions.follow() }

@@ -183,7 +183,7 @@ import Testing
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("Sources")
     var asking: [String] = []
-    for folder in ["LMDB", "MailboxModel", "MailboxStore", "MailboxPush"] {
+    for folder in ["LMDB", "MailboxModel", "MailboxInterface", "MailboxStore", "MailboxPush"] {
       let root = sources.appendingPathComponent(folder).path
       for name in try FileManager.default.subpathsOfDirectory(atPath: root)
       where name.hasSuffix(".swift") {
@@ -195,7 +195,7 @@ import Testing
     }
     #expect(
       asking.sorted() == [
-        "Platform/Doorbell.swift: timedwait(", "Settings/StoreClock.swift: CLOCK_REALTIME",
+        "Platform/Doorbell.swift: timedwait(", "Time/StoreClock.swift: CLOCK_REALTIME",
       ])
   }
 

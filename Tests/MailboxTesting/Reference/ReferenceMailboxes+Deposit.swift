@@ -4,15 +4,14 @@ public import MailboxStore
 extension ReferenceMailboxes {
   /// Puts one message into many mailboxes, all or none (contract G9).
   public mutating func deposit(
-    _ message: Message, to recipients: [MailboxAddress], at now: Timestamp
+    _ message: Message, to recipients: [MailboxAddress], expiresAt given: Timestamp? = nil,
+    at now: Timestamp
   ) throws(MailboxError) -> Receipt {
     var unique: [MailboxAddress] = []
     for recipient in recipients where !unique.contains(recipient) { unique.append(recipient) }
-    try check(message, to: unique)
-    let expiresAt = Timestamp(milliseconds: now.milliseconds + 999).seconds
-      .advanced(by: Int(message.timeToLiveSeconds ?? settings.timeToLiveSeconds))
-    let body = try message.encodedBody(
-      expiresAtSeconds: UInt32(clamping: expiresAt), sentAt: message.sentAt ?? now)
+    try check(message, to: unique, expiresAt: given, at: now)
+    let message = try Self.named(message, among: unique)
+    let (body, expiresAt) = try encoded(message, expiresAt: given, at: now)
 
     var changed: [MailboxAddress: ReferenceMailbox] = [:]
     var full: [MailboxAddress] = []
@@ -40,16 +39,16 @@ extension ReferenceMailboxes {
     return Receipt(entries: entries)
   }
 
-  private func check(_ message: Message, to recipients: [MailboxAddress]) throws(MailboxError) {
-    guard !recipients.isEmpty else { throw .noRecipients }
-    guard recipients.count <= Deposit.recipientsMax else {
-      throw .tooManyRecipients(count: recipients.count, limit: Deposit.recipientsMax)
-    }
-    if case .oneToOne(nil) = message.audience, recipients.count > 1,
-      recipients.contains(where: { $0.user == message.sender })
-    {
-      throw .peerNeeded(sender: message.sender.value)
-    }
+  /// A message's body, and the second that it expires in.
+  func encoded(
+    _ message: Message, expiresAt given: Timestamp?, at now: Timestamp
+  ) throws(MailboxError) -> (bytes: [UInt8], expiresAt: Int64) {
+    let timeToLive = Int64(message.timeToLiveSeconds ?? settings.timeToLiveSeconds)
+    let end = given ?? now.adding(seconds: timeToLive)
+    let expiresAt = Timestamp(milliseconds: end.milliseconds + 999).seconds
+    let body = try message.encodedBody(
+      expiresAtSeconds: UInt32(clamping: expiresAt), sentAt: message.sentAt ?? now)
+    return (body, expiresAt)
   }
 
   /// The sequence that a message has already (contract G5).

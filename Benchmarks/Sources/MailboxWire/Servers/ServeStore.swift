@@ -19,8 +19,7 @@ struct ServeStore: Codable, Sendable {
     var logger = Logger(label: "server") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .error
     let server = try MailboxServer(
-      store: store, inspection: store, keys: [try await .secret(Names.secret)],
-      settings: settings, logger: logger)
+      store: store, keys: [try await .secret(Names.secret)], settings: settings, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await server.run() }
       Answer.say(Answer(port: try await server.listeningPort))

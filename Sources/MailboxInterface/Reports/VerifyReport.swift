@@ -11,7 +11,15 @@ public struct VerifyReport: Sendable {
     /// What is wrong, in words.
     public var text: String
     /// Whether it was put right.
-    public var isRepaired = false
+    public var isRepaired: Bool
+
+    /// A problem that was found.
+    public init(mailbox: MailboxAddress?, rule: String, text: String, isRepaired: Bool = false) {
+      self.mailbox = mailbox
+      self.rule = rule
+      self.text = text
+      self.isRepaired = isRepaired
+    }
   }
 
   /// How many mailboxes were looked at.
@@ -20,6 +28,9 @@ public struct VerifyReport: Sendable {
   public var messages = 0
   /// What does not hold.
   public var problems: [Problem] = []
+
+  /// A look that has met nothing yet.
+  public init() {}
 
   /// Whether all holds, or was put right.
   public var isSound: Bool { problems.allSatisfy(\.isRepaired) }

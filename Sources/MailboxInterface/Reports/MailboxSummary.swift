@@ -23,13 +23,14 @@ public struct MailboxSummary: Hashable, Sendable {
   public var end: Cursor { Cursor(epoch: epoch, sequence: head) }
 
   /// A mailbox of which nothing can be read.
-  init(damaged mailbox: MailboxAddress, _ reason: String) {
+  package init(damaged mailbox: MailboxAddress, _ reason: String) {
     self.init(
       mailbox: mailbox, epoch: Epoch(rawValue: 0), head: 0, floor: 0, messages: 0, bytes: 0,
       unread: 0, damage: reason)
   }
 
-  init(
+  /// The numbers of a mailbox.
+  public init(
     mailbox: MailboxAddress, epoch: Epoch, head: UInt64, floor: UInt64, messages: UInt64,
     bytes: UInt64, unread: UInt64, damage: String? = nil
   ) {

@@ -32,7 +32,7 @@ public struct StoreClock: Sendable {
     elapsedMilliseconds: { milliseconds(of: CLOCK_BOOTTIME) })
 
   /// The present moment and, where something measures it, the time that has passed.
-  var look: ClockLook {
+  package var look: ClockLook {
     let wall = read()
     return ClockLook(
       wallMilliseconds: wall.milliseconds,
@@ -47,7 +47,12 @@ public struct StoreClock: Sendable {
 }
 
 /// What both sides of a clock showed at one moment.
-struct ClockLook {
-  var wallMilliseconds: Int64
-  var elapsedMilliseconds: Int64
+package struct ClockLook {
+  package var wallMilliseconds: Int64
+  package var elapsedMilliseconds: Int64
+
+  package init(wallMilliseconds: Int64, elapsedMilliseconds: Int64) {
+    self.wallMilliseconds = wallMilliseconds
+    self.elapsedMilliseconds = elapsedMilliseconds
+  }
 }

@@ -12,8 +12,8 @@ public struct StoreCondition: Sendable, Equatable {
 
   /// Why the clock is not believed, and so nothing expires by a record; nil while it is.
   public var clockDoubt: ClockDoubt?
-  /// How many mailboxes are known to be damaged; see ``EmbeddedStore/damagedMailboxes()``. The others go
-  /// on.
+  /// How many mailboxes are known to be damaged; see ``MailboxInspection/damagedMailboxes()``. The others
+  /// go on.
   public var damagedMailboxes = 0
 
   /// A store that works.
@@ -21,17 +21,4 @@ public struct StoreCondition: Sendable, Equatable {
 
   /// Whether operations that change something are taken.
   public var takesChanges: Bool { journalFailure == nil && roomFailure == nil }
-}
-
-extension EmbeddedStore {
-  /// What keeps the store from its work now. Takes no time that depends on what the store holds.
-  public var condition: StoreCondition {
-    var condition = StoreCondition()
-    condition.journalFailure = syncer.failure
-    if condition.journalFailure == nil { condition.roomFailure = pressure.roomFailure }
-    condition.settlingFailure = pressure.settlingFailure.withLock { $0 }
-    condition.clockDoubt = clock.doubt
-    condition.damagedMailboxes = damagedCount
-    return condition
-  }
 }

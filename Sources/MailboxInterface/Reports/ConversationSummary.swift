@@ -12,4 +12,16 @@ public struct ConversationSummary: Hashable, Sendable {
   public var lastNumber: UInt64
   /// Which of its messages are pushed.
   public var notifications: ConversationNotifications
+
+  /// What is known of a conversation.
+  public init(
+    conversation: Conversation, unread: UInt64, readThrough: UInt64, lastNumber: UInt64,
+    notifications: ConversationNotifications
+  ) {
+    self.conversation = conversation
+    self.unread = unread
+    self.readThrough = readThrough
+    self.lastNumber = lastNumber
+    self.notifications = notifications
+  }
 }

@@ -1,7 +1,7 @@
 public import MailboxModel
 
 /// Why a store does not believe its clock. Nothing expires by a record meanwhile; see
-/// ``EmbeddedStore/confirmClock()``.
+/// ``MailboxInspection/confirmClock()``.
 public struct ClockDoubt: Sendable, Equatable {
   /// What speaks against the clock.
   public enum Kind: Sendable, Equatable {
@@ -17,4 +17,11 @@ public struct ClockDoubt: Sendable, Equatable {
   public var shown: Timestamp
   /// The time that the store goes by.
   public var believed: Timestamp
+
+  /// A clock that shows one time while the store goes by another.
+  public init(kind: Kind, shown: Timestamp, believed: Timestamp) {
+    self.kind = kind
+    self.shown = shown
+    self.believed = believed
+  }
 }

@@ -15,6 +15,7 @@ public struct Deposit: Hashable, Sendable {
   public var expiresAt: Timestamp?
 
   /// A message for some mailboxes.
+  @inlinable
   public init(
     _ message: Message, to recipients: [MailboxAddress], expiresAt: Timestamp? = nil
   ) {
@@ -39,6 +40,7 @@ public struct Receipt: Hashable, Sendable {
     public var isDamaged: Bool
 
     /// An entry for one mailbox.
+    @inlinable
     public init(
       mailbox: MailboxAddress, sequence: UInt64, isDuplicate: Bool, isDamaged: Bool = false
     ) {
@@ -53,6 +55,7 @@ public struct Receipt: Hashable, Sendable {
   public var entries: [Entry]
 
   /// A receipt of some entries.
+  @inlinable
   public init(entries: [Entry]) { self.entries = entries }
 }
 
@@ -74,6 +77,7 @@ public struct RecallOutcome: Hashable, Sendable {
   public var result: Result
 
   /// An outcome for one mailbox.
+  @inlinable
   public init(mailbox: MailboxAddress, result: Result) {
     self.mailbox = mailbox
     self.result = result

@@ -12,4 +12,12 @@ public struct DamagedMailbox: Hashable, Sendable {
   /// Whether it takes nothing until it is repaired: not even its head can be read. One that is not goes
   /// on taking messages, and only what reads the damaged part is refused.
   public var isSetAside: Bool
+
+  /// A mailbox of which something cannot be read.
+  public init(mailbox: MailboxAddress, reason: String, since: Timestamp, isSetAside: Bool) {
+    self.mailbox = mailbox
+    self.reason = reason
+    self.since = since
+    self.isSetAside = isSetAside
+  }
 }

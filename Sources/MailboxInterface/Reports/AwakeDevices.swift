@@ -1,5 +1,4 @@
 public import MailboxModel
-internal import MailboxStore
 
 /// The devices of some mailboxes that are in the foreground or in the background.
 public struct AwakeDevices: Sendable {
@@ -29,22 +28,7 @@ public struct AwakeDevices: Sendable {
   }
 }
 
-extension AwakeDevices {
-  /// Those of the next mailboxes in their order.
-  init(
-    in view: StoreView, after mailbox: MailboxAddress?, limit: Int
-  ) throws(MailboxError) {
-    let looked = try view.mailboxes(after: mailbox, limit: limit).map(\.mailbox)
-    var found: [Mailbox] = []
-    for mailbox in looked {
-      let devices = try view.devices(of: mailbox).filter(\.isAwake)
-      if !devices.isEmpty { found.append(Mailbox(mailbox: mailbox, devices: devices)) }
-    }
-    self.init(mailboxes: found, next: looked.count < limit ? nil : looked.last)
-  }
-}
-
 extension Device {
   /// Whether its app is there as far as the server knows: in the foreground, or in its grace.
-  var isAwake: Bool { presence == .foreground || presence == .background }
+  public var isAwake: Bool { presence == .foreground || presence == .background }
 }

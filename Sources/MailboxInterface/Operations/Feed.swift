@@ -5,6 +5,7 @@ public struct FeedPosition: Hashable, Sendable, Comparable, CustomStringConverti
   /// The position in the journal, in bytes since the store began.
   public let rawValue: UInt64
   /// A known position.
+  @inlinable
   public init(rawValue: UInt64) { self.rawValue = rawValue }
   /// The number.
   public var description: String { "\(rawValue)" }
@@ -18,6 +19,13 @@ public struct FeedPage: Sendable {
   public var events: [FeedEvent]
   /// Where reading goes on.
   public var next: FeedPosition
+
+  /// Some events, and the position behind them.
+  @inlinable
+  public init(events: [FeedEvent], next: FeedPosition) {
+    self.events = events
+    self.next = next
+  }
 }
 
 /// One change that was committed.
@@ -48,6 +56,14 @@ public struct FeedEvent: Sendable {
   public var committedAt: Timestamp
   /// What changed.
   public var change: Change
+
+  /// A change that was committed at a position.
+  @inlinable
+  public init(position: FeedPosition, committedAt: Timestamp, change: Change) {
+    self.position = position
+    self.committedAt = committedAt
+    self.change = change
+  }
 }
 
 /// A message as the feed carries it: once, with its place in every mailbox it came into.
@@ -60,12 +76,27 @@ public struct DepositedMessage: Sendable {
     public var sequence: UInt64
     /// Its running number in the conversation there; 0 when it does not count.
     public var number: UInt64
+
+    /// A mailbox and the message's place in it.
+    @inlinable
+    public init(mailbox: MailboxAddress, sequence: UInt64, number: UInt64) {
+      self.mailbox = mailbox
+      self.sequence = sequence
+      self.number = number
+    }
   }
 
   /// The mailboxes it came into.
   public var recipients: [Recipient]
   /// The message's body in its wire form, without sequence and number.
   public var body: [UInt8]
+
+  /// A message in its wire form, and where it came into.
+  @inlinable
+  public init(recipients: [Recipient], body: [UInt8]) {
+    self.recipients = recipients
+    self.body = body
+  }
 
   /// Decodes the message; its sequence and number are 0. O(bytes).
   public func decoded() throws(MailboxError) -> WaitingMessage {

@@ -2,7 +2,7 @@ public import MailboxModel
 
 /// What can be done with mailboxes: the seam that sync, push and server are written against.
 ///
-/// ``EmbeddedStore`` is the implementation that lives in the process. An operation that throws
+/// `EmbeddedStore` of MailboxStore is the implementation that lives in the process. An operation that throws
 /// changed nothing; one that returns is as durable as the store's setting says (contract G1).
 public protocol MailboxOperations: Sendable {
   // MARK: Depositing
