@@ -12,6 +12,7 @@ struct AdminService: RegistrableRPCService {
   let gate: CallGate
   let settings: CurrentSettings
   let verifying = Claim()
+  let counting = Claim()
 
   private typealias Method = OfflineMailbox_V1_Admin.Method
 
@@ -82,6 +83,12 @@ struct AdminService: RegistrableRPCService {
     -> OfflineMailbox_V1_StatsResponse
   {
     try caller.checkInspectsAll()
+    guard counting.take() else {
+      throw Refusal(
+        .resourceExhausted, reason: "counting", "the store is being counted already",
+        hint: "wait for that to end", retryAfter: .seconds(1))
+    }
+    defer { counting.giveBack() }
     var response = OfflineMailbox_V1_StatsResponse(try await store.statistics())
     response.sessions = UInt32(clamping: sessions.count)
     return response
