@@ -219,6 +219,14 @@ let package = Package(
       ],
       path: "Examples/ChatServer",
       swiftSettings: swiftSettings),
+    // What the three programs do alike: arguments, failures, exit codes, lines, tables.
+    .target(
+      name: "MailboxTool",
+      dependencies: [
+        "MailboxModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -226,6 +234,7 @@ let package = Package(
         "MailboxModel",
         "MailboxPush",
         "MailboxStore",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
