@@ -141,6 +141,7 @@ let package = Package(
         "MailboxPush",
         "MailboxServer",
         "MailboxStore",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),

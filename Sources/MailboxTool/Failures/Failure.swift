@@ -4,12 +4,12 @@ package import MailboxModel
 package struct Failure: Error {
   /// What was wrong.
   package let message: String
-  /// What to do about it.
-  package let hint: String
+  /// What to do about it; nil where the message says it, or nothing can be done.
+  package let hint: String?
   /// The code to end with.
   package let status: ExitStatus
 
-  package init(_ status: ExitStatus, _ message: String, hint: String) {
+  package init(_ status: ExitStatus, _ message: String, hint: String?) {
     self.message = message
     self.hint = hint
     self.status = status
@@ -19,6 +19,11 @@ package struct Failure: Error {
   package init(_ error: MailboxError) {
     self.init(error.exitStatus, error.message, hint: error.hint)
   }
+}
+
+extension Failure: CustomStringConvertible {
+  /// The message and the hint in one line.
+  package var description: String { message + (hint.map { "; \($0)" } ?? "") }
 }
 
 /// The command has said all there is to say; only the code is left.

@@ -30,7 +30,10 @@ package struct Table {
   package var isEmpty: Bool { rows.isEmpty }
 
   /// Adds a row; its values may be foreign text.
-  package mutating func add(_ values: String...) {
+  package mutating func add(_ values: String...) { add(values) }
+
+  /// Adds a row of as many values as there are columns; they may be foreign text.
+  package mutating func add(_ values: [String]) {
     let row = values.map(PlainText.oneLine)
     for (index, value) in row.enumerated() {
       widths[index] = max(widths[index], PlainText.width(of: value))
@@ -39,14 +42,18 @@ package struct Table {
   }
 
   /// Writes what was added, with the titles first if wanted, and forgets the rows.
+  package mutating func write(
+    to output: StandardOutput, titles: Bool = true, indent: String = ""
+  ) throws {
+    for line in takeLines(titles: titles) { try output.line(indent + line) }
+  }
+
+  /// The lines of what was added, with the titles first if wanted; forgets the rows.
   ///
   /// The widths stay, so that a long table can be written piece by piece.
-  package mutating func write(to output: StandardOutput, titles: Bool = true, indent: String = "")
-    throws
-  {
-    if titles { try output.line(indent + line(columns.map(\.title))) }
-    for row in rows { try output.line(indent + line(row)) }
-    rows.removeAll(keepingCapacity: true)
+  package mutating func takeLines(titles: Bool = true) -> [String] {
+    defer { rows.removeAll(keepingCapacity: true) }
+    return ((titles ? [columns.map(\.title)] : []) + rows).map(line)
   }
 
   private func line(_ values: [String]) -> String {
