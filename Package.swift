@@ -202,6 +202,7 @@ let package = Package(
       dependencies: [
         "MailboxClient",
         "MailboxModel",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "SystemPackage", package: "swift-system"),
