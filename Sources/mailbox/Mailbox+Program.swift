@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import MailboxModel
 internal import MailboxTool
 
 extension Mailbox {
