@@ -145,6 +145,7 @@ let package = Package(
         "MailboxPush",
         "MailboxServer",
         "MailboxStore",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -205,6 +206,7 @@ let package = Package(
       dependencies: [
         "MailboxClient",
         "MailboxModel",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -223,6 +225,14 @@ let package = Package(
       ],
       path: "Examples/ChatServer",
       swiftSettings: swiftSettings),
+    // What the three programs do alike: arguments, failures, exit codes, lines, tables.
+    .target(
+      name: "MailboxTool",
+      dependencies: [
+        "MailboxModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
     // The command-line tool.
     .executableTarget(
       name: "mailbox",
@@ -230,6 +240,7 @@ let package = Package(
         "MailboxModel",
         "MailboxPush",
         "MailboxStore",
+        "MailboxTool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -1,11 +1,11 @@
 internal import ArgumentParser
-internal import Glibc
 internal import MailboxClient
 internal import MailboxModel
+internal import MailboxTool
 
 /// A phone in a terminal.
 @main
-struct MailboxPhone: AsyncParsableCommand {
+struct MailboxPhone: Program {
   static let configuration = CommandConfiguration(
     commandName: "mailbox-phone",
     abstract: "A phone in a terminal: shows a user's messages as they come.",
@@ -73,22 +73,4 @@ struct MailboxPhone: AsyncParsableCommand {
     try settings.validate()
     return settings
   }
-
-  static func main() async {
-    signal(SIGPIPE, SIG_IGN)
-    do {
-      var command = try parseAsRoot(try CommandLine.utf8Arguments())
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      endProcess(report(error).rawValue)
-    }
-    endProcess(ExitStatus.success.rawValue)
-  }
 }
-
-/// `exit`, also while a thread waits for input.
-private func endProcess(_ code: Int32) -> Never { exit(code) }

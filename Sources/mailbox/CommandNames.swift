@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MailboxTool
 
 /// Looks whether words name commands, before they are parsed: the parser passes over an unknown name
 /// behind `help`, and elsewhere calls it an argument too many.

@@ -1,10 +1,9 @@
 internal import ArgumentParser
-internal import Glibc
-internal import MailboxModel
+internal import MailboxTool
 
 /// The command-line tool: looks into a store, and does by hand what a server does with it.
 @main
-struct Mailbox: AsyncParsableCommand {
+struct Mailbox: Program {
   static let configuration = CommandConfiguration(
     commandName: "mailbox",
     abstract: "Keeps chat messages for phones that are asleep, and looks inside.",
@@ -37,24 +36,4 @@ struct Mailbox: AsyncParsableCommand {
       CommandGroup(
         name: "Users", subcommands: [DeviceCommands.self, PushCommands.self, Purge.self]),
     ])
-
-  static func main() async {
-    // A reader that went away shows as an error of the write, so that the store is still closed.
-    signal(SIGPIPE, SIG_IGN)
-    do {
-      let arguments = try CommandLine.utf8Arguments()
-      try CommandNames.check(arguments)
-      var command = try parseAsRoot(arguments)
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      endProcess(report(error).rawValue)
-    }
-  }
 }
-
-/// `exit`, whose name a command's own method hides.
-private func endProcess(_ code: Int32) -> Never { exit(code) }

@@ -1,10 +1,9 @@
 internal import ArgumentParser
-internal import Glibc
-internal import MailboxModel
+internal import MailboxTool
 
 /// The server as a program.
 @main
-struct Mailboxd: AsyncParsableCommand {
+struct Mailboxd: Program {
   static let configuration = CommandConfiguration(
     commandName: "mailboxd",
     abstract: "Serves the mailboxes of a store to apps and to servers that send, over gRPC.",
@@ -27,21 +26,4 @@ struct Mailboxd: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [Serve.self, Token.self, CredentialCommands.self, PushCommands.self],
     defaultSubcommand: Serve.self)
-
-  static func main() async {
-    signal(SIGPIPE, SIG_IGN)
-    do {
-      var command = try parseAsRoot(try CommandLine.utf8Arguments())
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
-    } catch {
-      endProcess(report(error).rawValue)
-    }
-  }
 }
-
-/// `exit`, whose name a command's own method hides.
-private func endProcess(_ code: Int32) -> Never { exit(code) }

@@ -32,6 +32,11 @@ import Testing
     #expect(try await apps("main") == #"{"apps":["chess","chat"]"#)
     #expect(try await store.run(store.signingKey("renew", "main") + ["--app", "go"]).status == 0)
     #expect(try await apps("main") == #"{"apps":["go"]"#)
+    // What is wide or no letter at all stays in its column.
+    let renewed = try await store.run(store.signingKey("renew", "main") + ["--app", "棋\u{1B}[1m"])
+    #expect(renewed.status == 0)
+    let wide = try await store.run(["credential", "ls"]).output
+    #expect(wide.contains("  棋␛[1m  key ") && wide.contains("  all     key "))
     #expect(try await store.run(store.signingKey("renew", "main") + ["--all-apps"]).status == 0)
     #expect(try await apps("main") == #"{"apps":[]"#)
     for (arguments, words) in [

@@ -1,6 +1,7 @@
 internal import AsyncAlgorithms
 internal import MailboxClient
 internal import MailboxModel
+internal import MailboxTool
 
 /// The app while it runs: connected, and showing what comes.
 struct Awake {
@@ -39,7 +40,7 @@ extension Screen {
       let line = try await takeBacklog().pushed(to: user, asking: client)
       if let line { try show(line) }
     } catch let error as MailboxClientError {
-      writeError("what was pushed meanwhile is not known: \(error)")
+      StandardError.complain("what was pushed meanwhile is not known: \(error)")
     }
   }
 }

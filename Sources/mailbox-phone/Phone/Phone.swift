@@ -2,6 +2,7 @@ internal import AsyncAlgorithms
 internal import Glibc
 internal import MailboxClient
 internal import MailboxModel
+internal import MailboxTool
 
 /// The phone: does what its person types, and shows what comes while it is awake.
 final class Phone {
@@ -57,7 +58,7 @@ final class Phone {
         return false
       }
     } catch let failure as Failure where failure.status == .usage {
-      try screen.show("?? \(failure.message); \(failure.hint)")
+      try screen.show("?? \(failure)")
     } catch let error as MailboxClientError where !error.endsPhone {
       try screen.show("?? \(error)")
     }

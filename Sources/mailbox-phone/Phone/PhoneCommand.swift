@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import MailboxTool
 
 /// What the person with the phone does: a line that begins with a slash.
 enum PhoneCommand: Equatable {

@@ -1,3 +1,4 @@
+internal import MailboxTool
 internal import SystemPackage
 
 /// Where the token comes from.

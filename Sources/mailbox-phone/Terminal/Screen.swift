@@ -1,5 +1,6 @@
 internal import MailboxClient
 internal import MailboxModel
+internal import MailboxTool
 internal import Synchronization
 internal import struct SystemPackage.FileDescriptor
 
@@ -98,6 +99,6 @@ final class Screen: Sendable {
       defer { state.complaint = text }
       return state.complaint != text
     }
-    if isNew { writeError(text) }
+    if isNew { StandardError.complain(text) }
   }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import MailboxStore
+internal import MailboxTool
 
 /// `mailbox demo`
 struct Demo: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 /// `mailbox ls`
 struct List: ParsableCommand {

@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 /// Tells the tour, step by step: what is done, why, and what the store says then.
 final class Narrator {

@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 /// Deposits lines batch by batch: while one is on its way to the disk, the next is read.
 ///

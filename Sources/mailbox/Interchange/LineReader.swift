@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MailboxTool
 
 /// Reads a file line by line without holding more of it than one line.
 struct LineReader: ~Copyable {

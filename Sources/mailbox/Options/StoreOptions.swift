@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Glibc
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 /// Which store and which app a command works on.
 struct StoreOptions: ParsableArguments {

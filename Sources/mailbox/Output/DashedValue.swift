@@ -1,3 +1,5 @@
+internal import MailboxTool
+
 /// A value that begins with a dash, which the parser takes for an option: what to type instead.
 struct DashedValue {
   /// The argument as it was typed.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import MailboxTool
 
 /// A device, for machines.
 struct DeviceLine: Encodable {

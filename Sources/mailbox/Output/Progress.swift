@@ -1,3 +1,5 @@
+internal import MailboxTool
+
 /// A line on the terminal that says how far long work has come; silent elsewhere.
 struct Progress {
   private static let interval = Duration.milliseconds(100)

@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxPush
+internal import MailboxTool
 
 /// What became of one message for one device, or of a badge, for machines.
 struct PushedLine: Encodable {

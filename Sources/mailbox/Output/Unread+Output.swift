@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 extension StandardOutput {
   /// What is unread in a user's conversations, as a table or as JSON.

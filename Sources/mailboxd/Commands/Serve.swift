@@ -4,6 +4,7 @@ internal import MailboxGateways
 internal import MailboxLog
 internal import MailboxServer
 internal import MailboxStore
+internal import MailboxTool
 internal import ServiceLifecycle
 internal import UnixSignals
 

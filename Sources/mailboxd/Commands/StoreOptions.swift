@@ -3,6 +3,7 @@ internal import Configuration
 internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 
 /// Which store a command works on, beside the process that serves it.
 struct StoreOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Glibc
 internal import MailboxServer
+internal import MailboxTool
 
 /// Makes a secret and tokens for development.
 struct Token: AsyncParsableCommand {

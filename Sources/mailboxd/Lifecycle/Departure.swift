@@ -2,6 +2,7 @@ internal import Dispatch
 internal import Glibc
 internal import Logging
 internal import MailboxServer
+internal import MailboxTool
 internal import ServiceLifecycle
 
 /// Sees to it that the process ends within the grace and a second of SIGTERM or SIGINT, or of what else

@@ -1,6 +1,7 @@
 internal import Logging
 internal import MailboxModel
 internal import MailboxStore
+internal import MailboxTool
 internal import ServiceLifecycle
 
 /// Says when the store's journal has failed, and then ends the process, so that it is started again and
@@ -24,9 +25,7 @@ struct JournalWatch: Service {
           ? "ends with \(ExitStatus.journalFailed.rawValue), to be started again" : "restart it",
       ])
     guard ends else { return try await gracefulShutdown() }
-    throw JournalFailure()
+    // The log has said it.
+    throw Reported(status: .journalFailed)
   }
 }
-
-/// The journal has failed, as the log says.
-struct JournalFailure: Error {}

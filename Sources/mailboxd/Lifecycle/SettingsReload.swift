@@ -1,6 +1,7 @@
 internal import Logging
 internal import MailboxLog
 internal import MailboxServer
+internal import MailboxTool
 internal import ServiceLifecycle
 internal import UnixSignals
 

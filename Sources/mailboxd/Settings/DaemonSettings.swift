@@ -1,5 +1,6 @@
 internal import MailboxServer
 internal import MailboxStore
+internal import MailboxTool
 
 /// Everything that the program can be told.
 struct DaemonSettings {

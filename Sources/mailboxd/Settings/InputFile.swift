@@ -1,3 +1,4 @@
+internal import MailboxTool
 internal import SystemPackage
 
 /// A file that a command is given to read.

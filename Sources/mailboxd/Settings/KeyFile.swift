@@ -1,5 +1,6 @@
 internal import MailboxKeys
 internal import MailboxServer
+internal import MailboxTool
 internal import SystemPackage
 
 /// A file with a key that tokens are checked with: a public key in PEM, or a secret as hexadecimal

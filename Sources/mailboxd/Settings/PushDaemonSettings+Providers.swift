@@ -1,5 +1,6 @@
 internal import MailboxGateways
 internal import MailboxModel
+internal import MailboxTool
 
 extension PushDaemonSettings {
   private static let productionAddress = "push.apnsProductionAddress"

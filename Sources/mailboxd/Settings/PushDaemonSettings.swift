@@ -1,6 +1,7 @@
 internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
+internal import MailboxTool
 
 /// Whether and how the program sends pushes.
 struct PushDaemonSettings {

@@ -1,5 +1,6 @@
 internal import Logging
 internal import MailboxServer
+internal import MailboxTool
 
 /// The settings with what they name: read as a whole or not at all.
 struct ReadSettings {

@@ -1,4 +1,5 @@
 internal import Configuration
+internal import MailboxTool
 internal import SystemPackage
 
 /// Where settings come from, first to last: flags, environment, file. The first that has one wins.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import MailboxModel
 internal import MailboxPush
 internal import MailboxStore
+internal import MailboxTool
 
 /// `mailbox device ls`
 struct DeviceList: ParsableCommand {

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import MailboxModel
 internal import MailboxPush
 internal import MailboxStore
+internal import MailboxTool
 
 /// `mailbox push explain`
 struct PushExplain: ParsableCommand {

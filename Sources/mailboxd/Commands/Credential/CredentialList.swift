@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import MailboxGateways
 internal import MailboxModel
+internal import MailboxTool
 
 /// `mailboxd credential ls`
 struct CredentialList: AsyncParsableCommand {
@@ -46,8 +47,10 @@ struct CredentialList: AsyncParsableCommand {
   }
 
   private func show(_ rows: [[String]]) {
-    var columns = Columns("NAME", "KIND", "ENVIRONMENT", "EXPIRES", "APPS", "FOR")
-    for row in rows { columns.add(row) }
-    for line in columns.lines { print(line) }
+    var table = Table(
+      .text("NAME"), .text("KIND"), .text("ENVIRONMENT"), .text("EXPIRES"), .text("APPS"),
+      .text("FOR"))
+    for row in rows { table.add(row) }
+    for line in table.takeLines() { print(line) }
   }
 }

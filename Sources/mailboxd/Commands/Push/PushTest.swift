@@ -5,6 +5,7 @@ internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
 internal import MailboxStore
+internal import MailboxTool
 
 /// `mailboxd push test`
 struct PushTest: AsyncParsableCommand {

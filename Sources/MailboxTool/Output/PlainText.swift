@@ -1,18 +1,18 @@
 internal import MailboxModel
 
 /// Foreign text made fit for a terminal.
-enum PlainText {
+package enum PlainText {
   /// One line without anything that a terminal or a reader could take for more than letters:
   /// control characters become their pictures, direction overrides a replacement character.
-  static func oneLine(_ text: String) -> String { text.oneLine }
+  package static func oneLine(_ text: String) -> String { text.oneLine }
 
   /// At most so many characters, the last an ellipsis when something was cut.
-  static func shortened(_ text: String, to limit: Int) -> String {
+  package static func shortened(_ text: String, to limit: Int) -> String {
     text.count <= limit ? text : text.prefix(limit - 1) + "…"
   }
 
   /// How many columns a terminal takes for it.
-  static func width(of text: String) -> Int {
+  package static func width(of text: String) -> Int {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.utf8.count : text.reduce(0) { $0 + width(of: $1) }
   }

@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// Where complaints and progress go, so that the output stays what was asked for.
-enum StandardError {
+package enum StandardError {
   /// Whether somebody watches.
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// One line: what was wrong, and what to do about it.
-  static func complain(_ message: String, hint: String? = nil) {
-    let line = "mailbox: \(message)" + (hint.map { "; \($0)" } ?? "")
+  /// One line: which program complains, what was wrong, and what to do about it.
+  package static func complain(_ message: String, hint: String? = nil, as program: String) {
+    let line = "\(program): \(message)" + (hint.map { "; \($0)" } ?? "")
     write(PlainText.oneLine(line) + "\n")
   }
 
   /// Writes as it is. Nobody can be told when this fails.
-  static func write(_ text: String) {
+  package static func write(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
       var rest = bytes[...]

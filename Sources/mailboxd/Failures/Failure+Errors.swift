@@ -2,28 +2,14 @@ internal import Glibc
 internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxServer
+internal import MailboxTool
 
-/// A failure of the program's own.
-struct Failure: Error {
-  /// What was wrong.
-  let message: String
-  /// What to do about it.
-  let hint: String
-  /// The code to end with.
-  let status: ExitStatus
-
-  init(_ status: ExitStatus, _ message: String, hint: String) {
-    self.message = message
-    self.hint = hint
-    self.status = status
-  }
-
+extension Failure {
   /// An error that has words for people; nil when it has none.
   init?(_ error: any Error) {
     switch error {
     case let error as Failure: self = error
-    case let error as MailboxError:
-      self.init(error.exitStatus, error.message, hint: error.hint)
+    case let error as MailboxError: self.init(error)
     case let error as CredentialError:
       self.init(error.exitStatus, error.message, hint: error.hint)
     case let error as ServerSettingsError: self.init(.usage, error.message, hint: error.hint)
@@ -37,20 +23,21 @@ struct Failure: Error {
 
   /// What was wrong, and what to do, where no process ends for it.
   static func words(for error: any Error) -> (message: String, hint: String) {
-    guard let failure = Failure(error) else { return ("\(error)", "see the log") }
-    return (failure.message, failure.hint)
+    let failure = Failure(error)
+    return (failure?.message ?? "\(error)", failure?.hint ?? "see the log")
   }
 
   /// Something that the system refused, by its error number.
   init(errno number: Int32, doing what: String) {
-    let reason = String(cString: strerror(number))
+    let reason = systemMessage(number)
     switch number {
     case ENOENT, ENOTDIR:
       self.init(.notFound, "\(what): \(reason)", hint: "check the path")
     case EACCES, EPERM:
       self.init(.noPermission, "\(what): \(reason)", hint: "check owner and permissions")
     case EADDRINUSE:
-      self.init(.busy, "\(what): \(reason)", hint: "stop what listens there, or take another port")
+      self.init(
+        .unavailable, "\(what): \(reason)", hint: "stop what listens there, or take another port")
     case EADDRNOTAVAIL:
       self.init(.usage, "\(what): \(reason)", hint: "listen at an address of this machine")
     default:

@@ -5,13 +5,13 @@ internal import Glibc
 ///
 /// Call ``flush()`` at the end, which can fail; what is left when it is released is written as far
 /// as possible.
-final class StandardOutput {
+package final class StandardOutput {
   private static let bufferBytes = 64 * 1024
 
   private var buffer: [UInt8] = []
   private let encoder: JSONEncoder
 
-  init() {
+  package init() {
     buffer.reserveCapacity(Self.bufferBytes + 4096)
     encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -20,19 +20,19 @@ final class StandardOutput {
   deinit { try? flush() }
 
   /// A line of text.
-  func line(_ text: String = "") throws {
+  package func line(_ text: String = "") throws {
     buffer.append(contentsOf: text.utf8)
     try endLine()
   }
 
   /// A line with a value as JSON.
-  func json(_ value: some Encodable) throws {
+  package func json(_ value: some Encodable) throws {
     buffer.append(contentsOf: try encoder.encode(value))
     try endLine()
   }
 
   /// Hands everything to the system.
-  func flush() throws {
+  package func flush() throws {
     var start = 0
     defer { buffer.removeSubrange(..<start) }
     while start < buffer.count {
@@ -59,4 +59,4 @@ final class StandardOutput {
 }
 
 /// The system's words for an error number.
-func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
+package func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -1,34 +1,39 @@
 /// Rows under titles, in columns as wide as they need.
-struct Table {
+package struct Table {
   /// On which side a column's values stand.
-  enum Alignment {
+  package enum Alignment {
     case left
     case right
   }
 
   /// One column.
-  struct Column {
+  package struct Column {
     let title: String
     let alignment: Alignment
 
-    static func text(_ title: String) -> Column { Column(title: title, alignment: .left) }
-    static func number(_ title: String) -> Column { Column(title: title, alignment: .right) }
+    package static func text(_ title: String) -> Column { Column(title: title, alignment: .left) }
+    package static func number(_ title: String) -> Column {
+      Column(title: title, alignment: .right)
+    }
   }
 
   private let columns: [Column]
   private var widths: [Int]
   private var rows: [[String]] = []
 
-  init(_ columns: Column...) {
+  package init(_ columns: Column...) {
     self.columns = columns
     widths = columns.map { PlainText.width(of: $0.title) }
   }
 
   /// Whether it has no rows.
-  var isEmpty: Bool { rows.isEmpty }
+  package var isEmpty: Bool { rows.isEmpty }
 
   /// Adds a row; its values may be foreign text.
-  mutating func add(_ values: String...) {
+  package mutating func add(_ values: String...) { add(values) }
+
+  /// Adds a row of as many values as there are columns; they may be foreign text.
+  package mutating func add(_ values: [String]) {
     let row = values.map(PlainText.oneLine)
     for (index, value) in row.enumerated() {
       widths[index] = max(widths[index], PlainText.width(of: value))
@@ -37,12 +42,18 @@ struct Table {
   }
 
   /// Writes what was added, with the titles first if wanted, and forgets the rows.
+  package mutating func write(
+    to output: StandardOutput, titles: Bool = true, indent: String = ""
+  ) throws {
+    for line in takeLines(titles: titles) { try output.line(indent + line) }
+  }
+
+  /// The lines of what was added, with the titles first if wanted; forgets the rows.
   ///
   /// The widths stay, so that a long table can be written piece by piece.
-  mutating func write(to output: StandardOutput, titles: Bool = true, indent: String = "") throws {
-    if titles { try output.line(indent + line(columns.map(\.title))) }
-    for row in rows { try output.line(indent + line(row)) }
-    rows.removeAll(keepingCapacity: true)
+  package mutating func takeLines(titles: Bool = true) -> [String] {
+    defer { rows.removeAll(keepingCapacity: true) }
+    return ((titles ? [columns.map(\.title)] : []) + rows).map(line)
   }
 
   private func line(_ values: [String]) -> String {
@@ -62,7 +73,7 @@ struct Table {
 
 extension StandardOutput {
   /// Names and values, one pair a line.
-  func pairs(_ pairs: [(String, String)], indent: String = "") throws {
+  package func pairs(_ pairs: [(String, String)], indent: String = "") throws {
     let width = pairs.map { PlainText.width(of: $0.0) }.max() ?? 0
     for (name, value) in pairs {
       let padding = String(repeating: " ", count: width - PlainText.width(of: name))

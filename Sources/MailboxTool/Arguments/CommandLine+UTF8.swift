@@ -1,3 +1,5 @@
+package import MailboxModel
+
 /// What a program of this package was started with, as text or not at all: the standard library puts
 /// replacement characters where bytes are not UTF-8, and an id would be another one.
 extension CommandLine {
