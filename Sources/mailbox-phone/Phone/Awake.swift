@@ -21,12 +21,14 @@ struct Awake {
           await counts
         }
       } catch {
-        await events.send(.ended(error))
+        // Told beside this task: the phone may be waiting for it to end, and hear nothing meanwhile.
+        Task { await events.send(.ended(error)) }
+        throw error
       }
     }
   }
 
-  /// Closes the connection, without signing out.
+  /// Closes the connection, without signing out. Throws what had ended it before.
   func end() async throws {
     await client.stop()
     try await showing.value
