@@ -240,7 +240,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What one mailbox holds, in numbers.
+        /// > Describes one mailbox in numbers.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_InspectRequest` messages.
@@ -258,7 +258,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the whole store holds, in numbers.
+        /// > Describes the whole store in numbers.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_StatsRequest` messages.
@@ -295,7 +295,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_ConditionRequest` messages.
@@ -426,7 +426,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What became of the pushes of a user's messages, and which are still owed.
+        /// > Reports what became of the pushes of a user's messages, and which are still owed.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_PushLedgerRequest` messages.
@@ -496,7 +496,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What one mailbox holds, in numbers.
+        /// > Describes one mailbox in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_InspectRequest` message.
@@ -514,7 +514,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the whole store holds, in numbers.
+        /// > Describes the whole store in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_StatsRequest` message.
@@ -551,7 +551,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
@@ -682,7 +682,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What became of the pushes of a user's messages, and which are still owed.
+        /// > Reports what became of the pushes of a user's messages, and which are still owed.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_PushLedgerRequest` message.
@@ -750,7 +750,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What one mailbox holds, in numbers.
+        /// > Describes one mailbox in numbers.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_InspectRequest` message.
@@ -768,7 +768,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the whole store holds, in numbers.
+        /// > Describes the whole store in numbers.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_StatsRequest` message.
@@ -805,7 +805,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_ConditionRequest` message.
@@ -936,7 +936,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What became of the pushes of a user's messages, and which are still owed.
+        /// > Reports what became of the pushes of a user's messages, and which are still owed.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_PushLedgerRequest` message.
@@ -1478,7 +1478,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What one mailbox holds, in numbers.
+        /// > Describes one mailbox in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_InspectRequest` message.
@@ -1501,7 +1501,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the whole store holds, in numbers.
+        /// > Describes the whole store in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_StatsRequest` message.
@@ -1548,7 +1548,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
@@ -1714,7 +1714,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What became of the pushes of a user's messages, and which are still owed.
+        /// > Reports what became of the pushes of a user's messages, and which are still owed.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_PushLedgerRequest` message.
@@ -1807,7 +1807,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What one mailbox holds, in numbers.
+        /// > Describes one mailbox in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_InspectRequest` message.
@@ -1841,7 +1841,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the whole store holds, in numbers.
+        /// > Describes the whole store in numbers.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_StatsRequest` message.
@@ -1910,7 +1910,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+        /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
@@ -2153,7 +2153,7 @@ extension OfflineMailbox_V1_Admin {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What became of the pushes of a user's messages, and which are still owed.
+        /// > Reports what became of the pushes of a user's messages, and which are still owed.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_PushLedgerRequest` message.
@@ -2261,7 +2261,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What one mailbox holds, in numbers.
+    /// > Describes one mailbox in numbers.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_InspectRequest` message.
@@ -2290,7 +2290,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the whole store holds, in numbers.
+    /// > Describes the whole store in numbers.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_StatsRequest` message.
@@ -2349,7 +2349,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+    /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_ConditionRequest` message.
@@ -2557,7 +2557,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What became of the pushes of a user's messages, and which are still owed.
+    /// > Reports what became of the pushes of a user's messages, and which are still owed.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_PushLedgerRequest` message.
@@ -2649,7 +2649,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What one mailbox holds, in numbers.
+    /// > Describes one mailbox in numbers.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2682,7 +2682,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the whole store holds, in numbers.
+    /// > Describes the whole store in numbers.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2749,7 +2749,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What keeps the store from its work now. Takes no time that depends on what the store holds.
+    /// > Reports what keeps the store from its work now. Takes no time that depends on what it holds.
     ///
     /// - Parameters:
     ///   - message: request message to send.
@@ -2985,7 +2985,7 @@ extension OfflineMailbox_V1_Admin.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What became of the pushes of a user's messages, and which are still owed.
+    /// > Reports what became of the pushes of a user's messages, and which are still owed.
     ///
     /// - Parameters:
     ///   - message: request message to send.

@@ -28,7 +28,7 @@ public nonisolated struct OfflineMailbox_V1_InspectRequest: Sendable {
   /// The app; empty means the token's, or the standard one.
   public var app: String = String()
 
-  /// Whose mailbox.
+  /// The mailbox's user.
   public var user: String = String()
 
   /// Of the unread counts: only conversations whose newest unread message stands before this sequence; 0
@@ -54,10 +54,10 @@ public nonisolated struct OfflineMailbox_V1_InspectResponse: Sendable {
   /// Everything through here is gone, because it was acknowledged or removed.
   public var floor: UInt64 = 0
 
-  /// How many messages wait.
+  /// The number of messages that wait.
   public var messages: UInt64 = 0
 
-  /// How many bytes they take, encoded.
+  /// The number of bytes they take, encoded.
   public var bytes: UInt64 = 0
 
   /// The unread counts: the sum, and a page of the conversations.
@@ -70,7 +70,7 @@ public nonisolated struct OfflineMailbox_V1_InspectResponse: Sendable {
   /// Clears the value of `unread`. Subsequent reads from it will return its default value.
   public mutating func clearUnread() {self._unread = nil}
 
-  /// How many sessions it has at this server now.
+  /// The number of sessions it has at this server now.
   public var sessions: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -95,19 +95,19 @@ public nonisolated struct OfflineMailbox_V1_StatsResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// How many mailboxes there are, empty ones included.
+  /// The number of mailboxes, empty ones included.
   public var mailboxes: UInt64 = 0
 
-  /// How many messages wait in them.
+  /// The number of messages that wait in them.
   public var messages: UInt64 = 0
 
-  /// How many bytes these take, encoded.
+  /// The number of bytes these take, encoded.
   public var bytes: UInt64 = 0
 
-  /// How many are unread.
+  /// The number of unread messages.
   public var unread: UInt64 = 0
 
-  /// How many devices are known.
+  /// The number of known devices.
   public var devices: UInt64 = 0
 
   /// Bytes of the journal that are in use.
@@ -122,7 +122,7 @@ public nonisolated struct OfflineMailbox_V1_StatsResponse: Sendable {
   /// Mailboxes that have something in the journal which is not settled yet.
   public var recentMailboxes: UInt64 = 0
 
-  /// How many sessions the server has now.
+  /// The number of sessions the server has now.
   public var sessions: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -145,16 +145,16 @@ public nonisolated struct OfflineMailbox_V1_VerifyResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// How many mailboxes were looked at.
+  /// The number of mailboxes that were looked at.
   public var mailboxes: UInt64 = 0
 
-  /// How many waiting messages were looked at.
+  /// The number of waiting messages that were looked at.
   public var messages: UInt64 = 0
 
-  /// What does not hold, the first 1,000.
+  /// The first 1,000 problems.
   public var problems: [OfflineMailbox_V1_VerifyResponse.Problem] = []
 
-  /// How many problems there are.
+  /// The number of all problems.
   public var problemCount: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -168,16 +168,16 @@ public nonisolated struct OfflineMailbox_V1_VerifyResponse: Sendable {
     /// The app of the mailbox; empty when it belongs to none.
     public var app: String = String()
 
-    /// Whose mailbox; empty when it belongs to none.
+    /// The mailbox's user; empty when it belongs to none.
     public var user: String = String()
 
     /// The clause of the contract that it breaks, "G8"; "store" for the files themselves.
     public var rule: String = String()
 
-    /// What is wrong, in words.
+    /// The fault, in words.
     public var text: String = String()
 
-    /// Whether it was put right; never by Verify.
+    /// True when it was put right; never by Verify.
     public var repaired: Bool = false
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -203,16 +203,17 @@ public nonisolated struct OfflineMailbox_V1_ConditionResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Why nothing is taken until the store is opened again; empty while the journal can be written.
+  /// The reason that nothing is taken until the store is opened again; empty while the journal can
+  /// be written.
   public var journalFailure: String = String()
 
-  /// Why the last operations found no room in the journal; empty while there is room.
+  /// The reason that the last operations found no room in the journal; empty while there is room.
   public var roomFailure: String = String()
 
-  /// Why nothing is settled; empty while that works. The journal fills meanwhile.
+  /// The reason that nothing is settled; empty while that works. The journal fills meanwhile.
   public var settlingFailure: String = String()
 
-  /// Why nothing expires; not there while the clock is believed.
+  /// The reason that nothing expires; not there while the clock is believed.
   public var clockDoubt: OfflineMailbox_V1_ConditionResponse.ClockDoubt {
     get {_clockDoubt ?? OfflineMailbox_V1_ConditionResponse.ClockDoubt()}
     set {_clockDoubt = newValue}
@@ -222,21 +223,21 @@ public nonisolated struct OfflineMailbox_V1_ConditionResponse: Sendable {
   /// Clears the value of `clockDoubt`. Subsequent reads from it will return its default value.
   public mutating func clearClockDoubt() {self._clockDoubt = nil}
 
-  /// How many mailboxes are known to be damaged.
+  /// The number of mailboxes known to be damaged.
   public var damagedMailboxes: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Why the clock is not believed.
+  /// The reason that the clock is not believed.
   public nonisolated struct ClockDoubt: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// What speaks against it.
+    /// The evidence against it.
     public var kind: OfflineMailbox_V1_ConditionResponse.ClockDoubt.Kind = .unspecified
 
-    /// What it shows, in milliseconds since 1970-01-01 UTC.
+    /// The time that it shows, in milliseconds since 1970-01-01 UTC.
     public var shown: Int64 = 0
 
     /// The time that the store goes by, likewise.
@@ -244,7 +245,7 @@ public nonisolated struct OfflineMailbox_V1_ConditionResponse: Sendable {
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-    /// What can speak against it.
+    /// The possible evidence against it.
     public nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
       public typealias RawValue = Int
 
@@ -318,7 +319,7 @@ public nonisolated struct OfflineMailbox_V1_DamagedMailboxesResponse: Sendable {
   /// In order of app and user, the first 1,000.
   public var mailboxes: [OfflineMailbox_V1_DamagedMailboxesResponse.Mailbox] = []
 
-  /// How many there are.
+  /// The number of them all.
   public var mailboxCount: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -332,17 +333,17 @@ public nonisolated struct OfflineMailbox_V1_DamagedMailboxesResponse: Sendable {
     /// Its app.
     public var app: String = String()
 
-    /// Whose it is.
+    /// Its user.
     public var user: String = String()
 
-    /// What was found first, in words.
+    /// The damage that was found first, in words.
     public var reason: String = String()
 
-    /// When that was, in milliseconds since 1970-01-01 UTC.
+    /// The time at which it was found, in milliseconds since 1970-01-01 UTC.
     public var since: Int64 = 0
 
-    /// Whether it takes nothing until it is repaired. One that is not goes on taking messages, and only
-    /// what reads the damaged part is refused.
+    /// True when it takes nothing until it is repaired. One that is not set aside goes on taking
+    /// messages, and only what reads the damaged part is refused.
     public var setAside: Bool = false
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -368,20 +369,20 @@ public nonisolated struct OfflineMailbox_V1_RepairResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// How many mailboxes were looked at.
+  /// The number of mailboxes that were looked at.
   public var mailboxes: UInt64 = 0
 
-  /// How many waiting messages were looked at.
+  /// The number of waiting messages that were looked at.
   public var messages: UInt64 = 0
 
-  /// What did not hold, and whether it was put right: the first 1,000, those that were not before the
+  /// The problems, and whether each was put right: the first 1,000, those that were not before the
   /// others.
   public var problems: [OfflineMailbox_V1_VerifyResponse.Problem] = []
 
-  /// How many problems there were.
+  /// The number of all problems.
   public var problemCount: UInt64 = 0
 
-  /// How many of them were put right.
+  /// The number of those that were put right.
   public var repairedCount: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -417,7 +418,7 @@ public nonisolated struct OfflineMailbox_V1_DevicesRequest: Sendable {
   /// The app; empty means the token's, or the standard one.
   public var app: String = String()
 
-  /// Whose devices.
+  /// The user whose devices are listed.
   public var user: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -446,7 +447,7 @@ public nonisolated struct OfflineMailbox_V1_RemoveDeviceOfUserRequest: Sendable 
   /// The app; empty means the token's, or the standard one.
   public var app: String = String()
 
-  /// Whose device.
+  /// The device's user.
   public var user: String = String()
 
   /// The device.
@@ -475,10 +476,10 @@ public nonisolated struct OfflineMailbox_V1_PurgeRequest: Sendable {
   /// The app; empty means the token's, or the standard one.
   public var app: String = String()
 
-  /// Whose mailbox.
+  /// The mailbox's user.
   public var user: String = String()
 
-  /// Whether devices that are signed in are removed as well, and their sessions end.
+  /// True when devices that are signed in are removed as well, and their sessions end.
   public var removesDevices: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -507,7 +508,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerRequest: Sendable {
   /// The app; empty means the token's, or the standard one.
   public var app: String = String()
 
-  /// Whose devices.
+  /// The devices' user.
   public var user: String = String()
 
   /// One message only, by its place in the mailbox; 0 is any.
@@ -530,15 +531,15 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What is done, oldest first.
+  /// The outcomes of what is done, oldest first.
   public var lines: [OfflineMailbox_V1_PushLedgerResponse.Line] = []
 
-  /// What is owed, by device, then oldest first.
+  /// The pushes that are owed, by device, then oldest first.
   public var owed: [OfflineMailbox_V1_PushLedgerResponse.Owed] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// What became of one message for one device.
+  /// The outcome of one message for one device.
   public nonisolated struct Line: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -550,10 +551,10 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// The sender's own id of it; empty when it has none.
     public var messageID: String = String()
 
-    /// Which device; empty when the rule is about the message alone.
+    /// The device; empty when the rule is about the message alone.
     public var device: String = String()
 
-    /// What became of it.
+    /// The outcome itself.
     public var outcome: OfflineMailbox_V1_PushLedgerResponse.Line.Outcome = .unspecified
 
     /// The name of the rule, "quietHours"; of suppressed ones only.
@@ -565,21 +566,21 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// The provider's reason, or the rule in words; empty of pushed ones.
     public var reason: String = String()
 
-    /// When that was, in milliseconds since 1970-01-01 UTC.
+    /// The time of the outcome, in milliseconds since 1970-01-01 UTC.
     public var at: Int64 = 0
 
-    /// How often it was sent.
+    /// The number of times it was sent.
     public var attempts: UInt32 = 0
 
-    /// What it is about.
+    /// The subject of the push.
     public var kind: OfflineMailbox_V1_PushLedgerResponse.Line.Kind = .unspecified
 
-    /// How many messages a summary stands for, or the number on the icon.
+    /// The number of messages that a summary stands for, or the number on the icon.
     public var count: UInt64 = 0
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-    /// What can become of it.
+    /// The possible outcomes.
     public nonisolated enum Outcome: SwiftProtobuf.Enum, Swift.CaseIterable {
       public typealias RawValue = Int
 
@@ -636,7 +637,7 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
 
     }
 
-    /// What a push can be about.
+    /// The possible subjects of a push.
     public nonisolated enum Kind: SwiftProtobuf.Enum, Swift.CaseIterable {
       public typealias RawValue = Int
 
@@ -708,20 +709,20 @@ public nonisolated struct OfflineMailbox_V1_PushLedgerResponse: Sendable {
     /// The sender's own id of it; empty when it has none.
     public var messageID: String = String()
 
-    /// Which device.
+    /// The device it is for.
     public var device: String = String()
 
-    /// When it is tried or looked at again, in milliseconds since 1970-01-01 UTC; 0 when that is not a
-    /// matter of time: the app has to leave, or a credential to be put right.
+    /// The time it is tried or looked at again, in milliseconds since 1970-01-01 UTC; 0 when that is
+    /// not a matter of time: the app has to leave the foreground, or a credential to be put right.
     public var dueAt: Int64 = 0
 
-    /// How often it was sent, as far as that is known.
+    /// The number of times it was sent, as far as that is known.
     public var attempts: UInt32 = 0
 
-    /// What it is about: a message, a badge, or what is taken off the screen.
+    /// The subject of the push: a message, a badge, or what is taken off the screen.
     public var kind: OfflineMailbox_V1_PushLedgerResponse.Line.Kind = .unspecified
 
-    /// Why it was not sent yet, in words; where a provider has answered, with its last answer.
+    /// The reason that it was not sent yet, in words, with the provider's last answer if any.
     public var reason: String = String()
 
     /// The name of the rule that holds it, "foreground"; empty when something else does.
@@ -758,26 +759,26 @@ public nonisolated struct OfflineMailbox_V1_PushCredentialsResponse: Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// What is the matter with a credential.
+  /// A credential, and what is the matter with it.
   public nonisolated struct Credential: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// What bindings call it.
+    /// The name that bindings call it by.
     public var name: String = String()
 
-    /// Why nothing is sent by it until it is resumed; empty when it is not suspended.
+    /// The reason that nothing is sent by it until it is resumed; empty when it is not suspended.
     public var suspension: String = String()
 
     /// Nothing is sent by it before this moment, in milliseconds since 1970-01-01 UTC; 0 when it does
     /// not wait.
     public var notBefore: Int64 = 0
 
-    /// How many times in a row it had to wait.
+    /// The number of times in a row that it had to wait.
     public var failures: UInt32 = 0
 
-    /// What its provider answered last when it had to wait; empty when that is not known.
+    /// The last answer of its provider when it had to wait; empty when that is not known.
     public var reason: String = String()
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -793,7 +794,7 @@ public nonisolated struct OfflineMailbox_V1_ResumeCredentialRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What bindings call it: 1 to 128 bytes.
+  /// The name that bindings call it by: 1 to 128 bytes.
   public var name: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -62,23 +62,23 @@ public nonisolated struct OfflineMailbox_V1_DepositResponse: Sendable {
   public init() {}
 }
 
-/// What became of a deposit in one mailbox.
+/// The outcome of a deposit in one mailbox.
 public nonisolated struct OfflineMailbox_V1_Receipt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox.
+  /// The mailbox's user.
   public var user: String = String()
 
   /// The message's place there; 0 when it is online only.
   public var sequence: UInt64 = 0
 
-  /// Whether the mailbox had it already, so that nothing was stored, counted or pushed.
+  /// True when the mailbox had it already, so that nothing was stored, counted or pushed.
   public var duplicate: Bool = false
 
-  /// Whether the mailbox is damaged and took nothing; others of the deposit did. It takes messages again
-  /// once it is repaired, and then the deposit may be sent again.
+  /// True when the mailbox is damaged and took nothing; others of the deposit did. It takes messages
+  /// again once it is repaired, and then the deposit may be sent again.
   public var damaged: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -94,7 +94,7 @@ public nonisolated struct OfflineMailbox_V1_DepositStreamRequest: Sendable {
   /// The sender's own mark, given back with the answer.
   public var tag: UInt64 = 0
 
-  /// What to deposit.
+  /// The deposit, as Deposit takes it.
   public var deposit: OfflineMailbox_V1_DepositRequest {
     get {_deposit ?? OfflineMailbox_V1_DepositRequest()}
     set {_deposit = newValue}
@@ -154,7 +154,7 @@ public nonisolated struct OfflineMailbox_V1_DepositStreamResponse: Sendable {
   public init() {}
 }
 
-/// Why something was refused.
+/// The reason that something was refused.
 public nonisolated struct OfflineMailbox_V1_Refusal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -166,10 +166,10 @@ public nonisolated struct OfflineMailbox_V1_Refusal: Sendable {
   /// A stable name for programs: "quotaExceeded".
   public var reason: String = String()
 
-  /// What was wrong, with the value that was wrong.
+  /// The error in words, with the value that was wrong.
   public var message: String = String()
 
-  /// What to do about it.
+  /// Advice on what to do about it.
   public var hint: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -182,7 +182,7 @@ public nonisolated struct OfflineMailbox_V1_RecallRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Who sent it.
+  /// The user who sent it.
   public var sender: String = String()
 
   /// The sender's id of the message.
@@ -209,16 +209,16 @@ public nonisolated struct OfflineMailbox_V1_RecallResponse: Sendable {
   public init() {}
 }
 
-/// What became of a recall in one mailbox.
+/// The outcome of a recall in one mailbox.
 public nonisolated struct OfflineMailbox_V1_RecallOutcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox.
+  /// The mailbox's user.
   public var user: String = String()
 
-  /// What became of it there.
+  /// The outcome there.
   public var result: OfflineMailbox_V1_RecallOutcome.Result = .unspecified
 
   /// Its place there; 0 when the mailbox does not hold it.
@@ -226,7 +226,7 @@ public nonisolated struct OfflineMailbox_V1_RecallOutcome: Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// What can become of it.
+  /// The possible outcomes.
   public nonisolated enum Result: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 

@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// Where an app is, as far as the server knows.
+/// The state of an app, as far as the server knows.
 public nonisolated enum OfflineMailbox_V1_Presence: SwiftProtobuf.Enum, Swift.CaseIterable {
   public typealias RawValue = Int
 
@@ -93,24 +93,24 @@ public nonisolated struct OfflineMailbox_V1_Binding: Sendable {
   /// or without blanks, line ends, `<` and `>` and capital letters, which are left out.
   public var token: String = String()
 
-  /// Whose push service it belongs to.
+  /// The push service that it belongs to.
   public var platform: OfflineMailbox_V1_Binding.Platform = .unspecified
 
   /// The name of the credential that pushes to it.
   public var credential: String = String()
 
-  /// Which of Apple's two services it belongs to.
+  /// The one of Apple's two services that it belongs to.
   public var environment: OfflineMailbox_V1_Binding.Environment = .unspecified
 
   /// The app's bundle id, with its suffix for other kinds of push; empty for other platforms.
   public var topic: String = String()
 
-  /// When the app reported it, in milliseconds since 1970-01-01 UTC. Set by the server.
+  /// The time at which the app reported it, in milliseconds since 1970-01-01 UTC. Set by the server.
   public var registeredAt: Int64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Whose push service a token belongs to.
+  /// The push service that a token belongs to.
   public nonisolated enum Platform: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -161,7 +161,7 @@ public nonisolated struct OfflineMailbox_V1_Binding: Sendable {
 
   }
 
-  /// Which of Apple's two services it belongs to.
+  /// The one of Apple's two services that a token belongs to.
   public nonisolated enum Environment: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -215,19 +215,20 @@ public nonisolated struct OfflineMailbox_V1_Device: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which one: 1 to 128 bytes.
+  /// Its id: 1 to 128 bytes.
   public var id: String = String()
 
-  /// When it was registered, in milliseconds since 1970-01-01 UTC.
+  /// The time at which it was registered, in milliseconds since 1970-01-01 UTC.
   public var registeredAt: Int64 = 0
 
-  /// When it was last heard of, in milliseconds since 1970-01-01 UTC: its lease counts from here.
+  /// The time at which it was last heard of, in milliseconds since 1970-01-01 UTC: its lease counts
+  /// from here.
   public var lastSeenAt: Int64 = 0
 
   /// It has everything through this sequence.
   public var acknowledged: UInt64 = 0
 
-  /// Where its app is.
+  /// The state of its app.
   public var presence: OfflineMailbox_V1_Presence = .unspecified
 
   /// Since when, in milliseconds since 1970-01-01 UTC.
@@ -246,8 +247,8 @@ public nonisolated struct OfflineMailbox_V1_Device: Sendable {
   /// Clears the value of `binding`. Subsequent reads from it will return its default value.
   public mutating func clearBinding() {self._binding = nil}
 
-  /// Why nothing is sent to its push token until the app reports it again: what its provider said of it.
-  /// Empty when nothing is the matter. Told by `Admin` only.
+  /// The reason that nothing is sent to its push token until the app reports it again: what its
+  /// provider said of it. Empty when nothing is the matter. Told by `Admin` only.
   public var quarantine: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

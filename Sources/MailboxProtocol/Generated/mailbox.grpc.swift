@@ -529,7 +529,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+        /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+        /// > said.
         ///
         /// - Parameters:
         ///   - request: A streaming request of `OfflineMailbox_V1_GetPushPreferencesRequest` messages.
@@ -845,7 +846,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+        /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+        /// > said.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -1160,7 +1162,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+        /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+        /// > said.
         ///
         /// - Parameters:
         ///   - request: A `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -2111,7 +2114,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+        /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+        /// > said.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -2656,7 +2660,8 @@ extension OfflineMailbox_V1_Mailbox {
         ///
         /// > Source IDL Documentation:
         /// >
-        /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+        /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+        /// > said.
         ///
         /// - Parameters:
         ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -3149,7 +3154,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+    /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+    /// > said.
     ///
     /// - Parameters:
     ///   - request: A request containing a single `OfflineMailbox_V1_GetPushPreferencesRequest` message.
@@ -3679,7 +3685,8 @@ extension OfflineMailbox_V1_Mailbox.ClientProtocol {
     ///
     /// > Source IDL Documentation:
     /// >
-    /// > What the user wants of pushes; what holds for everyone who never said, for a user who is new.
+    /// > Returns the user's wishes for pushes; for a user who is new, what holds for everyone who never
+    /// > said.
     ///
     /// - Parameters:
     ///   - message: request message to send.

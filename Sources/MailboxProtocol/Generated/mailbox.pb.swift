@@ -28,11 +28,11 @@ public nonisolated struct OfflineMailbox_V1_DrainRequest: Sendable {
   /// The device; needed unless a cursor is given or the token names it.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
-  /// Where to begin; not there: behind what the device acknowledged, or at the oldest message for a
-  /// device that is not known.
+  /// The cursor to begin behind. When it is not there, the page begins behind what the device
+  /// acknowledged, or at the oldest message for a device that is not known.
   public var cursor: OfflineMailbox_V1_Cursor {
     get {_cursor ?? OfflineMailbox_V1_Cursor()}
     set {_cursor = newValue}
@@ -86,7 +86,7 @@ public nonisolated struct OfflineMailbox_V1_AcknowledgeRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// It has everything through here. Beyond the mailbox's newest sequence is refused.
@@ -121,10 +121,10 @@ public nonisolated struct OfflineMailbox_V1_MarkReadRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
-  /// Which conversation.
+  /// The conversation to mark.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -173,10 +173,10 @@ public nonisolated struct OfflineMailbox_V1_MarkManyReadRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
-  /// What to mark: 1 to 100. Each ten of them count as one more call.
+  /// The marks to set: 1 to 100. Each ten of them count as one more call.
   public var marks: [OfflineMailbox_V1_ReadMark] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -184,13 +184,13 @@ public nonisolated struct OfflineMailbox_V1_MarkManyReadRequest: Sendable {
   public init() {}
 }
 
-/// How far a conversation is read.
+/// A mark of how far a conversation is read.
 public nonisolated struct OfflineMailbox_V1_ReadMark: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation.
+  /// The conversation to mark.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -242,7 +242,7 @@ public nonisolated struct OfflineMailbox_V1_RefusedReadMark: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation.
+  /// The conversation that was to be marked.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -252,7 +252,7 @@ public nonisolated struct OfflineMailbox_V1_RefusedReadMark: Sendable {
   /// Clears the value of `conversation`. Subsequent reads from it will return its default value.
   public mutating func clearConversation() {self._conversation = nil}
 
-  /// Why.
+  /// The reason that it was refused.
   public var refusal: OfflineMailbox_V1_Refusal {
     get {_refusal ?? OfflineMailbox_V1_Refusal()}
     set {_refusal = newValue}
@@ -279,7 +279,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// Only conversations whose newest unread message stands before this sequence; 0 begins with the newest.
@@ -323,10 +323,10 @@ public nonisolated struct OfflineMailbox_V1_SignInRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
-  /// Whether the user's other devices are signed out for good.
+  /// True when the user's other devices are signed out for good.
   public var replacesOthers: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -339,7 +339,7 @@ public nonisolated struct OfflineMailbox_V1_SignInResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// How far the device has got: draining goes on behind it.
+  /// The device's cursor: draining goes on behind it.
   public var acknowledged: OfflineMailbox_V1_Cursor {
     get {_acknowledged ?? OfflineMailbox_V1_Cursor()}
     set {_acknowledged = newValue}
@@ -364,7 +364,7 @@ public nonisolated struct OfflineMailbox_V1_SignOutRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -390,7 +390,7 @@ public nonisolated struct OfflineMailbox_V1_RemoveDeviceRequest: Sendable {
   /// The device. A token that names a device removes no other.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -413,7 +413,7 @@ public nonisolated struct OfflineMailbox_V1_ListDevicesRequest: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose devices; empty means the token's user.
+  /// The user whose devices are listed; empty means the token's user.
   public var user: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -443,7 +443,7 @@ public nonisolated struct OfflineMailbox_V1_BindTokenRequest: Sendable {
   /// The device, which must have signed in.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// The push token and where it is good.
@@ -456,8 +456,8 @@ public nonisolated struct OfflineMailbox_V1_BindTokenRequest: Sendable {
   /// Clears the value of `binding`. Subsequent reads from it will return its default value.
   public mutating func clearBinding() {self._binding = nil}
 
-  /// Whether it is bound also while there is no credential of that name: it is pushed to once that is
-  /// added.
+  /// True when it is bound also while there is no credential of that name: it is pushed to once that
+  /// is added.
   public var credentialMayFollow: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -485,7 +485,7 @@ public nonisolated struct OfflineMailbox_V1_UnbindTokenRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// Taken away only when it still is this one; not there: whichever it is.
@@ -520,10 +520,10 @@ public nonisolated struct OfflineMailbox_V1_SetPushPreferencesRequest: Sendable 
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
-  /// What changes: a field that is not there stays as it is.
+  /// The changes: a field that is not there stays as it is.
   public var preferences: OfflineMailbox_V1_PushPreferences {
     get {_preferences ?? OfflineMailbox_V1_PushPreferences()}
     set {_preferences = newValue}
@@ -560,7 +560,7 @@ public nonisolated struct OfflineMailbox_V1_GetPushPreferencesRequest: Sendable 
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// Conversations to tell about, at most 100. Each ten of them count as one more call.
@@ -576,7 +576,7 @@ public nonisolated struct OfflineMailbox_V1_GetPushPreferencesResponse: Sendable
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What the user wants.
+  /// The user's wishes.
   public var preferences: OfflineMailbox_V1_PushPreferences {
     get {_preferences ?? OfflineMailbox_V1_PushPreferences()}
     set {_preferences = newValue}
@@ -604,7 +604,7 @@ public nonisolated struct OfflineMailbox_V1_EnterBackgroundRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   /// The badge that the app shows now; more than 2147483647 (an int32) counts as that.
@@ -633,7 +633,7 @@ public nonisolated struct OfflineMailbox_V1_EnterForegroundRequest: Sendable {
   /// The device.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user.
+  /// The mailbox's user; empty means the token's user.
   public var user: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -48,8 +48,8 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
     set {_uniqueStorage()._number = newValue}
   }
 
-  /// When it expires undelivered, in seconds since 1970-01-01 UTC. Always there when it comes out of
-  /// a mailbox; left out in a deposit, which says `time_to_live_seconds` instead.
+  /// The time at which it expires undelivered, in seconds since 1970-01-01 UTC. Always there when it
+  /// comes out of a mailbox; left out in a deposit, which says `time_to_live_seconds` instead.
   public var expiresAt: UInt32 {
     get {_storage._expiresAt ?? 0}
     set {_uniqueStorage()._expiresAt = newValue}
@@ -95,20 +95,20 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
   /// Clears the value of `group`. Subsequent reads from it will return its default value.
   public mutating func clearGroup() {_uniqueStorage()._group = nil}
 
-  /// When it was sent, in milliseconds since 1970-01-01 UTC, in the years 1 to 9999. 0 in a deposit
-  /// takes the time of the deposit.
+  /// The time at which it was sent, in milliseconds since 1970-01-01 UTC, in the years 1 to 9999. 0
+  /// in a deposit takes the time of the deposit.
   public var sentAt: Int64 {
     get {_storage._sentAt}
     set {_uniqueStorage()._sentAt = newValue}
   }
 
-  /// What it says, piece by piece, in order. Empty when `encrypted` is there.
+  /// Its content, piece by piece, in order. Empty when `encrypted` is there.
   public var elements: [OfflineMailbox_V1_Element] {
     get {_storage._elements}
     set {_uniqueStorage()._elements = newValue}
   }
 
-  /// What it says, as bytes that only the devices can read; there also when it has no bytes.
+  /// Its content, as bytes that only the devices can read; there also when it has no bytes.
   public var encrypted: Data {
     get {_storage._encrypted ?? Data()}
     set {_uniqueStorage()._encrypted = newValue}
@@ -118,7 +118,7 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
   /// Clears the value of `encrypted`. Subsequent reads from it will return its default value.
   public mutating func clearEncrypted() {_uniqueStorage()._encrypted = nil}
 
-  /// What the sender wishes for its push; not there when nothing.
+  /// The sender's wishes for its push; not there when there are none.
   public var push: OfflineMailbox_V1_OfflinePush {
     get {_storage._push ?? OfflineMailbox_V1_OfflinePush()}
     set {_uniqueStorage()._push = newValue}
@@ -128,13 +128,13 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
   /// Clears the value of `push`. Subsequent reads from it will return its default value.
   public mutating func clearPush() {_uniqueStorage()._push = nil}
 
-  /// Whether it is left out of unread counts.
+  /// True when it is left out of unread counts.
   public var uncounted: Bool {
     get {_storage._uncounted}
     set {_uniqueStorage()._uncounted = newValue}
   }
 
-  /// Whether it mentions everyone in the group.
+  /// True when it mentions everyone in the group.
   public var mentionsEveryone: Bool {
     get {_storage._mentionsEveryone}
     set {_uniqueStorage()._mentionsEveryone = newValue}
@@ -146,7 +146,7 @@ public nonisolated struct OfflineMailbox_V1_Message: @unchecked Sendable {
     set {_uniqueStorage()._mentions = newValue}
   }
 
-  /// Whether it reaches only sessions that are live now: never stored, never counted.
+  /// True when it reaches only sessions that are live now: never stored, never counted.
   public var onlineOnly: Bool {
     get {_storage._onlineOnly}
     set {_uniqueStorage()._onlineOnly = newValue}
@@ -251,7 +251,7 @@ public nonisolated struct OfflineMailbox_V1_Element: Sendable {
     set {kind = .location(newValue)}
   }
 
-  /// Whatever the app defines.
+  /// Content that the app defines.
   public var custom: OfflineMailbox_V1_Custom {
     get {
       if case .custom(let v)? = kind {return v}
@@ -277,7 +277,7 @@ public nonisolated struct OfflineMailbox_V1_Element: Sendable {
     case face(OfflineMailbox_V1_Face)
     /// A place.
     case location(OfflineMailbox_V1_Location)
-    /// Whatever the app defines.
+    /// Content that the app defines.
     case custom(OfflineMailbox_V1_Custom)
 
   }
@@ -291,16 +291,16 @@ public nonisolated struct OfflineMailbox_V1_Media: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Where it can be fetched.
+  /// The address that it can be fetched from.
   public var url: String = String()
 
-  /// What to call it.
+  /// The name to call it by.
   public var name: String = String()
 
   /// Its size in bytes.
   public var sizeBytes: UInt64 = 0
 
-  /// How long it plays, in milliseconds; 0 when it does not.
+  /// The time it plays for, in milliseconds; 0 when it does not play.
   public var durationMilliseconds: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -314,7 +314,7 @@ public nonisolated struct OfflineMailbox_V1_Face: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which one, as the app numbers them.
+  /// Its number, as the app numbers them.
   public var index: UInt32 = 0
 
   /// The app's own data.
@@ -331,7 +331,7 @@ public nonisolated struct OfflineMailbox_V1_Location: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What to call it.
+  /// The name to call it by.
   public var name: String = String()
 
   /// Degrees north.
@@ -345,13 +345,13 @@ public nonisolated struct OfflineMailbox_V1_Location: Sendable {
   public init() {}
 }
 
-/// Whatever the app defines.
+/// Content that the app defines.
 public nonisolated struct OfflineMailbox_V1_Custom: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What a push may say of it; without one it is not pushed.
+  /// The text that a push may say of it; without one it is not pushed.
   public var desc: String = String()
 
   /// The app's own data.
@@ -362,14 +362,14 @@ public nonisolated struct OfflineMailbox_V1_Custom: Sendable {
   public init() {}
 }
 
-/// What the sender wishes for the push that announces a message. A field that is not there leaves
-/// the matter to the server's rules; an empty text is a wish too.
+/// The sender's wishes for the push that announces a message. A field that is not there leaves the
+/// matter to the server's rules; an empty text is a wish too.
 public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whether the message is never pushed.
+  /// True when the message is never pushed.
   public var disabled: Bool {
     get {_storage._disabled}
     set {_uniqueStorage()._disabled = newValue}
@@ -425,7 +425,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `androidSound`. Subsequent reads from it will return its default value.
   public mutating func clearAndroidSound() {_uniqueStorage()._androidSound = nil}
 
-  /// Whether the badge stays as it is.
+  /// True when the badge stays as it is.
   public var ignoresBadge: Bool {
     get {_storage._ignoresBadge}
     set {_uniqueStorage()._ignoresBadge = newValue}
@@ -441,13 +441,13 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `androidChannelID`. Subsequent reads from it will return its default value.
   public mutating func clearAndroidChannelID() {_uniqueStorage()._androidChannelID = nil}
 
-  /// What an Android app does with the notification.
+  /// The handler of the notification on Android devices.
   public var androidNotifyMode: OfflineMailbox_V1_OfflinePush.AndroidNotifyMode {
     get {_storage._androidNotifyMode}
     set {_uniqueStorage()._androidNotifyMode = newValue}
   }
 
-  /// Whether it is pushed also when the conversation is muted or the user's hours are quiet.
+  /// True when it is pushed also when the conversation is muted or the user's hours are quiet.
   public var forced: Bool {
     get {_storage._forced}
     set {_uniqueStorage()._forced = newValue}
@@ -463,7 +463,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `subtitle`. Subsequent reads from it will return its default value.
   public mutating func clearSubtitle() {_uniqueStorage()._subtitle = nil}
 
-  /// Where a picture lies that is shown with the text: an `https` address of at most 1,024 bytes.
+  /// The address of a picture that is shown with the text: `https`, at most 1,024 bytes.
   public var image: String {
     get {_storage._image ?? String()}
     set {_uniqueStorage()._image = newValue}
@@ -473,8 +473,8 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `image`. Subsequent reads from it will return its default value.
   public mutating func clearImage() {_uniqueStorage()._image = nil}
 
-  /// What notifications are grouped by on Apple devices, 1 to 64 bytes; not there takes the
-  /// conversation.
+  /// The id that notifications are grouped by on Apple devices, 1 to 64 bytes; when it is not there,
+  /// they are grouped by conversation.
   public var threadID: String {
     get {_storage._threadID ?? String()}
     set {_uniqueStorage()._threadID = newValue}
@@ -494,13 +494,13 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `category`. Subsequent reads from it will return its default value.
   public mutating func clearCategory() {_uniqueStorage()._category = nil}
 
-  /// How loudly it comes. A value that the server does not know is refused.
+  /// The degree to which it interrupts. A value that the server does not know is refused.
   public var interruptionLevel: OfflineMailbox_V1_OfflinePush.InterruptionLevel {
     get {_storage._interruptionLevel}
     set {_uniqueStorage()._interruptionLevel = newValue}
   }
 
-  /// What it weighs among the app's others in a summary on Apple devices: 0 to 1.
+  /// Its weight among the app's others in a summary on Apple devices: 0 to 1.
   public var relevanceScore: Double {
     get {_storage._relevanceScore ?? 0}
     set {_uniqueStorage()._relevanceScore = newValue}
@@ -530,7 +530,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `bodyLocalization`. Subsequent reads from it will return its default value.
   public mutating func clearBodyLocalization() {_uniqueStorage()._bodyLocalization = nil}
 
-  /// What Google's statistics call it: 1 to 50 of the characters a-z A-Z 0-9 - _ . ~ %.
+  /// Its name in Google's statistics: 1 to 50 of the characters a-z A-Z 0-9 - _ . ~ %.
   public var analyticsLabel: String {
     get {_storage._analyticsLabel ?? String()}
     set {_uniqueStorage()._analyticsLabel = newValue}
@@ -540,7 +540,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
   /// Clears the value of `analyticsLabel`. Subsequent reads from it will return its default value.
   public mutating func clearAnalyticsLabel() {_uniqueStorage()._analyticsLabel = nil}
 
-  /// What an Android phone shows of it while it is locked. A value that the server does not know is
+  /// The part of it that a locked Android phone shows. A value that the server does not know is
   /// refused.
   public var androidVisibility: OfflineMailbox_V1_OfflinePush.AndroidVisibility {
     get {_storage._androidVisibility}
@@ -549,7 +549,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// What an Android app does with the notification.
+  /// The handler of the notification on Android devices: the system or the app.
   public nonisolated enum AndroidNotifyMode: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -588,7 +588,8 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
 
   }
 
-  /// How loudly the notification comes, as Apple has it ('UNNotificationInterruptionLevel').
+  /// The degree to which the notification interrupts, as Apple has it
+  /// ('UNNotificationInterruptionLevel').
   public nonisolated enum InterruptionLevel: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -645,7 +646,7 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
 
   }
 
-  /// What an Android phone shows of the notification while it is locked, as Google has it.
+  /// The part of the notification that a locked Android phone shows, as Google has it.
   public nonisolated enum AndroidVisibility: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -702,10 +703,10 @@ public nonisolated struct OfflineMailbox_V1_OfflinePush: @unchecked Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// What the app has them under: 1 to 128 bytes.
+    /// The key that the app has them under: 1 to 128 bytes.
     public var key: String = String()
 
-    /// What they are filled in with, in order: at most 8, of at most 256 bytes each.
+    /// The texts that they are filled in with, in order: at most 8, of at most 256 bytes each.
     public var arguments: [String] = []
 
     public var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// How far a device has got: everything through a sequence of an epoch.
+/// The point that a device has got to: everything through a sequence of an epoch.
 public nonisolated struct OfflineMailbox_V1_Cursor: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -48,10 +48,10 @@ public nonisolated struct OfflineMailbox_V1_Page: Sendable {
   /// were sent.
   public var messages: [OfflineMailbox_V1_Message] = []
 
-  /// Where messages are missing, in order.
+  /// The gaps where messages are missing, in order.
   public var gaps: [OfflineMailbox_V1_Gap] = []
 
-  /// Where the page ends: acknowledging through here covers it, draining goes on behind it.
+  /// The end of the page: acknowledging through here covers it, draining goes on behind it.
   public var cursor: OfflineMailbox_V1_Cursor {
     get {_cursor ?? OfflineMailbox_V1_Cursor()}
     set {_cursor = newValue}
@@ -61,7 +61,7 @@ public nonisolated struct OfflineMailbox_V1_Page: Sendable {
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
   public mutating func clearCursor() {self._cursor = nil}
 
-  /// Whether the mailbox held more than this page when it was read.
+  /// True when the mailbox held more than this page when it was read.
   public var more: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -83,18 +83,18 @@ public nonisolated struct OfflineMailbox_V1_Gap: Sendable {
   /// The last sequence that is missing.
   public var to: UInt64 = 0
 
-  /// How many are missing: `to` - `from` + 1.
+  /// The number of missing messages: `to` - `from` + 1.
   public var count: UInt64 = 0
 
-  /// Why.
+  /// The reason that they are missing.
   public var reason: OfflineMailbox_V1_Gap.Reason = .unspecified
 
-  /// Whether they were damaged in the store and cannot be read. The reason is then REASON_PURGED.
+  /// True when they were damaged in the store and cannot be read. The reason is then REASON_PURGED.
   public var lost: Bool = false
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Why the messages are not there.
+  /// The possible reasons that messages are not there.
   public nonisolated enum Reason: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 

@@ -20,14 +20,15 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What a user wants of pushes. In an answer a field that is not there has not been set. In
-/// `SetPushPreferences` a field that is not there stays as it is; an empty one takes the setting away.
+/// A user's wishes for pushes. In an answer a field that is not there has not been set. In
+/// `SetPushPreferences` a field that is not there stays as it is; an empty one takes the setting
+/// away.
 public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whether nothing is pushed at all. Always there in an answer.
+  /// True when nothing is pushed at all. Always there in an answer.
   public var disabled: Bool {
     get {_disabled ?? false}
     set {_disabled = newValue}
@@ -78,8 +79,8 @@ public nonisolated struct OfflineMailbox_V1_PushPreferences: Sendable {
   /// Clears the value of `silentUntil`. Subsequent reads from it will return its default value.
   public mutating func clearSilentUntil() {self._silentUntil = nil}
 
-  /// Whether messages of conversations of which nothing is pushed (`MODE_NONE`) count in the number on
-  /// the app's icon; they do until this is set to false. Always there in an answer.
+  /// True when messages of conversations of which nothing is pushed (`MODE_NONE`) count in the
+  /// number on the app's icon; they do until this is set to false. Always there in an answer.
   public var countsMuted: Bool {
     get {_countsMuted ?? false}
     set {_countsMuted = newValue}
@@ -134,13 +135,13 @@ public nonisolated struct OfflineMailbox_V1_QuietHours: Sendable {
   public init() {}
 }
 
-/// Which messages of one conversation are pushed.
+/// A conversation, and which of its messages are pushed.
 public nonisolated struct OfflineMailbox_V1_ConversationNotifications: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation.
+  /// The conversation that it is set for.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -150,12 +151,12 @@ public nonisolated struct OfflineMailbox_V1_ConversationNotifications: Sendable 
   /// Clears the value of `conversation`. Subsequent reads from it will return its default value.
   public mutating func clearConversation() {self._conversation = nil}
 
-  /// Which of its messages.
+  /// The messages of it that are pushed.
   public var mode: OfflineMailbox_V1_ConversationNotifications.Mode = .all
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Which messages.
+  /// The messages that are pushed.
   public nonisolated enum Mode: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 

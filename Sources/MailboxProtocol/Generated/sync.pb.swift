@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What the app says on its stream. Hello comes first and once.
+/// A frame from the app on its stream. Hello comes first and once.
 public nonisolated struct OfflineMailbox_V1_SyncRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -29,7 +29,7 @@ public nonisolated struct OfflineMailbox_V1_SyncRequest: Sendable {
   /// Exactly one is there.
   public var frame: OfflineMailbox_V1_SyncRequest.OneOf_Frame? = nil
 
-  /// Who it is and how far it has got.
+  /// It says who it is and how far it has got.
   public var hello: OfflineMailbox_V1_Hello {
     get {
       if case .hello(let v)? = frame {return v}
@@ -78,7 +78,7 @@ public nonisolated struct OfflineMailbox_V1_SyncRequest: Sendable {
 
   /// Exactly one is there.
   public nonisolated enum OneOf_Frame: Equatable, Sendable {
-    /// Who it is and how far it has got.
+    /// It says who it is and how far it has got.
     case hello(OfflineMailbox_V1_Hello)
     /// It has everything through a cursor.
     case acknowledge(OfflineMailbox_V1_AcknowledgeThrough)
@@ -94,7 +94,7 @@ public nonisolated struct OfflineMailbox_V1_SyncRequest: Sendable {
   public init() {}
 }
 
-/// What the server says on its stream. Welcome or Reset comes first.
+/// A frame from the server on its stream. Welcome or Reset comes first.
 public nonisolated struct OfflineMailbox_V1_SyncResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -189,11 +189,11 @@ public nonisolated struct OfflineMailbox_V1_Hello: Sendable {
   /// The device: 1 to 128 bytes. May be empty when the token names it; otherwise they must agree.
   public var device: String = String()
 
-  /// Whose mailbox; empty means the token's user. Anything else is refused.
+  /// The mailbox's user; empty means the token's user. Anything else is refused.
   public var user: String = String()
 
-  /// Where the app stands; not there: behind what the device acknowledged, or at the oldest message
-  /// for a device that is new.
+  /// The app's cursor. When it is not there, the session begins behind what the device acknowledged,
+  /// or at the oldest message for a device that is new.
   public var cursor: OfflineMailbox_V1_Cursor {
     get {_cursor ?? OfflineMailbox_V1_Cursor()}
     set {_cursor = newValue}
@@ -203,15 +203,16 @@ public nonisolated struct OfflineMailbox_V1_Hello: Sendable {
   /// Clears the value of `cursor`. Subsequent reads from it will return its default value.
   public mutating func clearCursor() {self._cursor = nil}
 
-  /// How many bytes of pages may be under way unacknowledged; 0 takes the server's setting, and
+  /// The most bytes of pages that may be under way unacknowledged; 0 takes the server's setting, and
   /// more than the server allows is cut to that. A single page larger than the window is still sent
   /// when nothing else is under way.
   public var windowBytes: UInt32 = 0
 
-  /// Whether the user's other devices are signed out for good, as apps with one device a user want.
+  /// True when the user's other devices are signed out for good, as apps with one device a user
+  /// want.
   public var replacesOthers: Bool = false
 
-  /// Whether the app is in the background, as after a background launch; else it is in the
+  /// True when the app is in the background, as after a background launch; else it is in the
   /// foreground.
   public var inBackground: Bool = false
 
@@ -265,7 +266,7 @@ public nonisolated struct OfflineMailbox_V1_Reset: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Why.
+  /// The reason that the cursor is refused.
   public var reason: OfflineMailbox_V1_Reset.Reason = .unspecified
 
   /// The mailbox's present history, in which the pages that follow are.
@@ -292,7 +293,7 @@ public nonisolated struct OfflineMailbox_V1_Reset: Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Why the cursor is refused.
+  /// The possible reasons that the cursor is refused.
   public nonisolated enum Reason: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -348,7 +349,7 @@ public nonisolated struct OfflineMailbox_V1_CaughtUp: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Where it ended.
+  /// The end of the backlog.
   public var cursor: OfflineMailbox_V1_Cursor {
     get {_cursor ?? OfflineMailbox_V1_Cursor()}
     set {_cursor = newValue}
@@ -371,7 +372,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadChanged: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation.
+  /// The conversation whose count changed.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -381,7 +382,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadChanged: Sendable {
   /// Clears the value of `conversation`. Subsequent reads from it will return its default value.
   public mutating func clearConversation() {self._conversation = nil}
 
-  /// How many counting messages stand behind its read mark now.
+  /// The number of counting messages behind its read mark now.
   public var count: UInt64 = 0
 
   /// The sum over all conversations.
@@ -400,16 +401,16 @@ public nonisolated struct OfflineMailbox_V1_Bye: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Why.
+  /// The reason that it ends.
   public var reason: OfflineMailbox_V1_Bye.Reason = .unspecified
 
-  /// When to come back, in milliseconds from now, to which a client adds jitter of its own; 0 when it
-  /// should not come back by itself.
+  /// The time until the app should come back, in milliseconds from now, to which a client adds
+  /// jitter of its own; 0 when it should not come back by itself.
   public var retryAfterMilliseconds: UInt32 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// Why it ends.
+  /// The possible reasons that it ends.
   public nonisolated enum Reason: SwiftProtobuf.Enum, Swift.CaseIterable {
     public typealias RawValue = Int
 
@@ -518,7 +519,7 @@ public nonisolated struct OfflineMailbox_V1_MarkConversationRead: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which one.
+  /// The conversation that was read.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}

@@ -20,7 +20,7 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
-/// What unread counts are kept by: one-to-one with a peer, or a group.
+/// The unit that unread counts are kept by: one-to-one with a peer, or a group.
 public nonisolated struct OfflineMailbox_V1_Conversation: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -67,7 +67,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadCount: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Which conversation.
+  /// The conversation that is counted.
   public var conversation: OfflineMailbox_V1_Conversation {
     get {_conversation ?? OfflineMailbox_V1_Conversation()}
     set {_conversation = newValue}
@@ -77,7 +77,7 @@ public nonisolated struct OfflineMailbox_V1_UnreadCount: Sendable {
   /// Clears the value of `conversation`. Subsequent reads from it will return its default value.
   public mutating func clearConversation() {self._conversation = nil}
 
-  /// How many counting messages stand behind its read mark, delivered or not.
+  /// The number of counting messages behind its read mark, delivered or not.
   public var count: UInt64 = 0
 
   /// Everything in it through this sequence is read.
@@ -110,8 +110,8 @@ public nonisolated struct OfflineMailbox_V1_UnreadCounts: Sendable {
   /// The sum over all conversations, whether they are among these or not.
   public var total: UInt64 = 0
 
-  /// Where the rest begins: Unread with this as `before` gives the next conversations. 0 when no more follow,
-  /// and in the answer to a mark.
+  /// The sequence before which the rest begins: Unread with this as `before` gives the next
+  /// conversations. 0 when no more follow, and in the answer to a mark.
   public var next: UInt64 = 0
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

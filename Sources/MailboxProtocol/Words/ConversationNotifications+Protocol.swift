@@ -1,8 +1,8 @@
 public import MailboxModel
 
 extension ConversationNotifications {
-  /// Which messages are pushed, as it came over the wire. Throws `.invalidArgument` for a mode that
-  /// this version does not know.
+  /// The choice of messages to push, as it came over the wire. Throws `.invalidArgument` for a mode
+  /// that this version does not know.
   public init(_ mode: OfflineMailbox_V1_ConversationNotifications.Mode) throws(MailboxError) {
     switch mode {
     case .all: self = .all
@@ -16,7 +16,7 @@ extension ConversationNotifications {
 }
 
 extension OfflineMailbox_V1_ConversationNotifications.Mode {
-  /// Which messages are pushed, for the wire.
+  /// The choice of messages to push, for the wire.
   public init(_ notifications: ConversationNotifications) {
     self =
       switch notifications {

@@ -1,16 +1,16 @@
 public import MailboxModel
 
 extension PushPreferences {
-  /// What a user wants of pushes, as a server answers. Throws `.invalidArgument` for quiet hours that
-  /// are none.
+  /// A user's push preferences, as a server answers. Throws `.invalidArgument` for quiet hours that are
+  /// none.
   public init(_ preferences: OfflineMailbox_V1_PushPreferences) throws(MailboxError) {
     self = try PushPreferencesChange(preferences).applied(to: PushPreferences())
   }
 }
 
 extension PushPreferencesChange {
-  /// What an app changes: what is there, and what is there and empty goes back to not being set.
-  /// Throws `.invalidArgument` for quiet hours that are none; the store checks the rest.
+  /// A change as an app asks for it: a field that is there is set, one that is there and empty goes back
+  /// to not being set. Throws `.invalidArgument` for quiet hours that are none; the store checks the rest.
   public init(_ preferences: OfflineMailbox_V1_PushPreferences) throws(MailboxError) {
     self.init()
     if preferences.hasDisabled { isEnabled = .to(!preferences.disabled) }
@@ -47,7 +47,7 @@ extension String {
 }
 
 extension OfflineMailbox_V1_PushPreferences {
-  /// What a user wants of pushes, as a server answers: what is not set is not there.
+  /// A user's push preferences, as a server answers: what is not set is not there.
   public init(_ preferences: PushPreferences) {
     self.init()
     disabled = !preferences.isEnabled
