@@ -6,7 +6,7 @@
   internal import Glibc
 #endif
 
-/// What an environment has under way in this process; guarded by the environment's lock.
+/// The work that an environment has under way in this process; guarded by the environment's lock.
 struct Activity {
   /// A read transaction that was reset: it holds a reader's slot, and no snapshot.
   struct IdleReader: Sendable {
@@ -23,7 +23,7 @@ struct Activity {
   private(set) var idleReaders: [IdleReader] = []
   /// The transactions that have begun, or are waiting to, and have not ended.
   private(set) var transactions = 0
-  /// Whether the environment was closed: no transaction begins any more.
+  /// True once the environment was closed: no transaction begins any more.
   private(set) var isClosed = false
   /// The thread whose write transaction is open.
   private var writer: pthread_t?

@@ -48,7 +48,7 @@ extension Cursor {
     get { _overrideLifetime(RawSpan(_unsafeBytes: state.value), borrowing: self) }
   }
 
-  /// Whether the cursor is at an entry.
+  /// True when the cursor is at an entry.
   @inlinable
   public var hasCurrent: Bool { state.place == .entry }
 }

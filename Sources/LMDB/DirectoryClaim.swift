@@ -17,7 +17,7 @@ struct DirectoryClaim: ~Copyable, Sendable {
   private let directory: Int32
   private let identity: Identity
 
-  /// What stays the same under every path that leads to a directory.
+  /// The numbers that stay the same under every path that leads to a directory.
   private struct Identity: Hashable {
     let device: UInt64
     let file: UInt64

@@ -2,7 +2,7 @@ internal import CLMDB
 internal import Synchronization
 
 extension Environment {
-  /// Where an environment stands.
+  /// The state of an environment at one moment.
   public struct Info: Sendable, Equatable {
     /// The bytes the data may take.
     public let mapSizeBytes: Int
@@ -20,7 +20,7 @@ extension Environment {
     public let keyBytesMax: Int
   }
 
-  /// Where the environment stands now; all zero once it is closed. O(1).
+  /// The present state of the environment; all zero once it is closed. O(1).
   public var info: Info {
     var info = MDB_envinfo()
     var statistics = MDB_stat()

@@ -1,7 +1,7 @@
 extension Environment {
-  /// How to open an environment.
+  /// The options for opening an environment.
   public struct Settings: Sendable {
-    /// What the environment may be used for.
+    /// The uses that the environment allows.
     public enum Access: Sendable {
       /// Reading and writing; files that are missing are created.
       case readWrite
@@ -20,11 +20,11 @@ extension Environment {
     ///
     /// The process that first opens the environment decides. Default 512.
     public var readersMax: Int
-    /// What the environment may be used for. Default reading and writing.
+    /// The uses that the environment allows. Default reading and writing.
     public var access: Access
-    /// Whether the system reads ahead. Off is better once the data outgrows the memory.
+    /// True when the system reads ahead. Off is better once the data outgrows the memory.
     public var readsAhead: Bool
-    /// Whether every commit is on the disk when it returns.
+    /// True when every commit is on the disk as it returns.
     ///
     /// When off, call ``Environment/sync()``: a power cut after several commits without one may
     /// leave no valid state at all.

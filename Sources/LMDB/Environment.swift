@@ -22,7 +22,7 @@ internal import Synchronization
 public final class Environment: Sendable {
   /// LMDB's environment: it does its own locking, except where `activity` is said to guard it.
   nonisolated(unsafe) let handle: OpaquePointer
-  /// What is under way; locked as well by whatever must not overlap a move of the map.
+  /// The work under way; locked as well by whatever must not overlap a move of the map.
   let activity = Mutex(Activity())
   /// One table at a time can be opened, and where nothing is written LMDB has no lock for it.
   let tableOpening = Mutex(())

@@ -1,10 +1,10 @@
 internal import CLMDB
 
 extension LMDBError.Code {
-  /// What happened, without a full stop.
+  /// The failure in words, without a full stop.
   var meaning: String { texts.meaning }
 
-  /// What to do about it, as a sentence.
+  /// Advice on what to do about it, as a sentence.
   var hint: String { texts.hint }
 
   private var texts: (meaning: String, hint: String) {

@@ -1,10 +1,10 @@
-/// What went wrong in LMDB, while doing what, and what to do about it.
+/// A failure of LMDB, with what was being done and what to do about it.
 ///
 /// Every function of this module that can fail throws this type and no other.
 public struct LMDBError: Error, Sendable, Equatable {
   /// The kind of failure: switch over it.
   public let code: Code
-  /// What was being done, for a log: "putting 200 bytes in table 'chunks'".
+  /// The action that failed, for a log: "putting 200 bytes in table 'chunks'".
   public let operation: String
 
   /// Names a failure found before LMDB was asked.
@@ -18,7 +18,7 @@ public struct LMDBError: Error, Sendable, Equatable {
     self.init(Code(code), operation: operation)
   }
 
-  /// What whoever runs or writes the program can do about it, as one sentence.
+  /// Advice for whoever runs or writes the program, as one sentence.
   public var hint: String { code.hint }
 }
 

@@ -12,7 +12,7 @@ public struct Table<Key: TableKey>: Sendable {
   public var name: String { handle.name }
 }
 
-/// What a table is to LMDB, whatever its keys are.
+/// A table as LMDB knows it, whatever its keys are.
 @usableFromInline
 struct TableHandle: Sendable {
   /// LMDB's number for the table, `MDB_dbi`.

@@ -1,6 +1,6 @@
 internal import CLMDB
 
-/// How large a table is. Multiply pages by ``Environment/Info/pageSizeBytes``.
+/// The size of a table. Multiply pages by ``Environment/Info/pageSizeBytes``.
 public struct TableStatistics: Sendable, Equatable {
   /// The number of entries.
   public let entries: Int
@@ -20,7 +20,7 @@ extension Transaction where Self: ~Copyable {
     try statistics(of: table).entries
   }
 
-  /// How many entries and pages a table has. O(1).
+  /// Returns the numbers of entries and pages of a table. O(1).
   public func statistics<Key>(of table: Table<Key>) throws(LMDBError) -> TableStatistics {
     var found = MDB_stat()
     let number = access.number(of: table.handle)

@@ -76,7 +76,7 @@ extension WriteTransaction {
   }
 }
 
-/// What to do about a key that is there already.
+/// The treatment of a key that is there already.
 @usableFromInline
 enum PutManner {
   case replacing

@@ -1,5 +1,5 @@
-/// Why a key or a certificate cannot be read from a file, in words of the file and never of the library
-/// that reads it. Nothing of a key is in it.
+/// The reasons why a key or a certificate cannot be read from a file, in words of the file and never of the
+/// library that reads it. Nothing of a key is in it.
 package enum KeyFileError: Error, Sendable, Hashable {
   /// There is no PEM in it.
   case noPEM
@@ -7,7 +7,7 @@ package enum KeyFileError: Error, Sendable, Hashable {
   case joinedLines
   /// A block begins and does not end.
   case cutOff(label: String)
-  /// What stands between the lines of a block is no Base64.
+  /// The text between the first and the last line of a block is not Base64.
   case notBase64(label: String)
   /// A key that a password opens.
   case encrypted
@@ -26,7 +26,7 @@ package enum KeyFileError: Error, Sendable, Hashable {
 }
 
 extension KeyFileError {
-  /// What is wrong, of something that 'it' stands for.
+  /// The problem in words, in which 'it' stands for the file.
   package var message: String {
     switch self {
     case .noPEM:
@@ -54,7 +54,7 @@ extension KeyFileError {
     }
   }
 
-  /// What to do about it.
+  /// The way to put it right.
   package var hint: String {
     switch self {
     case .noPEM: "check that it is the right file"

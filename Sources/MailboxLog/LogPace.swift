@@ -1,14 +1,14 @@
 public import Logging
 internal import Synchronization
 
-/// How often a line of each kind is logged: so many in a minute, then they are counted, and the count
-/// is logged. A thousand clients that fail do not fill a disk.
+/// The pace at which lines of each kind are logged: so many in a minute, then they are counted, and the
+/// count is logged. A thousand clients that fail do not fill a disk.
 ///
 /// A kind is a message with its level: messages of ours are fixed words, values stand beside them.
 public final class LogPace: Sendable {
   /// Lines of a kind that are logged in a window.
   public static let linesMax = 20
-  /// How long a window is.
+  /// The length of a window.
   public static let window = Duration.seconds(60)
   /// Kinds that are told apart; beyond, they count as one for each level.
   static let kindsMax = 256
@@ -19,7 +19,7 @@ public final class LogPace: Sendable {
     public let level: Logger.Level
     /// Their message.
     public let message: String
-    /// How many.
+    /// The number of lines.
     public let count: Int
   }
 
@@ -42,7 +42,7 @@ public final class LogPace: Sendable {
   /// Counts by a clock.
   public init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
 
-  /// Whether a line is to be logged, and what of its kind was not in the window before.
+  /// Returns whether a line is to be logged, and the lines of its kind that the window before held back.
   func take(_ message: String, at level: Logger.Level) -> (isLogged: Bool, held: Held?) {
     let now = now()
     return windows.withLock { windows in
@@ -67,7 +67,7 @@ public final class LogPace: Sendable {
     }
   }
 
-  /// What was not logged in windows that are over, or, at the end, in any; it counts as told.
+  /// Returns the lines held back in windows that are over, or, at the end, in any; they count as told.
   func due(isEnd: Bool = false) -> [Held] {
     let now = now()
     return windows.withLock { windows in

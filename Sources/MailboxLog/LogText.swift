@@ -48,7 +48,7 @@ enum LogText {
 }
 
 extension Unicode.Scalar {
-  /// Whether it ends a line, is not seen, or turns the text around that stands beside it.
+  /// True when it ends a line, is not seen, or turns the text beside it around.
   fileprivate var isUnfit: Bool {
     if (0x20..<0x7F).contains(value) { return false }
     switch properties.generalCategory {
@@ -60,7 +60,7 @@ extension Unicode.Scalar {
     }
   }
 
-  /// Whether a value that has it could look like several, or like none.
+  /// True when a value that has it could look like several, or like none.
   fileprivate var needsQuotes: Bool {
     if (0x30..<0x3D).contains(value) || (0x3E..<0x5C).contains(value)
       || (0x5D..<0x7F).contains(value)

@@ -1,10 +1,10 @@
 public import Logging
 
 extension Logger {
-  /// How often it is looked whether counts are to be told.
+  /// The interval between two looks for counts to be told.
   private static let look = Duration.seconds(10)
 
-  /// It behind a ``OneLineLogHandler``; itself when it is.
+  /// This logger behind a ``OneLineLogHandler``; itself when it has one already.
   public var oneLine: Logger {
     if handler is OneLineLogHandler { return self }
     var logger = self
@@ -12,7 +12,7 @@ extension Logger {
     return logger
   }
 
-  /// It without a ``LogPace``: for lines that somebody asked for.
+  /// This logger without a ``LogPace``: for lines that somebody asked for.
   public var unpaced: Logger {
     guard var handler = handler as? OneLineLogHandler else { return self }
     handler.pace = nil

@@ -14,7 +14,7 @@ public struct OneLineLogHandler: LogHandler {
 
   private var base: any LogHandler
   private let threshold: LogThreshold?
-  /// How often kinds are logged; nil logs all.
+  /// The pace at which kinds are logged; nil logs all.
   public var pace: LogPace?
   /// Adds to each event what its task knows.
   public var metadataProvider: Logger.MetadataProvider?
@@ -35,13 +35,13 @@ public struct OneLineLogHandler: LogHandler {
     set { base.logLevel = newValue }
   }
 
-  /// What is added to each event.
+  /// The metadata that is added to each event.
   public var metadata: Logger.Metadata {
     get { base.metadata }
     set { base.metadata = Self.fit(newValue) }
   }
 
-  /// One of what is added to each event.
+  /// One value of the metadata that is added to each event.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { base[metadataKey: LogText.value(key)] }
     set { base[metadataKey: LogText.value(key)] = newValue.map(Self.fit) }

@@ -13,7 +13,7 @@ extension MailboxPhone {
     }
   }
 
-  /// What is wrong, how a value that begins with a dash is written, and the usage, a line each.
+  /// Prints what is wrong, how a value that begins with a dash is written, and the usage, a line each.
   static func complain(inWordsOfParser error: any Error) {
     let text = fullMessage(for: error)
     let message = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]

@@ -40,8 +40,8 @@ enum CommandNames {
       hint: "the nearest is '\(place) \(nearest)'; see '\(place) --help' for all")
   }
 
-  /// How many letters have to be put in, taken out or changed (Levenshtein). O(product of the
-  /// lengths, which are 40 at most).
+  /// Returns the Levenshtein distance: the letters to put in, take out or change. O(product of the
+  /// lengths, which are cut at 40).
   static func distance(_ one: String, _ other: String) -> Int {
     let target = Array(other.unicodeScalars.prefix(40))
     var row = Array(0...target.count)
@@ -59,7 +59,7 @@ enum CommandNames {
 }
 
 extension ParsableCommand {
-  /// Whether it is called by this name.
+  /// Returns whether `word` is the command's name or one of its aliases.
   fileprivate static func answers(to word: String) -> Bool {
     word == _commandName || configuration.aliases.contains(word)
   }

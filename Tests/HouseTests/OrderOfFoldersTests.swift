@@ -11,7 +11,7 @@ import Testing
     "Sources/Upper/Low/Ground.swift": "struct Ground {}",
   ]
 
-  /// What High declares, with a file in Low beside it.
+  /// Finds the breaches of order in a house of what High declares and a file in Low with this code.
   private func places(_ code: String) -> [String] {
     let files = Self.declared.merging(["Sources/Upper/Low/Cellar.swift": code]) { $1 }
     return OrderOfFolders().places(in: .planted(files, folders: "High > Low > ."))

@@ -1,7 +1,7 @@
 import LMDB
 import Testing
 
-/// What a cursor should do, as plainly as it can be said.
+/// A model of a cursor, as plain as it can be.
 private struct CursorModel {
   enum Place {
     case nowhere, beforeStart, pastEnd

@@ -51,7 +51,7 @@ struct Allocations {
     for _ in 0..<count { _ = try await store.deposit(.direct("a message"), to: [mailbox]) }
   }
 
-  /// Whether a page of many messages takes no more than one of few.
+  /// Returns whether a page of many messages takes no more allocations than one of few.
   private func countDrains(_ name: String) throws -> Bool {
     let counts = try [Self.few, Self.many].map { size in
       let mailbox = MailboxAddress(UserID(checked: "user-\(size)"))

@@ -3,7 +3,7 @@ import MailboxModel
 import MailboxStore
 import MailboxTesting
 
-/// What the tests do in a process of its own, so that it can be killed, measured or refused.
+/// Work that the tests do in a process of its own, so that it can be killed, measured or refused.
 @main
 enum Crasher {
   static func main() async {

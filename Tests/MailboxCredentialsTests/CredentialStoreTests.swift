@@ -24,7 +24,7 @@ import Testing
     URL(fileURLWithPath: directory.path("credentials/\(name)"))
   }
 
-  /// What is wrong with the credentials that cannot be read.
+  /// Returns the errors of the credentials that cannot be read.
   private func problems(
     in directory: TemporaryDirectory, key: String = Self.key
   ) async throws -> [CredentialError] {

@@ -5,7 +5,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// What the store keeps is exactly what the .proto describes, in both directions.
+/// The bytes that the store keeps are exactly those that the .proto describes, in both directions.
 @Suite(.stores) struct StoredPageTests {
   /// Every message of a store's page, as the store decodes it and as the bytes it has there.
   private func stored(_ page: Page) throws -> [(WaitingMessage, [UInt8])] {

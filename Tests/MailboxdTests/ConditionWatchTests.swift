@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// What keeps a store from its work is said once, by name.
+/// A condition that keeps a store from its work is logged once, by name.
 @Suite("The log of a store in trouble", .serves, .timeLimit(.minutes(5)))
 struct ConditionWatchTests {
   @Test func `a damaged mailbox is named in the log, in one line, and the others are not`()

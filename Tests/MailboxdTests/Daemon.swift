@@ -4,7 +4,7 @@ import Testing
 
 /// `mailboxd` as a process.
 struct Daemon: Sendable {
-  /// What a run left behind.
+  /// The output and the status that a run left behind.
   struct Outcome: Sendable {
     var output: String
     var complaint: String

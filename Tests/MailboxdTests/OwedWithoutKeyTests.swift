@@ -4,7 +4,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// What is printed is not pushed: where there is a credential, nothing is printed.
+/// Pushes that are printed are not sent: where there is a credential, nothing is printed.
 @Suite(
   .serves, .timeLimit(.minutes(5)), .enabled("there is no python3") { try await Receiver.isThere })
 struct OwedWithoutKeyTests {

@@ -10,8 +10,8 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
   FileManager.default.isExecutableFile(atPath: $0)
 }
 
-/// What people say to each other is nobody's who runs a server: words are printed where that was asked
-/// for, and nowhere else.
+/// The words that people exchange are none of the operator's business: they are printed where that was
+/// asked for, and nowhere else.
 @Suite(.serves, .timeLimit(.minutes(5))) struct PrintedPushTests {
   @Test func `pushes are printed without the words, a line each whatever their names are`()
     async throws

@@ -6,7 +6,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// Where the providers are, and who is trusted there, are settings.
+/// The addresses of the providers, and the certificates trusted there, are settings.
 @Suite(.serves, .timeLimit(.minutes(5))) struct ProviderSettingsTests {
   @Test func `addresses and trusted certificates come from flags, environment and file`()
     async throws

@@ -12,7 +12,7 @@ struct PushStore: Sendable {
   static let key = String(repeating: "5a", count: 32)
 
   let daemon: Daemon
-  /// How clients connect.
+  /// The transport security of clients' connections.
   var security = HTTP2ClientTransport.Posix.TransportSecurity.plaintext
   private let directory: TemporaryDirectory
 
@@ -44,7 +44,7 @@ struct PushStore: Sendable {
       environment: environment)
   }
 
-  /// What a credential is added or renewed with.
+  /// Returns the arguments that add or renew a credential.
   func signingKey(_ verb: String, _ name: String, keyID: String = "ABC123DEFG") -> [String] {
     [
       "credential", verb, name, "--p8", "@AuthKey.p8", "--key-id", keyID, "--team-id",
@@ -105,7 +105,7 @@ struct PushStore: Sendable {
     }
   }
 
-  /// How many messages bob has not read.
+  /// Returns the number of messages that bob has not read.
   func unread(_ port: Int) async throws -> UInt64 {
     try await connect(port, as: "bob", "app") { client, metadata in
       try await OfflineMailbox_V1_Mailbox.Client(wrapping: client)

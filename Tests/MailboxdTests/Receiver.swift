@@ -5,7 +5,7 @@ import Testing
 /// A web server that is not ours, Python's, as a process: it takes pushes as a webhook, as FCM and as
 /// Google's token address, and writes down what came.
 final class Receiver {
-  /// Whether there is a Python to run it.
+  /// True when there is a Python to run it.
   static var isThere: Bool {
     get async throws {
       try await Command("/usr/bin/env", ["python3", "-c", ""]).run().status == 0
@@ -43,7 +43,7 @@ final class Receiver {
     server.serve_forever()
     """
 
-  /// Where it listens.
+  /// The address at which it listens.
   let address: String
   /// The file in which it writes down what came.
   let received: String
@@ -66,10 +66,10 @@ final class Receiver {
     address = "http://127.0.0.1:\(port)"
   }
 
-  /// What came so far.
+  /// The text that came so far.
   var text: String { get throws { try String(contentsOfFile: received, encoding: .utf8) } }
 
-  /// How often something came.
+  /// Counts how often these words came.
   func count(_ words: String) throws -> Int { try text.components(separatedBy: words).count - 1 }
 
   /// Answers what it holds.

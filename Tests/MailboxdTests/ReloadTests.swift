@@ -49,7 +49,7 @@ private let openSSL = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
       return try await process.wait().status
     }
 
-    /// Whether the server takes a token.
+    /// Returns whether the server accepts a token.
     func takes(_ key: String, _ port: Int) async throws -> Bool {
       let metadata: Metadata = ["authorization": "Bearer \(tokens[key] ?? "")"]
       return try await withGRPCClient(

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// How fast pushes are decided, rendered, dispatched and sent.
+/// The speed at which pushes are decided, rendered, dispatched and sent.
 @main
 struct PushBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

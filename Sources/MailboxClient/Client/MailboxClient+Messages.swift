@@ -1,7 +1,7 @@
 internal import AsyncAlgorithms
 
 extension MailboxClient {
-  /// What comes out of the mailbox, in order: backlog and live messages as one sequence.
+  /// The arrivals from the mailbox, in order: backlog and live messages as one sequence.
   ///
   /// Asking for the next one says that the one before is handled. At the end of each page, which for
   /// live messages is each message, and after a second at the latest in the middle of one, the
@@ -13,9 +13,9 @@ extension MailboxClient {
 
   /// See ``MailboxClient/messages``.
   public struct Messages: AsyncSequence, Sendable {
-    /// What comes.
+    /// A message, or an event among the messages.
     public typealias Element = Arrival
-    /// What ends it for good.
+    /// The error that ends it for good.
     public typealias Failure = MailboxClientError
     let client: MailboxClient
 
@@ -25,9 +25,9 @@ extension MailboxClient {
     /// Hands over one after the other.
     public struct Iterator: AsyncIteratorProtocol {
       private let client: MailboxClient
-      /// What the app has, or nil.
+      /// The arrival that the app has, or nil.
       private var head: ArrivalQueue.Head?
-      /// When it is next said how far the app has got, in the middle of a page.
+      /// The time at which the app's progress is next reported, in the middle of a page.
       private var reportAt = ContinuousClock.now
 
       init(client: MailboxClient) { self.client = client }

@@ -1,7 +1,7 @@
 internal import AsyncAlgorithms
 
 extension MailboxClient {
-  /// Where the connection is now, and each change of it.
+  /// The state of the connection now, and each change of it.
   public var connectionStates: AsyncStream<ConnectionState> { connectionState.values }
 
   /// The app left the foreground, with the badge that it shows now: for a grace the connection goes

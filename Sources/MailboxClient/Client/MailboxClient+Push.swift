@@ -63,7 +63,7 @@ extension MailboxClient {
     }
   }
 
-  /// Which messages of some conversations are pushed; at most 100 conversations.
+  /// Reads which messages of some conversations are pushed; at most 100 conversations.
   public func notifications(
     of conversations: [Conversation]
   ) async throws(MailboxClientError) -> [Conversation: ConversationNotifications] {
@@ -83,7 +83,7 @@ extension MailboxClient {
     }
   }
 
-  /// What the user wants of pushes.
+  /// Reads what the user wants of pushes.
   public func pushPreferences() async throws(MailboxClientError) -> PushPreferences {
     let response = try await call { mailbox, options in
       try await mailbox.getPushPreferences(.init(), options: options)

@@ -22,7 +22,7 @@ internal import Synchronization
 /// Inside ``connected(_:)`` (or beside ``run()``) a lost connection is made again, with growing
 /// pauses, until the app is done or the server ends it for good.
 public final class MailboxClient: Sendable {
-  /// Which mailbox server it reaches, as which device.
+  /// The mailbox server that it reaches, and the device as which it does.
   public let settings: MailboxClientSettings
 
   let connection: ServerConnection

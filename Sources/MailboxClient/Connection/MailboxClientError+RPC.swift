@@ -2,7 +2,7 @@ internal import GRPCCore
 internal import GRPCProtobuf
 
 extension MailboxClientError {
-  /// What a failed call or stream means to the app.
+  /// The error that a failed call or stream means to the app.
   init(_ error: any Error) {
     switch error {
     case let error as MailboxClientError: self = error
@@ -15,7 +15,7 @@ extension MailboxClientError {
     }
   }
 
-  /// Whether trying again changes nothing.
+  /// True when trying again changes nothing.
   var isForGood: Bool {
     switch self {
     case .unavailable, .noToken: false

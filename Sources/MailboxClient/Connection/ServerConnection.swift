@@ -1,7 +1,7 @@
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 
-/// How connections to the server are made: with TLS, a token and a keepalive.
+/// Makes connections to the server: secured as the settings say, with a token and a keepalive.
 struct ServerConnection: Sendable {
   typealias Client = GRPCClient<HTTP2ClientTransport.Posix>
 
@@ -41,7 +41,7 @@ struct ServerConnection: Sendable {
     }
   }
 
-  /// How long an answer to the keepalive may take.
+  /// The longest time that an answer to the keepalive may take.
   private static let keepaliveTimeoutSeconds = 10
 }
 

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// Where an app keeps how far it has got.
+/// The place where an app keeps how far it has got.
 ///
 /// An app with a database of its own keeps the cursor there, best in the transaction that keeps the
 /// messages: then nothing is ever shown twice. ``FileCursorStore`` keeps it in a file.

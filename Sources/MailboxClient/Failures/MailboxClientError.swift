@@ -1,4 +1,4 @@
-/// Why a mailbox client ended, or refused something.
+/// The reason why a mailbox client ended, or refused something.
 public enum MailboxClientError: Error, Hashable, Sendable {
   /// Settings that make no sense or are unsafe.
   case settings(message: String, hint: String)
@@ -20,7 +20,7 @@ public enum MailboxClientError: Error, Hashable, Sendable {
 }
 
 extension MailboxClientError: CustomStringConvertible {
-  /// What was wrong, and what to do about it.
+  /// The problem, and what to do about it.
   public var description: String {
     switch self {
     case .settings(let message, let hint): "\(message); \(hint)"

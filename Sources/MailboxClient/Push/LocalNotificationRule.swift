@@ -1,22 +1,22 @@
 public import MailboxModel
 
-/// Whether the app shows a notification of its own for a message that came over the connection.
+/// Tells whether the app shows a notification of its own for a message that came over the connection.
 ///
 /// In the background, as long as the connection lives, the server pushes nothing: the app has to
 /// announce live messages itself, by the wishes that the server would go by. Messages of the backlog
 /// were pushed when they were deposited, so they are not announced again.
 public struct LocalNotificationRule: Hashable, Sendable {
-  /// Whose app it is.
+  /// The user whose app it is.
   public var user: UserID
-  /// What the user wants of pushes. Quiet hours are the app's to judge, which knows its clock.
+  /// The user's wishes for pushes. Quiet hours are left to the app to judge, which knows its clock.
   public var preferences = PushPreferences()
-  /// Which messages of a conversation are announced, where it is not every one.
+  /// The conversations of which not every message is announced, and which ones are.
   public var conversations: [Conversation: ConversationNotifications] = [:]
 
   /// Every message is announced to a user.
   public init(user: UserID) { self.user = user }
 
-  /// Whether a message is announced at a moment.
+  /// Returns whether a message is announced at a moment.
   public func announces(
     _ message: WaitingMessage, isLive: Bool, isInBackground: Bool, isQuietHour: Bool = false,
     at now: Timestamp
@@ -24,8 +24,8 @@ public struct LocalNotificationRule: Hashable, Sendable {
     isInBackground && isLive && wakes(with: message, isQuietHour: isQuietHour, at: now)
   }
 
-  /// Whether a message was one to wake the user with when it came at a moment, by the same wishes:
-  /// what a push announced while nobody was connected, as far as an app can know.
+  /// Returns whether a message was one to wake the user with when it came at a moment, by the same
+  /// wishes: one that a push announced while nobody was connected, as far as an app can know.
   public func wakes(
     with message: WaitingMessage, isQuietHour: Bool = false, at moment: Timestamp
   ) -> Bool {

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 public import MailboxModel
 
-/// What a received push notification is about.
+/// The message and the conversation that a received push notification is about.
 ///
 /// It reads the payloads that the mailbox's push part renders: plain (`sender`, `group`, `message`,
 /// `sequence`, `ext`), Agora-like (`f`, `g`, `m`, `e`) and Tencent-like (`ext` alone, whose JSON may
@@ -10,7 +10,7 @@ public struct PushNotification: Hashable, Sendable {
   /// The most bytes that are looked at: what the platforms let through.
   public static let bytesMax = 8192
 
-  /// Who sent the message; nil when the payload does not say.
+  /// The sender of the message; nil when the payload does not say.
   public var sender: UserID?
   /// The group it was sent to; nil for one-to-one.
   public var group: GroupID?

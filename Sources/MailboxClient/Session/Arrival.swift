@@ -1,7 +1,7 @@
 public import MailboxModel
 public import MailboxSync
 
-/// What comes out of a mailbox, in order.
+/// A message out of a mailbox, or an event among the messages, in order.
 public enum Arrival: Hashable, Sendable {
   /// A message. It is live when it was deposited while this session was there, so that no push
   /// announced it; a message of the backlog is not.

@@ -9,7 +9,7 @@ final class ArrivalPage: Sendable {
   /// At least one.
   let entries: [Page.Entry]
   let end: Cursor
-  /// What it took on the wire.
+  /// The bytes that it took on the wire.
   let bytes: Int
   private let isLive: Bool
   private let handledCount = Atomic(0)

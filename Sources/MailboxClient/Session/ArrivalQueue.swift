@@ -1,10 +1,10 @@
 internal import MailboxModel
 internal import MailboxSync
 
-/// What came and was not handled yet, in order, page by page as it came.
+/// The arrivals that are not handled yet, in order, page by page as they came.
 ///
 /// An arrival stays at the head until it is handled. A page is dropped as soon as its last one is, so
-/// that a backlog takes no more room than what is not handled of it.
+/// that a backlog takes no more room than its unhandled part.
 struct ArrivalQueue {
   /// The first that is not handled, by which it is said to be later.
   enum Head {
@@ -22,7 +22,7 @@ struct ArrivalQueue {
   /// In order; those before `first` are gone.
   private var batches: [Batch?] = []
   private var first = 0
-  /// How many batches are gone: names the first.
+  /// The number of batches that are gone, which identifies the first that is left.
   private var gone: UInt64 = 0
   /// Everything through here is handled, of pages that are gone.
   private var handledThrough: Cursor?
@@ -46,7 +46,7 @@ struct ArrivalQueue {
     batches.append(.single(arrival))
   }
 
-  /// What waits counts no more, and neither does what was handled.
+  /// Drops everything that waits, and forgets what was handled.
   mutating func clear() {
     for case .page(let page)? in batches { page.drop() }
     gone += UInt64(pages)
@@ -82,7 +82,7 @@ struct ArrivalQueue {
     }
   }
 
-  /// What was handled and not said yet; nil when nothing was.
+  /// Takes the cursor of what was handled and not said yet; nil when nothing was.
   mutating func takeHandled() -> Cursor? {
     defer { handledThrough = nil }
     guard !isEmpty, case .page(let page)? = batches[first] else { return handledThrough }

@@ -2,15 +2,15 @@ internal import MailboxModel
 internal import MailboxSync
 internal import Synchronization
 
-/// What came and was not handled yet, in order; the session puts in, the app takes out.
+/// The arrivals that are not handled yet, in order; the session puts in, the app takes out.
 ///
 /// An arrival stays at the head until the app asks for the one behind it: that is how it says that
-/// it has handled it. Who begins anew after leaving a loop gets the unhandled one again.
+/// it has handled it. An app that begins anew after leaving a loop gets the unhandled one again.
 final class Arrivals: Sendable {
-  /// How long handled messages in the middle of a page may go unreported.
+  /// The longest time for which handled messages in the middle of a page may go unreported.
   private static let unreported = Duration.seconds(1)
 
-  /// What the app does next.
+  /// The next thing for the app to do.
   enum Step {
     /// It says to the session that everything through here is handled, and asks again.
     case report(Cursor)
@@ -51,7 +51,7 @@ extension Arrivals {
   /// The backlog ended.
   func caughtUp(_ cursor: Cursor) { change { $0.queue.add(.caughtUp(cursor)) } }
 
-  /// What waits is of another history, and so is what was handled of it.
+  /// The mailbox began anew: what waits is of another history, and so is what was handled of it.
   func startOver(_ reason: ResetReason) {
     change { state in
       state.queue.clear()
@@ -70,7 +70,7 @@ extension Arrivals {
     taken.raise()
   }
 
-  /// What was handled and not reported yet.
+  /// Takes the cursor of what was handled and not reported yet.
   func takeHandled() -> Cursor? { state.withLock { $0.queue.takeHandled() } }
 
   /// Returns when more pages may come: at once, unless the server sent more than it was allowed to.
@@ -105,7 +105,7 @@ extension Arrivals {
   /// Returns when something may have come, or the task was cancelled.
   func waitForMore() async { await filled.wait() }
 
-  /// What is to be said now of what was handled; nil when a later arrival will do.
+  /// Returns the cursor to report as handled now; nil when a later arrival will do.
   private static func report(endsPage: Bool, _ state: inout State) -> Cursor? {
     let now = ContinuousClock.now
     guard endsPage || now >= state.reportAt, let handled = state.queue.takeHandled() else {

@@ -1,4 +1,4 @@
-/// Where a client's connection is.
+/// The state of a client's connection: being made, open, pausing or ended.
 public enum ConnectionState: Hashable, Sendable {
   /// It is being made.
   case connecting

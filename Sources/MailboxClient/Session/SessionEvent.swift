@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxSync
 
-/// What happens to a session.
+/// An event of a session: from its line, its clock or the app.
 enum SessionEvent: Sendable {
   /// The stream of a line is open.
   case connected(SyncLine.ID)

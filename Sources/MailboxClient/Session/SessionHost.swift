@@ -20,7 +20,7 @@ final class SessionHost {
   private var timer: (deadline: SyncInstant, task: Task<Void, Never>)?
   private var isLive = false
   private var pageBytes = 0
-  /// Why the last line ended, or why the session does.
+  /// The reason why the last line ended, or why the session does.
   private var reason: MailboxClientError?
 
   init(
@@ -119,7 +119,8 @@ final class SessionHost {
     return session.markRead(conversation, through: through)
   }
 
-  /// What the app has handled is kept and acknowledged, so that it does not come again.
+  /// Ends the session. Before that it keeps and acknowledges what the app has handled, so that it does
+  /// not come again.
   private func stop(_ session: inout ClientSession) async throws(MailboxClientError) {
     if let cursor = arrivals.takeHandled() {
       try await perform(session.handled(through: cursor), &session)

@@ -12,7 +12,7 @@ final class SyncLine: Sendable {
   /// The most frames that wait to be sent; a line that takes none any more is given up.
   private static let framesMax = 1024
 
-  /// How long the server may take to end the stream when the app does.
+  /// The longest time that the server may take to end the stream when the app does.
   private static let hangingUp = Duration.seconds(2)
 
   let id: ID

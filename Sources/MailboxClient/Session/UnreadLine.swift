@@ -9,7 +9,7 @@ internal import Synchronization
 /// that came within a moment is cheap. It tells of the newest conversations; of others what was heard
 /// last holds.
 final class UnreadLine: Sendable {
-  /// How far apart calls are.
+  /// The time between one call and the next.
   private static let pause = Duration.milliseconds(200)
   /// The most conversations that wait to be marked read.
   private static let readsMax = 256
@@ -41,7 +41,7 @@ final class UnreadLine: Sendable {
     return hasRoom
   }
 
-  /// What was not marked read when the line ended.
+  /// Takes the conversations that were not marked read when the line ended.
   func takeReads() -> [Conversation: UInt64] {
     state.withLock { state in
       defer { state.reads = [:] }

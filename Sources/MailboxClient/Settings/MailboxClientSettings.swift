@@ -1,9 +1,9 @@
 public import MailboxModel
 public import MailboxSync
 
-/// Which mailbox server a client reaches, as which device, and how.
+/// The mailbox server that a client reaches, the device as which it does, and how it connects.
 public struct MailboxClientSettings: Sendable {
-  /// How a connection is secured.
+  /// The way in which a connection is secured.
   public enum Security: Sendable, Hashable {
     /// Not at all: a server on this machine's loopback only.
     case plaintext
@@ -16,17 +16,17 @@ public struct MailboxClientSettings: Sendable {
   public var host: String
   /// Its port.
   public var port: Int
-  /// How connections are secured.
+  /// The security of connections: TLS, or none to this machine's loopback.
   public var security: Security
   /// This installation of the app.
   public var device: DeviceID
-  /// Whether the app is in the background, as after a background launch.
+  /// True when the app is in the background, as after a background launch.
   public var isInBackground = false
-  /// How the session behaves: its window and its pauses.
+  /// The window and the pauses of the session.
   public var session = ClientSessionSettings()
-  /// How long a single call may take, connecting included: 1 to 300 seconds.
+  /// The longest time that a single call may take, connecting included: 1 to 300 seconds.
   public var callSeconds = 20
-  /// How long the server may be silent before it is asked whether it is there: 10 to 3600 seconds.
+  /// The time after which a silent server is asked whether it is there: 10 to 3600 seconds.
   public var keepaliveSeconds = 30
 
   /// A device at a server, with what suits phones.

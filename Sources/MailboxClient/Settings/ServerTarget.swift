@@ -10,7 +10,7 @@ struct ServerTarget: Sendable {
     try? NIOCore.SocketAddress(ipAddress: host, port: port)
   }
 
-  /// Whether only this machine is reached by it.
+  /// True when it reaches only this machine.
   var isLoopback: Bool {
     switch address {
     case .v4: host.hasPrefix("127.")

@@ -7,7 +7,7 @@ extension APNsAnswer {
   /// The most bytes of a body that are read; Apple's have about 50.
   static let bodyBytesMax = 4096
 
-  /// What the body of an answer, or the data of a GOAWAY, says: `{"reason":…,"timestamp":…}`.
+  /// Reads the body of an answer, or the data of a GOAWAY: `{"reason":…,"timestamp":…}`.
   init(status: Int, body: ByteBuffer, retryAfterSeconds: UInt32? = nil) {
     let content = Content(body)
     self.init(

@@ -4,7 +4,7 @@ internal import NIOHTTP2
 internal import NIOTLS
 
 extension APNsConnection {
-  /// How long a ping may take, in seconds, unless pings come more often than that.
+  /// The time that a ping may take, in seconds, unless pings come more often than that.
   private static let pingAnswerSeconds: UInt32 = 20
 
   // MARK: From TCP to settings

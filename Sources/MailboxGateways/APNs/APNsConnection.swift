@@ -23,7 +23,7 @@ final class APNsConnection: ChannelInboundHandler {
 
   /// Stream ids end at 2^31; another connection is made in good time.
   private static let lastStreamID = 1 << 30
-  /// How much of the connection's window is used before it is given back: RFC 9113, section 5.2.
+  /// The bytes of the connection's window that are used before it is given back: RFC 9113, section 5.2.
   private static let windowBytes = 16_384
 
   let settings: GatewaySettings
@@ -33,19 +33,19 @@ final class APNsConnection: ChannelInboundHandler {
   var exchanges: [HTTP2StreamID: Exchange] = [:]
   /// The provider's limit; nil before it has told its settings, and nothing is sent until then.
   private var peerStreamsMax: Int?
-  /// Whether Apple has seen that the sign-in is good: before, a token gets one stream.
+  /// True once Apple has seen that the sign-in is good: before, a token gets one stream.
   private(set) var isProven: Bool
-  /// Whether any push was answered.
+  /// True once any push was answered.
   private(set) var hasAnswered = false
-  /// Whether nothing more is sent here.
+  /// True once nothing more is sent here.
   var isLeaving = false
-  /// Whether it is over; what comes still is ignored.
+  /// True once it is over; what still comes is ignored.
   var hasEnded = false
   var lastHeard = NIODeadline.now()
   var timer: Scheduled<Void>?
   /// Runs from the first push until the first answer.
   var firstAnswerTimer: Scheduled<Void>?
-  /// Why it ends; the first reason stands.
+  /// The reason that it ends; the first one stands.
   var ending: String?
   private var nextStreamID = 1
   private var usedWindowBytes = 0
@@ -57,10 +57,10 @@ final class APNsConnection: ChannelInboundHandler {
     self.isProven = isProven
   }
 
-  /// Whether the provider has told its settings.
+  /// True once the provider has told its settings.
   var isReady: Bool { peerStreamsMax != nil }
 
-  /// How many more pushes it takes now.
+  /// The number of further pushes that it takes now.
   var room: Int {
     guard let peerStreamsMax, !isLeaving else { return 0 }
     let limit = isProven ? min(peerStreamsMax, settings.streamsMax) : min(peerStreamsMax, 1)

@@ -2,7 +2,7 @@ internal import MailboxPush
 internal import NIOCore
 
 extension APNsLink {
-  /// How often a push is sent anew because it was handed back untouched.
+  /// The most times that a push is sent anew because it was handed back untouched.
   private static let handedBackMax = 5
 
   /// The provider answered a push.
@@ -37,7 +37,7 @@ extension APNsLink {
     return .retry(scope, reason: reason, afterSeconds: max(asked ?? 0, seconds))
   }
 
-  /// Whether a push that was sent with this token can go again with another one.
+  /// Returns whether a push that was sent with this token can go again with another one, signed if need be.
   private func renews(_ token: ProviderTokens.Token) -> Bool {
     var hasOther = false
     change { tokens in hasOther = (try? tokens.replace(token)) ?? false }

@@ -6,7 +6,7 @@ internal import NIOPosix
 internal import NIOSSL
 
 extension APNsLink {
-  /// What is told to come back rather than to wait.
+  /// The longest pause that pushes wait for; in a longer one they are told to come back.
   private static let shortWait = TimeAmount.seconds(1)
 
   /// Opens a connection; it is `opened` when the provider has told its settings, or `closed`.

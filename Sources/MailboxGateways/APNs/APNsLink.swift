@@ -5,7 +5,7 @@ internal import NIOCore
 /// The way to Apple of one credential, on its event loop: what waits, one connection that takes pushes,
 /// and those that only finish.
 final class APNsLink {
-  /// Where the connection stands that takes pushes.
+  /// The state of the connection that takes pushes.
   enum Way {
     /// There is none, and nothing needs it.
     case none
@@ -28,13 +28,13 @@ final class APNsLink {
   /// Connections that take nothing more but have pushes under way.
   var leaving: [ObjectIdentifier: APNsConnection] = [:]
   var pace: ReconnectPace
-  /// Whether the last connection was given up because nothing was answered on it.
+  /// True when the last connection was given up because nothing was answered on it.
   var wasUnanswered = false
   var generator = SystemRandomNumberGenerator()
   private var isSweeping = false
-  /// Whether nothing more is sent: another credential is in its place.
+  /// True once nothing more is sent: another credential is in its place.
   private var isRetired = false
-  /// Who waits for the end; not nil when it is to end.
+  /// The callers that wait for the end; not nil once it is to end.
   private var closers: [EventLoopPromise<Void>]?
 
   init(
@@ -87,7 +87,7 @@ final class APNsLink {
     }
   }
 
-  /// What becomes of a push when the provider, or the way to it, is in trouble.
+  /// Returns the outcome of a push when the provider, or the way to it, is in trouble.
   func trouble(_ reason: String, until: NIODeadline? = nil) -> PushOutcome {
     let seconds = until.map { UInt32(clamping: ($0 - .now()).nanoseconds / 1_000_000_000 + 1) }
     let text = String(reason.prefix(FailureWords.charactersMax))

@@ -11,7 +11,7 @@ struct APNsRequest: Sendable {
   private static let callBytesMax = 5120
   /// Apple keeps a notification at most this long: 30 days, in seconds.
   private static let keptSecondsMax: Int64 = 30 * 86_400
-  /// What topics of calls end with.
+  /// The ending of topics of calls.
   private static let callSuffix = ".voip"
 
   /// The headers but for `authorization`.
@@ -54,7 +54,7 @@ struct APNsRequest: Sendable {
   }
 }
 
-/// What became of a push that is not sent at all.
+/// The outcome of a push that is not sent at all.
 struct Unsendable: Error {
   let outcome: PushOutcome
 

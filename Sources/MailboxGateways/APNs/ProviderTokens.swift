@@ -10,15 +10,15 @@ struct ProviderTokens {
   struct Token: Sendable, Equatable {
     /// The token as it stands in the header.
     let text: String
-    /// When it was signed, by the clock that nobody sets.
+    /// The time at which it was signed, in seconds of the monotonic clock.
     let signedAt: Int64
   }
 
   /// Apple refuses tokens that are renewed more often.
   static let renewSecondsMin: Int64 = 20 * 60
-  /// When a token is renewed by itself.
+  /// The age at which a token is renewed by itself, in seconds.
   static let renewSeconds: Int64 = 50 * 60
-  /// How old one may get when Apple complains of new ones; it refuses them from 60 minutes on.
+  /// The age it may reach when Apple complains of new tokens, in seconds; Apple refuses it from 3,600 on.
   static let ageSecondsMax: Int64 = 58 * 60
 
   private let key: P256.Signing.PrivateKey
@@ -26,7 +26,7 @@ struct ProviderTokens {
   private let teamID: String
   private let clock: GatewayClock
   private var current: Token?
-  /// How old the present one gets before it is renewed.
+  /// The age at which the present token is renewed, in seconds.
   private var age = renewSeconds
 
   /// Throws what is wrong with a key in PEM that is not one of P-256.
@@ -45,7 +45,7 @@ struct ProviderTokens {
     return try sign()
   }
 
-  /// Whether there is, or can be now, another token than one that Apple calls expired; it is signed.
+  /// Returns whether there is, or can be now, another token than one that Apple calls expired; signs it.
   mutating func replace(_ expired: Token) throws -> Bool {
     guard let current, current == expired else { return true }
     guard secondsUntilRenewal == 0 else { return false }

@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import NIOSSL
 
 extension PushCredential {
-  /// Which of Apple's services it is for; nil of another platform's.
+  /// The one of Apple's services that it is for; nil of another platform's.
   var environment: Binding.Environment? {
     switch secret {
     case .apnsCertificate(_, _, let environment, _): environment
@@ -12,7 +12,7 @@ extension PushCredential {
     }
   }
 
-  /// How it shows Apple who it is.
+  /// Makes its sign-in to Apple: by certificate, or by tokens of its key.
   func signIn(_ clock: GatewayClock) throws(UnusableCredential) -> APNsSignIn {
     guard case .apnsKey(let pem, let keyID, let teamID, _, _) = secret else { return .certificate }
     do throws(KeyFileError) {

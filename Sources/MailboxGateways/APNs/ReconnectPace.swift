@@ -1,12 +1,12 @@
 internal import NIOCore
 
-/// How long to wait before connecting again: a provider takes one that comes and goes for an attack.
+/// The waits before connecting again: a provider takes a client that comes and goes for an attack.
 struct ReconnectPace {
   /// A connection that lasts so long is no reason to wait.
   static let steady = TimeAmount.seconds(60)
 
   private let longest: Int64
-  /// How many in a row were short.
+  /// The number of short connections in a row.
   private var shortOnes = 0
 
   /// The longest wait is a setting.

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// Why a push token could never be pushed to as it is bound.
+/// The reasons why a push token could never be pushed to as it is bound.
 public enum BindingProblem: Sendable, Hashable {
   /// A token for Apple is none: the reason says what it has.
   case notAToken(reason: String)
@@ -13,7 +13,7 @@ public enum BindingProblem: Sendable, Hashable {
   /// Platform, environment or topic are not those of the credential.
   case misfit(reason: String)
 
-  /// What is wrong with the token alone, whatever the credential.
+  /// Finds what is wrong with the token alone, whatever the credential; nil when nothing is.
   public init?(ofTokenOf binding: Binding) {
     guard binding.platform == .apns else { return nil }
     do throws(MailboxError) {
@@ -25,7 +25,7 @@ public enum BindingProblem: Sendable, Hashable {
     }
   }
 
-  /// What was wrong, with the value that was wrong; never with the token.
+  /// The problem in words, with the value that was wrong; never with the token.
   public var message: String {
     switch self {
     case .notAToken(let reason), .misfit(let reason): reason
@@ -35,7 +35,7 @@ public enum BindingProblem: Sendable, Hashable {
     }
   }
 
-  /// What to do.
+  /// The way to put it right.
   public var hint: String {
     switch self {
     case .notAToken: "give the bytes of the device token as hexadecimal digits"

@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension CredentialError {
-  /// What to do about it.
+  /// The way to put it right.
   public var hint: String {
     switch self {
     case .invalidName:

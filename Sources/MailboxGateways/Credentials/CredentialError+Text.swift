@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension CredentialError {
-  /// What was wrong, with the value that was wrong.
+  /// The problem in words, with the value that was wrong.
   public var message: String {
     switch self {
     case .invalidName(let name):

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// Why a credential was refused, with the value that was wrong; never with a secret.
+/// The reasons why a credential is refused, with the value that was wrong; never with a secret.
 ///
 /// What throws it has changed nothing. ``message`` says what was wrong, ``hint`` what to do.
 public enum CredentialError: Error, Sendable, Equatable {

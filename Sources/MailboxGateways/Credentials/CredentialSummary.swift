@@ -1,20 +1,20 @@
 public import MailboxModel
 
-/// What may be shown of a credential: everything but its secret.
+/// The part of a credential that may be shown: everything but its secret.
 public struct CredentialSummary: Sendable, Hashable {
-  /// What bindings call it.
+  /// The name that bindings use.
   public let name: CredentialName
-  /// What it is.
+  /// The form of its secret: a certificate, a key, a service account or a webhook.
   public let kind: PushCredential.Kind
   /// The apps that it is for; empty when it is for all.
   public let apps: [AppID]
-  /// Which of Apple's services it is for; nil of the others.
+  /// The one of Apple's services that it is for; nil of the others.
   public let environment: Binding.Environment?
   /// The topics that it is for; empty when it is for any, or not Apple's.
   public let topics: [String]
-  /// Whom it signs in: a key id, a project, an address. Nil of a certificate, whose topics say it.
+  /// The identity it signs in as: a key id, a project, an address. Nil of a certificate, whose topics say it.
   public let identity: String?
-  /// When it is good for nothing any more; nil when that is not known, as of keys.
+  /// The time at which it expires; nil when that is not known, as of keys.
   public let expiresAt: Timestamp?
 
   /// Leaves the secret out. Reads the certificate where there is one.

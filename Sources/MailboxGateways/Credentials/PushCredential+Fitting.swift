@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension PushCredential {
-  /// Whose push service it signs in to.
+  /// The platform whose push service it signs in to.
   var platform: Binding.Platform {
     switch secret {
     case .apnsCertificate, .apnsKey: .apns
@@ -10,10 +10,10 @@ extension PushCredential {
     }
   }
 
-  /// Whether it is for an app: it is for all when it names none.
+  /// Returns whether it is for an app: it is for all when it names none.
   func serves(_ app: AppID) -> Bool { apps.isEmpty || apps.contains(app) }
 
-  /// Why it cannot push to a binding of an app that it is for; nil when it can.
+  /// Finds why it cannot push to a binding of an app that it is for; nil when it can.
   func misfit(of binding: Binding) -> BindingProblem? {
     guard binding.platform == platform else {
       return .misfit(
@@ -39,7 +39,7 @@ extension PushCredential {
     return nil
   }
 
-  /// What Apple is told: the binding's own, else the credential's when it has one only.
+  /// Returns the topic that Apple is told: the binding's own, else the credential's when it has only one.
   func topic(of binding: Binding) -> String {
     if binding.topic.isEmpty, topics.count == 1 { return topics[0] }
     return binding.topic.value

@@ -1,5 +1,5 @@
 extension PushCredential {
-  /// What a credential is, without its secret. The raw values are what machines read and files keep.
+  /// The form of a credential, without its secret. The raw values are what machines read and files keep.
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A client certificate of Apple's.
     case apnsCertificate = "apns-certificate"
@@ -10,7 +10,7 @@ extension PushCredential {
     /// An address of the operator's own.
     case webhook
 
-    /// What people call it.
+    /// Its name for people, with an article.
     var words: String {
       switch self {
       case .apnsCertificate: "an APNs certificate"
@@ -21,7 +21,7 @@ extension PushCredential {
     }
   }
 
-  /// What it is.
+  /// The form of its secret.
   public var kind: Kind {
     switch secret {
     case .apnsCertificate: .apnsCertificate

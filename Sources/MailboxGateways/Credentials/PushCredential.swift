@@ -1,12 +1,12 @@
 public import MailboxModel
 
-/// What signs a server in to a push provider, under the name that bindings use.
+/// The secret that signs a server in to a push provider, under the name that bindings use.
 public struct PushCredential: Sendable, Hashable {
-  /// What bindings call it; several may belong to one app.
+  /// The name that bindings use; several credentials may belong to one app.
   public let name: CredentialName
   /// The apps that it is for, each once; empty when it is for all.
   public let apps: [AppID]
-  /// What the provider asks for.
+  /// The secret that the provider asks for.
   public let secret: Secret
 
   /// A name with its secret, for some apps or for all.
@@ -17,7 +17,7 @@ public struct PushCredential: Sendable, Hashable {
     self.secret = secret
   }
 
-  /// What is shown to a provider, by provider.
+  /// The secrets that providers are shown, by provider.
   public enum Secret: Sendable, Hashable {
     /// A client certificate of Apple's: the chain, leaf first, and the key, both as DER.
     case apnsCertificate(

@@ -7,16 +7,16 @@ actor AccessTokens {
   /// A token of Google's.
   struct Token: Sendable, Equatable {
     let text: String
-    /// When another one is fetched, by the clock that nobody sets.
+    /// The time at which another one is fetched, in seconds of the monotonic clock.
     let freshUntil: Int64
   }
 
-  /// Why there is no token, as the outcome of a push.
+  /// The reason that there is no token, as the outcome of a push.
   struct Refused: Error {
     let outcome: PushOutcome
   }
 
-  /// How long before its end a token is no longer used, in seconds, but never more than half its life.
+  /// The seconds before its end in which a token is no longer used, but never more than half its life.
   private static let marginSeconds: Int64 = 300
   /// The most that is believed of a token's life; Google's live an hour.
   private static let lifeSecondsMax = 86_400.0
@@ -72,7 +72,7 @@ actor AccessTokens {
     }
   }
 
-  /// What the answer says (RFC 6749, sections 5.1 and 5.2).
+  /// Reads the answer (RFC 6749, sections 5.1 and 5.2).
   private static func token(_ answer: HTTPSender.Answer, asked: Int64) -> Result<Token, Refused> {
     let body = try? JSONDecoder().decode(Body.self, from: Data(answer.body))
     if answer.status == 200, let text = body?.access_token, isToken(text) {

@@ -2,7 +2,7 @@ internal import Foundation
 internal import MailboxPush
 
 extension FCMAnswer {
-  /// What the body of an answer says.
+  /// Reads the body of an answer.
   ///
   /// Source: Firebase, `FcmError`; Google, `google.rpc.Status` and `BadRequest`.
   init(status: Int, body: [UInt8], retryAfterSeconds: UInt32? = nil) {

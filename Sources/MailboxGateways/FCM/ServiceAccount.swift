@@ -5,9 +5,9 @@ internal import MailboxModel
 
 /// A service account of Google's: what an access token is asked for with.
 struct ServiceAccount: Sendable {
-  /// What a token may be used for.
+  /// The only use that a token may be put to.
   private static let scope = "https://www.googleapis.com/auth/firebase.messaging"
-  /// How long an assertion holds, in seconds; Google takes at most 3,600.
+  /// The time that an assertion holds, in seconds; Google takes at most 3,600.
   private static let assertionSeconds: Int64 = 3600
   /// The largest RSA key that is taken, in bits: signing takes longer the larger it is.
   private static let keyBitsMax = 8192

@@ -1,4 +1,4 @@
-/// What went wrong on the way to a provider, as tables, logs and people get it: libraries tell of TLS with
+/// Failures on the way to a provider, in words for tables, logs and people: libraries tell of TLS with
 /// their own types and source files around it.
 enum FailureWords {
   /// The most characters: reasons stand in tables and logs.

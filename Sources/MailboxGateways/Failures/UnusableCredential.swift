@@ -1,12 +1,12 @@
 public import MailboxModel
 
-/// Why nothing can be sent by a credential. Secrets are not shown.
+/// The reason that nothing can be sent by a credential. Secrets are not shown.
 public struct UnusableCredential: Error, Hashable, Sendable, CustomStringConvertible {
   /// The credential's name.
   public let name: CredentialName
-  /// What is wrong with it.
+  /// The problem in words.
   public let reason: String
-  /// What to do.
+  /// The way to put it right.
   public let hint: String
 
   init(_ name: CredentialName, _ reason: String, hint: String) {

@@ -8,14 +8,14 @@ internal import Synchronization
 
 /// Posts to a web address, within limits: no redirects, a time, so many at once, a short answer.
 final class HTTPSender: Sendable {
-  /// What came back.
+  /// The answer that came back, as far as it is read.
   struct Answer: Sendable {
     let status: Int
     let retryAfterSeconds: UInt32?
     let body: [UInt8]
   }
 
-  /// Why nothing came back; it may be tried again.
+  /// The reason that nothing came back; it may be tried again.
   struct Failure: Error {
     let reason: String
   }
@@ -31,7 +31,7 @@ final class HTTPSender: Sendable {
   private struct State {
     var underway = 0
     var isClosed = false
-    /// Who waits for the last one.
+    /// The callers of `close` that wait for the last one.
     var closers: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -69,7 +69,7 @@ final class HTTPSender: Sendable {
     return try result.get()
   }
 
-  /// When something that begins now has to be answered.
+  /// The time by which something that begins now has to be answered.
   var deadline: ContinuousClock.Instant { .now + .seconds(Int64(settings.answerSecondsMax)) }
 
   private func execute(

@@ -1,7 +1,7 @@
 public import MailboxModel
 
 extension CredentialGateway {
-  /// Why a token of an app could never be pushed to by the present credentials; nil when it can.
+  /// Finds why a token of an app could never be pushed to by the present credentials; nil when it can.
   public func problem(with binding: Binding, in app: AppID) -> BindingProblem? {
     if let problem = BindingProblem(ofTokenOf: binding) { return problem }
     guard let credential = credential(named: binding.credential) else {

@@ -108,7 +108,7 @@ public final class CredentialGateway: PushGateway {
     state.withLock { $0.routes[name]?.credential }
   }
 
-  /// What an answer means for the credential that has the name by now.
+  /// Returns the meaning of an answer for the credential that has the name by now.
   private func judge(_ outcome: PushOutcome, of route: Route, _ name: CredentialName) -> PushOutcome
   {
     if outcome == .delivered { return outcome }
@@ -204,7 +204,7 @@ public final class CredentialGateway: PushGateway {
 }
 
 extension PushOutcome {
-  /// Whether a dispatcher may suspend the credential for it or have it wait, alone or together with others.
+  /// True when a dispatcher may suspend the credential for it or have it wait, alone or together with others.
   fileprivate var mayHold: Bool {
     switch self {
     case .delivered, .superseded, .refused, .retry(.token, _, _): false

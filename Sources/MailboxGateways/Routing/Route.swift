@@ -16,7 +16,7 @@ extension APNsGateway: ClosableGateway {}
 extension FCMGateway: ClosableGateway {}
 extension WebhookGateway: ClosableGateway {}
 
-/// Where the pushes of a credential go.
+/// The way that the pushes of a credential take.
 struct Route: Sendable {
   enum Way: Sendable {
     case open(any ClosableGateway)
@@ -27,10 +27,10 @@ struct Route: Sendable {
   let way: Way
   /// Tells it from what had its name before, and will have.
   let generation: UInt64
-  /// Whether an answer was given for which a dispatcher may hold the credential.
+  /// True once an answer was given for which a dispatcher may hold the credential.
   var isBlamed = false
 
-  /// Whether anything can be sent.
+  /// True when anything can be sent.
   var isOpen: Bool {
     if case .open = way { true } else { false }
   }

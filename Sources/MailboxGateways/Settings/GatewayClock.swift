@@ -1,11 +1,11 @@
 internal import Foundation
 internal import NIOCore
 
-/// Where the gateways take the time from: the system, or a test.
+/// The source of the gateways' time: the system, or a test.
 struct GatewayClock: Sendable {
   /// Seconds since 1970, for what others judge by their own clocks.
   let unixSeconds: @Sendable () -> Int64
-  /// Seconds of a clock that nobody sets, for how old something is.
+  /// Seconds of a monotonic clock, which nobody sets, for how old something is.
   let uptimeSeconds: @Sendable () -> Int64
 
   /// The system's clocks.

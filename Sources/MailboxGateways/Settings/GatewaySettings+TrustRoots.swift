@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import NIOSSL
 
 extension GatewaySettings {
-  /// Who is trusted; nil is whom the system trusts. Reads the certificates.
+  /// The roots that are trusted; nil stands for those of the system. Reads the certificates.
   var trustRoots: NIOSSLTrustRoots? {
     get throws(MailboxError) {
       guard let trustRootsPEM else { return nil }

@@ -1,27 +1,27 @@
 public import MailboxModel
 internal import NIOCore
 
-/// How the gateways go about their connections. What is not said has the default.
+/// Settings for the gateways' connections. What is not set has its default.
 public struct GatewaySettings: Hashable, Sendable {
-  /// Where Apple's service for apps from the store is.
+  /// The address of Apple's service for apps from the store.
   public var applePushProduction = ProviderAddress.applePushProduction
-  /// Where Apple's service for development builds is.
+  /// The address of Apple's service for development builds.
   public var applePushSandbox = ProviderAddress.applePushSandbox
   /// The start of the addresses of FCM; https, or http on loopback.
   public var fcmAddress = "https://fcm.googleapis.com"
   /// Certificates in PEM that servers are trusted by; nil are the system's.
   public var trustRootsPEM: String?
-  /// How long a push may take, waiting for its turn included, in seconds; 1 to 60.
+  /// The time that a push may take, waiting for its turn included, in seconds; 1 to 60.
   public var answerSecondsMax: UInt32 = 30
-  /// How long Apple may take for the first answer on a connection, in seconds; 1 to 60. A connection on
-  /// which none has come by then is closed, and what it had and what waits goes over another one.
+  /// The time that Apple may take for the first answer on a connection, in seconds; 1 to 60. A connection
+  /// on which none has come by then is closed, and what it had and what waits goes over another one.
   public var firstAnswerSecondsMax: UInt32 = 5
-  /// How long connecting may take, TLS included, in seconds; 1 to 60.
+  /// The time that connecting may take, TLS included, in seconds; 1 to 60.
   public var connectSecondsMax: UInt32 = 10
   /// The longest wait between two attempts to connect, in seconds; 1 to 3,600.
   public var reconnectSecondsMax: UInt32 = 60
-  /// How often a connection to Apple on which nothing happens is tried by a ping, in seconds; 1 to
-  /// 3,600.
+  /// The interval at which a connection to Apple on which nothing happens is tried by a ping, in seconds; 1
+  /// to 3,600.
   public var pingSeconds: UInt32 = 60
   /// The most pushes that wait for their turn, by credential; 1 to 1,000,000.
   public var waitingPushesMax = 10_000
@@ -69,7 +69,7 @@ public struct GatewaySettings: Hashable, Sendable {
     }
   }
 
-  /// How often it is looked for what is overdue.
+  /// The interval between two looks for what is overdue.
   var sweepInterval: TimeAmount { .milliseconds(Int64(answerSecondsMax) * 1000 / 20) }
 
   /// The address of Apple's service in an environment.

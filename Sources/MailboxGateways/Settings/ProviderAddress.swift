@@ -1,4 +1,4 @@
-/// Where a provider listens.
+/// The address at which a provider listens.
 public struct ProviderAddress: Hashable, Sendable, CustomStringConvertible {
   /// Apple's service for apps from the store.
   public static let applePushProduction = ProviderAddress(host: "api.push.apple.com")

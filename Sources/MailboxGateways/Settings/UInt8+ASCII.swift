@@ -1,5 +1,5 @@
 extension UInt8 {
-  /// Whether it is an ASCII letter or digit.
+  /// True when it is an ASCII letter or digit.
   var isLetterOrDigit: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -9,7 +9,7 @@ extension UInt8 {
     }
   }
 
-  /// Whether it is an ASCII hexadecimal digit.
+  /// True when it is an ASCII hexadecimal digit.
   var isHexadecimalDigit: Bool {
     switch self {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),

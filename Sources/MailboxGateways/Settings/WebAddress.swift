@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// What addresses of the web are taken: what is secret or private goes over TLS, or stays on this
+/// The web addresses that are taken: what is secret or private goes over TLS, or stays on this
 /// machine.
 enum WebAddress {
   /// The longest address that is taken.
   static let bytesMax = 2048
 
-  /// Why an address is not taken; nil when it is.
+  /// Returns the reason that an address is not taken; nil when it is.
   static func refusal(of text: String) -> String? {
     guard text.utf8.count <= bytesMax else { return "it has more than \(bytesMax) bytes" }
     guard let address = URLComponents(string: text), let host = address.host, !host.isEmpty else {

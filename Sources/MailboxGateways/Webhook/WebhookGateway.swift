@@ -60,8 +60,8 @@ public final class WebhookGateway: PushGateway {
   /// Takes no more pushes, waits for the answers to those it has, and closes the connections.
   public func close() async { await sender.close() }
 
-  /// What an answer says. A receiver that does not let us in, or is not there, is put right by its
-  /// operator, and until then nothing is lost; one that is late or has too much to do is asked again.
+  /// Returns the outcome that an answer means. A receiver that does not let us in, or is not there, is put
+  /// right by its operator; until then nothing is lost. One that is late or too busy is asked again.
   ///
   /// Source: RFC 9110, section 15.5; RFC 8470, section 5.2 (425); RFC 6585, section 4 (429).
   private static func outcome(of answer: HTTPSender.Answer) -> PushOutcome {

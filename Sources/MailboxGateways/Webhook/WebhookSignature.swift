@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Foundation
 
-/// What proves to a receiver that a request comes from here, and when it was sent.
+/// The proof to a receiver that a request comes from here, and of when it was sent.
 ///
 /// Source: Standard Webhooks 1.0, 'Signature scheme' (symmetric).
 struct WebhookSignature {

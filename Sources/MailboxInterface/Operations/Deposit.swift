@@ -5,12 +5,12 @@ public struct Deposit: Hashable, Sendable {
   /// The most mailboxes that one deposit may reach.
   public static let recipientsMax = 10_000
 
-  /// What is deposited.
+  /// The message to deposit.
   public var message: Message
-  /// Where.
+  /// The mailboxes that it goes to.
   public var recipients: [MailboxAddress]
-  /// When it expires undelivered, instead of after the message's time to live: for what comes from
-  /// another store. Taken in whole seconds, rounded up; at most ``Message/timeToLiveSecondsMax`` and
+  /// The time at which it expires undelivered, instead of after the message's time to live: for what comes
+  /// from another store. Taken in whole seconds, rounded up; at most ``Message/timeToLiveSecondsMax`` and
   /// a day from now. Where it has passed, the message is a gap from the beginning.
   public var expiresAt: Timestamp?
 
@@ -25,17 +25,17 @@ public struct Deposit: Hashable, Sendable {
   }
 }
 
-/// What became of a deposit, mailbox by mailbox, in the order of its recipients.
+/// The result of a deposit, mailbox by mailbox, in the order of its recipients.
 public struct Receipt: Hashable, Sendable {
-  /// What became of it in one mailbox.
+  /// The result in one mailbox.
   public struct Entry: Hashable, Sendable {
-    /// Which mailbox.
+    /// The recipient's mailbox.
     public var mailbox: MailboxAddress
     /// The message's place there; 0 when it is online only and so was not stored.
     public var sequence: UInt64
-    /// Whether the mailbox had it already, so that nothing was stored or counted.
+    /// True when the mailbox had it already, so that nothing was stored or counted.
     public var isDuplicate: Bool
-    /// Whether the mailbox is damaged and took nothing, so that its sequence is 0. It takes messages
+    /// True when the mailbox is damaged and took nothing, so that its sequence is 0. It takes messages
     /// again once it is repaired; then the deposit may be sent again.
     public var isDamaged: Bool
 
@@ -59,9 +59,9 @@ public struct Receipt: Hashable, Sendable {
   public init(entries: [Entry]) { self.entries = entries }
 }
 
-/// What became of a recall in one mailbox.
+/// The result of a recall in one mailbox.
 public struct RecallOutcome: Hashable, Sendable {
-  /// What can become of it.
+  /// The fate of the message: taken back, delivered before, or not there.
   public enum Result: Hashable, Sendable {
     /// Taken back: a gap stands in its place, and it no longer counts.
     case recalled(sequence: UInt64)
@@ -71,9 +71,9 @@ public struct RecallOutcome: Hashable, Sendable {
     case notFound
   }
 
-  /// Which mailbox.
+  /// The mailbox in which the message was looked for.
   public var mailbox: MailboxAddress
-  /// What became of it there.
+  /// The fate of the message there.
   public var result: Result
 
   /// An outcome for one mailbox.

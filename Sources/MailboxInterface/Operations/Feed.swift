@@ -15,9 +15,9 @@ public struct FeedPosition: Hashable, Sendable, Comparable, CustomStringConverti
 
 /// A piece of the feed.
 public struct FeedPage: Sendable {
-  /// What was committed, in order.
+  /// The changes that were committed, in order.
   public var events: [FeedEvent]
-  /// Where reading goes on.
+  /// The position behind them, from which reading goes on.
   public var next: FeedPosition
 
   /// Some events, and the position behind them.
@@ -30,7 +30,7 @@ public struct FeedPage: Sendable {
 
 /// One change that was committed.
 public struct FeedEvent: Sendable {
-  /// What changed.
+  /// The kinds of change, each with what it concerns.
   public enum Change: Sendable {
     /// A message came into some mailboxes.
     case deposited(DepositedMessage)
@@ -44,17 +44,17 @@ public struct FeedEvent: Sendable {
     case device(MailboxAddress, Device)
     /// A device is known no more: it was forgotten for a new one or with a purge, or removed.
     case deviceForgotten(MailboxAddress, DeviceID)
-    /// What a user wants of pushes changed.
+    /// A user's wishes for pushes changed.
     case preferences(MailboxAddress)
     /// A mailbox began a new epoch.
     case purged(MailboxAddress, Epoch)
   }
 
-  /// Where it stands.
+  /// Its place in the feed.
   public var position: FeedPosition
-  /// When it was committed.
+  /// The time at which it was committed.
   public var committedAt: Timestamp
-  /// What changed.
+  /// The change itself.
   public var change: Change
 
   /// A change that was committed at a position.
@@ -70,7 +70,7 @@ public struct FeedEvent: Sendable {
 public struct DepositedMessage: Sendable {
   /// One mailbox it came into.
   public struct Recipient: Sendable {
-    /// Which mailbox.
+    /// The recipient's mailbox.
     public var mailbox: MailboxAddress
     /// Its place there; 0 when it is online only.
     public var sequence: UInt64

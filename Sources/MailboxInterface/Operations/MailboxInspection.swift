@@ -1,15 +1,15 @@
 public import MailboxModel
 
-/// What operators ask of a store as a whole, and do with it, beside ``MailboxOperations``.
+/// The questions and the work of operators on a store as a whole, beside ``MailboxOperations``.
 public protocol MailboxInspection: Sendable {
-  /// What the store holds, in numbers. O(mailboxes).
+  /// Counts what the store holds. O(mailboxes).
   func statistics() async throws(MailboxError) -> StoreStatistics
   /// Looks at every invariant of every mailbox. O(messages).
   func verify() async throws(MailboxError) -> VerifyReport
   /// Verifies, puts right what does not hold, and gives back what can be read of damaged mailboxes, which are
   /// damaged no more. The report tells what was found, and what was put right. O(messages).
   func repair() async throws(MailboxError) -> VerifyReport
-  /// What keeps the store from its work now. O(1), as health checks ask for it.
+  /// The faults that keep the store from its work now. O(1), as health checks ask for it.
   var condition: StoreCondition { get }
   /// The mailboxes that are known to be damaged, in order. O(damaged).
   func damagedMailboxes() -> [DamagedMailbox]

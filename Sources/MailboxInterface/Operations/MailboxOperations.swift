@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What can be done with mailboxes: the seam that sync, push and server are written against.
+/// All operations on mailboxes: the seam that sync, push and server are written against.
 ///
 /// `EmbeddedStore` of MailboxStore is the implementation that lives in the process. An operation that throws
 /// changed nothing; one that returns is as durable as the store's setting says (contract G1).
@@ -120,7 +120,7 @@ public protocol MailboxOperations: Sendable {
 
   // MARK: Preferences
 
-  /// What a user wants of pushes.
+  /// Reads a user's wishes for pushes.
   func pushPreferences(of mailbox: MailboxAddress) async throws(MailboxError) -> PushPreferences
 
   /// Changes what a user wants of pushes; what the change does not name stays as it is, also when
@@ -129,7 +129,7 @@ public protocol MailboxOperations: Sendable {
   func changePushPreferences(_ change: PushPreferencesChange, of mailbox: MailboxAddress)
     async throws(MailboxError) -> PushPreferences
 
-  /// Which messages of a conversation are pushed.
+  /// Returns which messages of a conversation are pushed.
   func notifications(of conversation: Conversation, in mailbox: MailboxAddress)
     async throws(MailboxError) -> ConversationNotifications
 
@@ -142,7 +142,7 @@ public protocol MailboxOperations: Sendable {
 
   // MARK: The mailbox as a whole
 
-  /// What a mailbox holds, in numbers.
+  /// Sums up in numbers what a mailbox holds.
   func summary(of mailbox: MailboxAddress) async throws(MailboxError) -> MailboxSummary
 
   /// Empties a mailbox and begins a new epoch. Its conversations end, with what was set of them; what the
@@ -153,11 +153,11 @@ public protocol MailboxOperations: Sendable {
 
   // MARK: The feed
 
-  /// What was committed behind a position, in order; waits when there is nothing new. In a task that
+  /// Reads what was committed behind a position, in order; waits when there is nothing new. In a task that
   /// is cancelled it does not wait: the page may be empty, and says how far it looked.
   func feed(after position: FeedPosition, limit: Int) async throws(MailboxError) -> FeedPage
 
-  /// Where the feed ends now: a reader that begins here sees what is committed from now on.
+  /// Returns the present end of the feed: a reader that begins here sees what is committed from now on.
   func feedEnd() async throws(MailboxError) -> FeedPosition
 
   /// The position that a reader kept under its name, nil when it kept none.

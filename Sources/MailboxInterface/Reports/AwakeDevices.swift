@@ -4,7 +4,7 @@ public import MailboxModel
 public struct AwakeDevices: Sendable {
   /// The devices of one mailbox; at least one.
   public struct Mailbox: Sendable {
-    /// Which mailbox.
+    /// The mailbox that the devices belong to.
     public var mailbox: MailboxAddress
     /// Its devices that are awake.
     public var devices: [Device]
@@ -21,7 +21,7 @@ public struct AwakeDevices: Sendable {
   /// The last mailbox that was looked at; nil when there is none behind it.
   public var next: MailboxAddress?
 
-  /// What was found, and where to go on.
+  /// The mailboxes that were found, and the one to go on behind.
   public init(mailboxes: [Mailbox], next: MailboxAddress?) {
     self.mailboxes = mailboxes
     self.next = next
@@ -29,6 +29,6 @@ public struct AwakeDevices: Sendable {
 }
 
 extension Device {
-  /// Whether its app is there as far as the server knows: in the foreground, or in its grace.
+  /// True while its app is there as far as the server knows: in the foreground, or in its grace.
   public var isAwake: Bool { presence == .foreground || presence == .background }
 }

@@ -1,19 +1,19 @@
 public import MailboxModel
 
-/// What a mailbox knows of one conversation.
+/// The state of one conversation in a mailbox.
 public struct ConversationSummary: Hashable, Sendable {
-  /// Which conversation.
+  /// The conversation that it is about.
   public var conversation: Conversation
-  /// How many of its messages are unread.
+  /// The number of its messages that are unread.
   public var unread: UInt64
   /// Everything in it through this sequence is read.
   public var readThrough: UInt64
   /// The number of its newest counting message.
   public var lastNumber: UInt64
-  /// Which of its messages are pushed.
+  /// The choice of its messages that are pushed.
   public var notifications: ConversationNotifications
 
-  /// What is known of a conversation.
+  /// A conversation, with what is known of it.
   public init(
     conversation: Conversation, unread: UInt64, readThrough: UInt64, lastNumber: UInt64,
     notifications: ConversationNotifications

@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// What a mailbox holds, in numbers.
+/// The contents of a mailbox, in numbers.
 public struct MailboxSummary: Hashable, Sendable {
-  /// Whose it is.
+  /// The mailbox's address.
   public var mailbox: MailboxAddress
   /// Its present history.
   public var epoch: Epoch
@@ -10,16 +10,16 @@ public struct MailboxSummary: Hashable, Sendable {
   public var head: UInt64
   /// Everything through here is gone, because it was acknowledged or removed.
   public var floor: UInt64
-  /// How many messages wait.
+  /// The number of messages that wait.
   public var messages: UInt64
-  /// How many bytes they take, encoded.
+  /// The bytes that they take, encoded.
   public var bytes: UInt64
-  /// How many messages are unread.
+  /// The number of messages that are unread.
   public var unread: UInt64
-  /// What is wrong with it, where it is known to be damaged. Numbers that cannot be read are 0.
+  /// The damage in words; nil where none is known. Numbers that cannot be read are 0.
   public var damage: String?
 
-  /// Where a device stands that has everything.
+  /// The cursor of a device that has everything.
   public var end: Cursor { Cursor(epoch: epoch, sequence: head) }
 
   /// A mailbox of which nothing can be read.
@@ -45,19 +45,19 @@ public struct MailboxSummary: Hashable, Sendable {
   }
 }
 
-/// What a store holds, in numbers.
+/// The contents of a store, in numbers.
 public struct StoreStatistics: Hashable, Sendable {
-  /// How many mailboxes there are, empty ones included.
+  /// The number of mailboxes, empty ones included.
   public var mailboxes: UInt64 = 0
-  /// How many messages wait in them.
+  /// The number of messages that wait in them.
   public var messages: UInt64 = 0
-  /// How many bytes these take, encoded.
+  /// The bytes that these take, encoded.
   public var bytes: UInt64 = 0
-  /// How many are unread.
+  /// The number of messages that are unread.
   public var unread: UInt64 = 0
-  /// How many of the mailboxes are known to be damaged.
+  /// The number of mailboxes that are known to be damaged.
   public var damagedMailboxes: UInt64 = 0
-  /// How many devices are known.
+  /// The number of devices that are known.
   public var devices: UInt64 = 0
   /// Bytes of the journal that are in use.
   public var journalBytes: UInt64 = 0
@@ -72,7 +72,7 @@ public struct StoreStatistics: Hashable, Sendable {
   /// Nothing yet.
   public init() {}
 
-  /// What a journal that fills does to depositors.
+  /// The effect on depositors of a journal that fills.
   public enum Pressure: String, Sendable {
     /// Nothing.
     case low
@@ -89,12 +89,12 @@ public struct StoreStatistics: Hashable, Sendable {
     package static let slowingShare = 0.88
   }
 
-  /// How much of its budget the journal takes, 1 being all; nil when the budget is not known.
+  /// The share of its budget that the journal takes, 1 being all; nil when the budget is not known.
   public var journalShare: Double? {
     journalBudgetBytes.flatMap { $0 > 0 ? Double(journalBytes) / Double($0) : nil }
   }
 
-  /// What the journal's filling does to depositors; nil when the budget is not known.
+  /// The effect on depositors of the journal's filling; nil when the budget is not known.
   public var pressure: Pressure? {
     journalShare.map { share in
       if share >= 1 { return .full }

@@ -1,16 +1,16 @@
 public import MailboxModel
 
-/// What a look at every invariant found.
+/// The findings of a look at every invariant.
 public struct VerifyReport: Sendable {
   /// Something that does not hold.
   public struct Problem: Hashable, Sendable {
-    /// Where; nil when it belongs to no mailbox.
+    /// The mailbox it was found in; nil when it belongs to none.
     public var mailbox: MailboxAddress?
     /// The clause of the contract that it breaks: `G2`, `G8`, …; `store` for the files themselves.
     public var rule: String
-    /// What is wrong, in words.
+    /// The problem in words.
     public var text: String
-    /// Whether it was put right.
+    /// True when it was put right.
     public var isRepaired: Bool
 
     /// A problem that was found.
@@ -22,16 +22,16 @@ public struct VerifyReport: Sendable {
     }
   }
 
-  /// How many mailboxes were looked at.
+  /// The number of mailboxes that were looked at.
   public var mailboxes = 0
-  /// How many waiting messages were looked at.
+  /// The number of waiting messages that were looked at.
   public var messages = 0
-  /// What does not hold.
+  /// All that does not hold, put right or not.
   public var problems: [Problem] = []
 
   /// A look that has met nothing yet.
   public init() {}
 
-  /// Whether all holds, or was put right.
+  /// True when all holds, or was put right.
   public var isSound: Bool { problems.allSatisfy(\.isRepaired) }
 }

@@ -1,9 +1,9 @@
 public import MailboxModel
 
-/// Why a store does not believe its clock. Nothing expires by a record meanwhile; see
+/// The reason that a store does not believe its clock. Nothing expires by a record meanwhile; see
 /// ``MailboxInspection/confirmClock()``.
 public struct ClockDoubt: Sendable, Equatable {
-  /// What speaks against the clock.
+  /// The evidence against the clock.
   public enum Kind: Sendable, Equatable {
     /// It moved by more than five minutes otherwise than time did, while the store was open.
     case wasSet
@@ -11,9 +11,9 @@ public struct ClockDoubt: Sendable, Equatable {
     case isBehindTheStore
   }
 
-  /// What speaks against the clock.
+  /// The evidence against the clock.
   public var kind: Kind
-  /// What the clock shows.
+  /// The time that the clock shows.
   public var shown: Timestamp
   /// The time that the store goes by.
   public var believed: Timestamp

@@ -1,7 +1,7 @@
 internal import Glibc
 public import MailboxModel
 
-/// Where a store takes the time from: the system, or a test.
+/// The source of a store's time: the system, or a test.
 public struct StoreClock: Sendable {
   private let read: @Sendable () -> Timestamp
   private let readElapsed: (@Sendable () -> Int64)?
@@ -46,7 +46,7 @@ public struct StoreClock: Sendable {
   }
 }
 
-/// What both sides of a clock showed at one moment.
+/// The times that both sides of a clock showed at one moment.
 package struct ClockLook {
   package var wallMilliseconds: Int64
   package var elapsedMilliseconds: Int64

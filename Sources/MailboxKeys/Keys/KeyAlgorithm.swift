@@ -1,12 +1,12 @@
 internal import SwiftASN1
 
-/// What kind of key something is.
+/// The kind of a key.
 package enum KeyAlgorithm: Sendable, Hashable {
   case p256, p384, p521, rsa, ed25519
   /// Another one, in words.
   case other(String)
 
-  /// What people call it.
+  /// Its name for people.
   package var words: String {
     switch self {
     case .p256: "P-256"
@@ -28,7 +28,7 @@ package enum KeyAlgorithm: Sendable, Hashable {
     }
   }
 
-  /// What an `AlgorithmIdentifier` says: RFC 5480 for curves, RFC 8017 for RSA, RFC 8410 for Ed25519.
+  /// Reads an `AlgorithmIdentifier`: RFC 5480 for curves, RFC 8017 for RSA, RFC 8410 for Ed25519.
   init(identifier node: ASN1Node) throws {
     guard case .constructed(let parts) = node.content else {
       throw KeyFileError.unreadable("a key")
@@ -49,7 +49,7 @@ package enum KeyAlgorithm: Sendable, Hashable {
     }
   }
 
-  /// What a curve's name says (RFC 5480, section 2.1.1.1). Throws `.unnamedCurve` of one that is spelled
+  /// Reads the name of a curve (RFC 5480, section 2.1.1.1). Throws `.unnamedCurve` of one that is spelled
   /// out.
   init(curve node: ASN1Node) throws {
     guard node.identifier == .objectIdentifier else { throw KeyFileError.unnamedCurve }

@@ -9,7 +9,7 @@ internal import SwiftASN1
 /// ```
 /// The curve may be missing in the second where a block `EC PARAMETERS` before it names it.
 package struct PrivateKeyFile: Sendable {
-  /// What kind it is.
+  /// The kind of the key.
   package let algorithm: KeyAlgorithm
   /// On a curve the scalar, of RSA the key as PKCS #1, of Ed25519 its seed.
   let material: [UInt8]
@@ -102,7 +102,7 @@ package struct PrivateKeyFile: Sendable {
 }
 
 extension PEMBlock {
-  /// Whether it is a private key of a kind that is known, or may be: one without a label.
+  /// True when it is a private key of a kind that is known, or may be: one without a label.
   fileprivate var isPrivateKey: Bool {
     [
       "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "",

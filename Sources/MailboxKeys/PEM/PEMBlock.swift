@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 
-/// What stands between `-----BEGIN label-----` and `-----END label-----` (RFC 7468).
+/// The block between `-----BEGIN label-----` and `-----END label-----` (RFC 7468).
 struct PEMBlock: Hashable {
   let label: String
   /// DER; encrypted where ``isEncrypted``.
   let bytes: [UInt8]
-  /// Whether it is encrypted in the older way, which its header says (RFC 1421, section 4.6.1.1).
+  /// True when it is encrypted in the older way, which its header says (RFC 1421, section 4.6.1.1).
   var isEncrypted = false
 
   /// As text that every library reads: lines of 64 characters.

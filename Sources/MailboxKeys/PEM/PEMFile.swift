@@ -24,7 +24,7 @@ package struct PEMFile: Sendable {
     if blocks.isEmpty { throw Self.hasBegin(bytes) ? .joinedLines : .noPEM }
   }
 
-  /// Whether a file has something that looks like PEM.
+  /// Returns whether a file has something that looks like PEM.
   package static func hasBegin(_ bytes: [UInt8]) -> Bool {
     lines(of: bytes).contains { $0.hasPrefix(begin) }
   }
@@ -34,7 +34,7 @@ package struct PEMFile: Sendable {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
   }
 
-  /// What every key and certificate begins with in DER.
+  /// The byte that every key and certificate begins with in DER.
   private static let derSequence: UInt8 = 0x30
 
   /// Lines without blanks and control characters around them.

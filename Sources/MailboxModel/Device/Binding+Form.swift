@@ -10,7 +10,7 @@ extension Binding {
     return binding
   }
 
-  /// Whether a token is the one that is bound, however it is written.
+  /// Returns whether a token is the one that is bound, however it is written.
   public func hasToken(_ other: PushToken) -> Bool {
     if token == other { return true }
     return platform == .apns && token.inAppleFormOrAsGiven == other.inAppleFormOrAsGiven

@@ -1,6 +1,6 @@
 /// A device's push token, and where it is good.
 public struct Binding: Hashable, Sendable {
-  /// Whose push service it belongs to.
+  /// The push service that the token belongs to.
   public enum Platform: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     /// Apple Push Notification service.
     case apns = 1
@@ -19,7 +19,7 @@ public struct Binding: Hashable, Sendable {
     }
   }
 
-  /// Which of Apple's two services it belongs to.
+  /// The one of Apple's two services that the token belongs to.
   public enum Environment: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     /// For apps from the store.
     case production = 1
@@ -32,15 +32,15 @@ public struct Binding: Hashable, Sendable {
 
   /// The token as the platform gave it to the app.
   public var token: PushToken
-  /// Whose push service it belongs to.
+  /// The push service that the token belongs to.
   public var platform: Platform
   /// The name of the credential that pushes to it.
   public var credential: CredentialName
-  /// Which of Apple's two services it belongs to.
+  /// The one of Apple's two services that the token belongs to.
   public var environment: Environment
   /// The app's bundle id, with its suffix for other kinds of push; empty for other platforms.
   public var topic: PushTopic
-  /// When the app reported it.
+  /// The time at which the app reported the token.
   public var registeredAt: Timestamp
 
   /// A token with its circumstances, as an app reports them: the store checks them when it binds.

@@ -4,17 +4,17 @@ public struct Device: Hashable, Sendable {
   /// its badge with -1 reports 4,294,967,295.
   public static let reportedBadgeMax = UInt32(Int32.max)
 
-  /// Which one.
+  /// The device's id, unique inside its user.
   public var id: DeviceID
-  /// When it was registered.
+  /// The time at which it was registered.
   public var registeredAt: Timestamp
-  /// When it last registered, acknowledged or reported: its lease counts from here.
+  /// The time at which it last registered, acknowledged or reported: its lease counts from here.
   public var lastSeenAt: Timestamp
   /// It has everything through this sequence.
   public var acknowledged: UInt64
-  /// Where its app is.
+  /// The state of its app: foreground, background, suspended, signed out or replaced.
   public var presence: Presence
-  /// Since when.
+  /// The time since which it has had that presence.
   public var presenceSince: Timestamp
   /// The unread count that the app showed when it went to the background; at most
   /// ``reportedBadgeMax``.
@@ -33,7 +33,7 @@ public struct Device: Hashable, Sendable {
     reportedBadge = 0
   }
 
-  /// Whether messages wait for it at a moment: signed in, and its lease has not run out.
+  /// Returns whether messages wait for it at a moment: it is signed in, and its lease has not run out.
   public func holdsMessages(at now: Timestamp, leaseSeconds: UInt32) -> Bool {
     presence.isSignedIn && now < lastSeenAt.adding(seconds: Int64(leaseSeconds))
   }

@@ -1,4 +1,4 @@
-/// Where an app is, as far as the server knows.
+/// The state of an app, as far as the server knows.
 public enum Presence: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertible {
   /// In use: its connection delivers.
   case foreground = 1
@@ -22,6 +22,6 @@ public enum Presence: UInt8, Sendable, Hashable, CaseIterable, CustomStringConve
     }
   }
 
-  /// Whether the device takes part: it holds messages back until it acknowledges them.
+  /// True while the device takes part: it holds messages back until it acknowledges them.
   public var isSignedIn: Bool { self != .signedOut && self != .replaced }
 }

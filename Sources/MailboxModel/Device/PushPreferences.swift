@@ -1,11 +1,11 @@
-/// What a user wants of pushes.
+/// A user's wishes for pushes.
 public struct PushPreferences: Hashable, Sendable {
   /// The most bytes of a sound's name.
   public static let soundBytesMax = 256
   /// The most bytes of a language's tag (RFC 5646, section 4.4.1, names what suffices for all).
   public static let languageBytesMax = 35
 
-  /// Whether anything is pushed at all.
+  /// True when anything is pushed at all.
   public var isEnabled = true
   /// The sound for one-to-one messages; nil leaves it to the server.
   public var oneToOneSound: String?
@@ -15,7 +15,7 @@ public struct PushPreferences: Hashable, Sendable {
   public var quietHours: QuietHours?
   /// No pushes before this moment.
   public var silentUntil: Timestamp?
-  /// Whether messages of conversations of which nothing is pushed count in the number on the app's icon.
+  /// True when messages of conversations of which nothing is pushed count in the number on the app's icon.
   public var countsMuted = true
   /// The language of the server's words, by its tag (RFC 5646); nil leaves it to the app's.
   public var language: String?
@@ -51,7 +51,7 @@ public struct QuietHours: Hashable, Sendable {
   }
 }
 
-/// Which messages of a conversation are pushed to a user.
+/// The messages of a conversation that are pushed to a user: all, mentions only, or none.
 public enum ConversationNotifications: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   /// Every one.
   case all = 0

@@ -1,6 +1,6 @@
-/// What changes of what a user wants of pushes. All else stays as it is.
+/// A change of some of a user's wishes for pushes. The others stay as they are.
 public struct PushPreferencesChange: Hashable, Sendable {
-  /// What becomes of one preference.
+  /// The change of one preference.
   public enum Field<Value: Hashable & Sendable>: Hashable, Sendable {
     /// It stays as it is.
     case unchanged
@@ -8,7 +8,7 @@ public struct PushPreferencesChange: Hashable, Sendable {
     case to(Value)
   }
 
-  /// Whether anything is pushed at all.
+  /// The switch for all pushes: false turns them off.
   public var isEnabled = Field<Bool>.unchanged
   /// The sound for one-to-one messages; nil leaves it to the server.
   public var oneToOneSound = Field<String?>.unchanged
@@ -18,7 +18,7 @@ public struct PushPreferencesChange: Hashable, Sendable {
   public var quietHours = Field<QuietHours?>.unchanged
   /// No pushes before this moment; nil when there is none.
   public var silentUntil = Field<Timestamp?>.unchanged
-  /// Whether messages of conversations that are muted count in the number on the app's icon.
+  /// The switch that has messages of muted conversations count in the number on the app's icon.
   public var countsMuted = Field<Bool>.unchanged
   /// The language of the server's words; nil leaves it to the app's.
   public var language = Field<String?>.unchanged
@@ -69,7 +69,7 @@ public struct PushPreferencesChange: Hashable, Sendable {
     if case .to(let moment?) = silentUntil { try moment.validate(as: "silent until") }
   }
 
-  /// Whether it has the form of a tag: letters and digits, in parts of 1 to 8 (RFC 5646, section 2.1).
+  /// Returns whether it has the form of a tag: letters and digits in parts of 1 to 8 (RFC 5646, section 2.1).
   private static func isLanguage(_ tag: String) -> Bool {
     guard tag.utf8.count <= PushPreferences.languageBytesMax else { return false }
     return tag.split(separator: "-", omittingEmptySubsequences: false).allSatisfy { part in

@@ -2,7 +2,7 @@
 ///
 /// Two tokens are equal when their bytes are. Those of Apple's have one form, see ``inAppleForm()``.
 public struct PushToken: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "push token"
   /// The most bytes it may have.
   public static let bytesMax = 4096
@@ -10,7 +10,7 @@ public struct PushToken: Identifier {
   public let value: String
   /// Wraps a value that was checked before.
   public init(checked value: String) { self.value = value }
-  /// How it begins: who has the whole of it can be pushed to, so it is for no log.
+  /// Its first 8 characters. The whole token is for no log: it is the address for pushes to the device.
   public var description: String { value.utf8.count > 8 ? "\(value.prefix(8))…" : value }
 }
 
@@ -61,7 +61,7 @@ extension PushToken {
     return (try? inAppleForm()) ?? self
   }
 
-  /// Whether it is in that form already. No allocation.
+  /// True when it is in Apple's form already. No allocation.
   private var isInAppleForm: Bool {
     value.utf8.allSatisfy { byte in
       switch byte {

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What somebody may have meant.
+/// Guesses at the zone that somebody meant.
 extension TimeZoneName {
   /// The zone that a name which is none stands for, as far as that can be guessed.
   static func suggestion(for name: String) -> String? {
@@ -39,7 +39,7 @@ extension TimeZoneName {
     return best?.name
   }
 
-  /// How many letters have to be put in, taken out or changed (Levenshtein). O(64 × 64).
+  /// Returns the number of letters to insert, delete or change (Levenshtein distance). O(64 × 64).
   private static func distance(from first: [UInt8], to second: [UInt8]) -> Int {
     var row = Array(0...second.count)
     for (line, letter) in first.enumerated() {
@@ -54,7 +54,7 @@ extension TimeZoneName {
     return row[second.count]
   }
 
-  /// What is written most for zones that have another name: large cities, the names of Windows (CLDR,
+  /// The most common wrong names of zones, with the right ones: large cities, the names of Windows (CLDR,
   /// windowsZones), abbreviations that mean one place.
   private static let meant: [String: String] = [
     "beijing": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "guangzhou": "Asia/Shanghai",

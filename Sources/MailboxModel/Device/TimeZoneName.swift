@@ -9,7 +9,7 @@ public enum TimeZoneName {
     throw .invalidArgument(name: "time zone", value: name, reason: reason(against: name))
   }
 
-  /// Whether IANA's database has a zone of this name, in these letters, and the system knows it.
+  /// Returns whether IANA's database has a zone of this name, in these letters, and the system knows it.
   public static func exists(_ name: String) -> Bool {
     guard name.utf8.count <= 64, name.utf8.contains(UInt8(ascii: "/")) || withoutArea.contains(name)
     else { return false }

@@ -1,4 +1,4 @@
-/// What unread counts are kept by: one-to-one with a peer, or a group.
+/// The unit that unread counts are kept by: one-to-one with a peer, or a group.
 public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertible,
   CustomDebugStringConvertible
 {
@@ -15,7 +15,7 @@ public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
   }
 
-  /// What it is, and the id in the form that shows its bytes.
+  /// Its kind, and the id in the form that shows its bytes.
   public var debugDescription: String {
     switch self {
     case .peer(let user): "peer \(user.debugDescription)"
@@ -23,7 +23,7 @@ public enum Conversation: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
   }
 
-  /// Whether it is a group.
+  /// True when it is a group.
   public var isGroup: Bool {
     if case .group = self { true } else { false }
   }

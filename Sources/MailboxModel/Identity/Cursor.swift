@@ -26,7 +26,7 @@ public struct Epoch: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// How far a device has got: everything through a sequence of an epoch.
+/// The progress of a device: it has everything through a sequence of an epoch.
 public struct Cursor: Hashable, Sendable, CustomStringConvertible {
   /// The history that the sequence belongs to.
   public var epoch: Epoch

@@ -5,7 +5,7 @@
 public protocol Identifier: Hashable, Sendable, Comparable, CustomStringConvertible,
   CustomDebugStringConvertible
 {
-  /// What it names, as errors say it: `user`, `device`, …
+  /// The word in errors for what it names: `user`, `device`, …
   static var kind: String { get }
   /// The most bytes it may have in UTF-8.
   static var bytesMax: Int { get }

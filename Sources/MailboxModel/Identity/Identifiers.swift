@@ -1,6 +1,6 @@
 /// An app that the deployment hosts: 1 to 64 bytes.
 public struct AppID: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "app"
   /// The most bytes it may have.
   public static let bytesMax = 64
@@ -12,9 +12,9 @@ public struct AppID: Identifier {
   public static let standard = AppID(checked: "default")
 }
 
-/// Whose mailbox it is: 1 to 128 bytes, unique inside its app.
+/// The owner of a mailbox: 1 to 128 bytes, unique inside its app.
 public struct UserID: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "user"
   /// The most bytes it may have.
   public static let bytesMax = 128
@@ -26,7 +26,7 @@ public struct UserID: Identifier {
 
 /// One installation of the app: 1 to 128 bytes, unique inside its user.
 public struct DeviceID: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "device"
   /// The most bytes it may have.
   public static let bytesMax = 128
@@ -38,7 +38,7 @@ public struct DeviceID: Identifier {
 
 /// A group conversation: 1 to 128 bytes, unique inside its app.
 public struct GroupID: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "group"
   /// The most bytes it may have.
   public static let bytesMax = 128
@@ -50,7 +50,7 @@ public struct GroupID: Identifier {
 
 /// A message's id, chosen by its sender: 1 to 128 bytes, unique inside its sender.
 public struct MessageID: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "message"
   /// The most bytes it may have.
   public static let bytesMax = 128

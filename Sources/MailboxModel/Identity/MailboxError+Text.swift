@@ -1,5 +1,5 @@
 extension MailboxError {
-  /// What was wrong, with the value that was wrong.
+  /// The failure in words, with the value that was wrong.
   public var message: String {
     switch self {
     case .invalidIdentifier(let kind, let value, let reason):
@@ -55,7 +55,7 @@ extension MailboxError {
     }
   }
 
-  /// What to do about it.
+  /// Advice on what to do about it.
   public var hint: String {
     switch self {
     case .invalidIdentifier: "give an id of valid UTF-8 within that length"

@@ -1,7 +1,7 @@
-/// What bindings call a credential: 1 to 128 bytes. `mailboxd` gives out shorter ones, see
+/// A credential's name in bindings: 1 to 128 bytes. `mailboxd` gives out shorter ones, see
 /// Credentials.md.
 public struct CredentialName: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "credential"
   /// The most bytes it may have.
   public static let bytesMax = 128
@@ -11,10 +11,10 @@ public struct CredentialName: Identifier {
   public init(checked value: String) { self.value = value }
 }
 
-/// What a push is for at Apple: the app's bundle id, with its suffix for other kinds of push; empty
+/// The target of a push at Apple: the app's bundle id, with its suffix for other kinds of push; empty
 /// where there is none.
 public struct PushTopic: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "topic"
   /// The most bytes it may have.
   public static let bytesMax = 256
@@ -24,13 +24,13 @@ public struct PushTopic: Identifier {
   public init(checked value: String) { self.value = value }
   /// No topic.
   public static let none = PushTopic(checked: "")
-  /// Whether there is none.
+  /// True when there is no topic.
   public var isEmpty: Bool { value.isEmpty }
 }
 
-/// Who reads the feed, as the store keeps its position: 1 to 128 bytes.
+/// The name of a reader of the feed, under which the store keeps its position: 1 to 128 bytes.
 public struct FeedReaderName: Identifier {
-  /// What errors call it.
+  /// The word for it in errors.
   public static let kind = "feed reader"
   /// The most bytes it may have.
   public static let bytesMax = 128

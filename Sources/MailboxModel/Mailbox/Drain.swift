@@ -1,4 +1,4 @@
-/// Where a drain begins.
+/// The place in the mailbox at which a drain begins.
 public enum DrainStart: Hashable, Sendable {
   /// Behind what this device acknowledged; a device that is not known gets all that waits.
   case acknowledged(by: DeviceID)
@@ -8,7 +8,7 @@ public enum DrainStart: Hashable, Sendable {
   case oldest
 }
 
-/// Where a page ends at the latest. A page holds at least one entry when anything waits.
+/// The size at which a page ends at the latest. A page holds at least one entry when anything waits.
 public struct DrainLimit: Hashable, Sendable {
   /// The most entries.
   public var entries: Int

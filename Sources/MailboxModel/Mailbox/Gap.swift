@@ -1,6 +1,6 @@
 /// The record that stands where messages are missing (contract G4).
 public struct Gap: Hashable, Sendable {
-  /// Why the messages are not there.
+  /// The reason that messages are missing.
   public enum Reason: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     /// Their time to live ended.
     case expired = 1
@@ -36,7 +36,7 @@ public struct Gap: Hashable, Sendable {
   public var from: UInt64
   /// The last sequence that is missing.
   public var to: UInt64
-  /// Why.
+  /// The one reason that all of them are missing.
   public var reason: Reason
 
   /// The sequences `from` through `to` are missing for one reason.
@@ -46,6 +46,6 @@ public struct Gap: Hashable, Sendable {
     self.reason = reason
   }
 
-  /// How many messages are missing.
+  /// The number of messages that are missing.
   public var count: UInt64 { to - from + 1 }
 }

@@ -10,13 +10,13 @@
 public struct Page: Sendable {
   /// The entries, encoded one after another.
   public var bytes: [UInt8]
-  /// How many messages the page holds.
+  /// The number of messages in the page.
   public var messageCount: Int
-  /// How many gaps the page holds.
+  /// The number of gaps in the page.
   public var gapCount: Int
-  /// Where the page ends: draining goes on from here, acknowledging through here covers the page.
+  /// The end of the page: draining goes on from here, acknowledging through here covers the page.
   public var cursor: Cursor
-  /// Whether the mailbox held more than this page when it was read.
+  /// True when the mailbox held more than this page as it was read.
   public var hasMore: Bool
 
   /// An empty page that ends at a cursor.

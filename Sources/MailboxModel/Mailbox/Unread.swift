@@ -9,9 +9,9 @@ public struct Unread: Hashable, Sendable {
 
   /// One conversation's count.
   public struct Count: Hashable, Sendable {
-    /// Which conversation.
+    /// The conversation that is counted.
     public var conversation: Conversation
-    /// How many counting messages stand behind its read mark.
+    /// The number of counting messages behind its read mark.
     public var count: UInt64
     /// Everything in it through this sequence is read.
     public var readThrough: UInt64
@@ -36,7 +36,7 @@ public struct Unread: Hashable, Sendable {
   /// The sum over all conversations.
   public var total: UInt64
 
-  /// What the rest stands before: reading before this sequence gives the next conversations. Nil when no
+  /// The sequence that the rest stands before: reading before it gives the next conversations. Nil when no
   /// more follow.
   public var next: UInt64?
 
@@ -50,11 +50,11 @@ public struct Unread: Hashable, Sendable {
     self.next = next
   }
 
-  /// Whether all conversations that have unread messages are among ``conversations``. O(conversations).
+  /// True when all conversations that have unread messages are among ``conversations``. O(conversations).
   public var isComplete: Bool { next == nil && countsReachTotal }
 
-  /// Whether the counts add up to the sum, or to more. They may be anybody's: they are never added beyond
-  /// what fits.
+  /// True when the counts add up to the sum, or to more. They may come from anybody: they are never added
+  /// beyond what fits.
   private var countsReachTotal: Bool {
     var left = total
     for conversation in conversations {

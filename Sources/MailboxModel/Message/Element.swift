@@ -20,13 +20,13 @@ public enum Element: Hashable, Sendable {
 
 /// Content that is kept elsewhere; the message carries where and what it is.
 public struct Media: Hashable, Sendable {
-  /// Where it can be fetched.
+  /// The address that it can be fetched from.
   public var url: String
-  /// What to call it.
+  /// Its name for people.
   public var name: String
   /// Its size.
   public var sizeBytes: UInt64
-  /// How long it plays; 0 when it does not.
+  /// Its playing time in milliseconds; 0 when it does not play.
   public var durationMilliseconds: UInt32
 
   /// Describes content that is kept elsewhere.
@@ -42,7 +42,7 @@ public struct Media: Hashable, Sendable {
 
 /// A place on earth.
 public struct Location: Hashable, Sendable {
-  /// What to call it.
+  /// Its name for people.
   public var name: String
   /// Degrees north.
   public var latitude: Double

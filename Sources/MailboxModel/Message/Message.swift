@@ -5,7 +5,7 @@ public struct Message: Hashable, Sendable {
   /// The longest time to live: 10 years, in seconds.
   public static let timeToLiveSecondsMax: UInt32 = 315_360_000
 
-  /// Who gets it: a peer, or the members of a group.
+  /// The people that a message is for: a peer, or the members of a group.
   public enum Audience: Hashable, Sendable {
     /// One-to-one. The peer is whom the sender writes to; it may be left out unless the sender's
     /// own mailbox is among several recipients.
@@ -14,7 +14,7 @@ public struct Message: Hashable, Sendable {
     case group(Group)
   }
 
-  /// What it says.
+  /// The content of a message, readable or encrypted.
   public enum Content: Hashable, Sendable {
     /// Pieces that the server can render for a push.
     case elements([Element])
@@ -22,7 +22,7 @@ public struct Message: Hashable, Sendable {
     case encrypted([UInt8])
   }
 
-  /// Whom the message mentions, for those who are notified of mentions only.
+  /// The users that the message mentions, for those who are notified of mentions only.
   public struct Mentions: Hashable, Sendable {
     /// Everyone in the group.
     public var everyone: Bool
@@ -35,30 +35,30 @@ public struct Message: Hashable, Sendable {
       self.users = users
     }
 
-    /// Whether a user is mentioned.
+    /// Returns whether a user is mentioned.
     public func contains(_ user: UserID) -> Bool { everyone || users.contains(user) }
   }
 
-  /// Who sent it.
+  /// The user who sent it.
   public var sender: UserID
   /// The sender's name for people; empty when unknown.
   public var senderName: String
   /// The sender's own id of the message: depositing it again returns the first (contract G5).
   public var id: MessageID?
-  /// Who gets it.
+  /// The peer or the group that it is for.
   public var audience: Audience
-  /// When it was sent, as the sender says: in the years 1 to 9999 (``Timestamp/writable``), the same for
-  /// deposit, export and import. Nil takes the time of the deposit.
+  /// The time of sending, as the sender gives it: in the years 1 to 9999 (``Timestamp/writable``), the same
+  /// for deposit, export and import. Nil takes the time of the deposit.
   public var sentAt: Timestamp?
-  /// What it says.
+  /// The elements or the encrypted bytes that it carries.
   public var content: Content
-  /// Whom it mentions.
+  /// The users that it mentions: some, everyone or nobody.
   public var mentions = Mentions()
-  /// What the sender wishes for its push.
+  /// The sender's wishes for the push that announces it.
   public var push: OfflinePush?
-  /// Whether it only reaches sessions that are live now: never stored, never counted.
+  /// True when it only reaches sessions that are live now: never stored, never counted.
   public var isOnlineOnly = false
-  /// Whether it counts as unread; a user's own messages never do.
+  /// True when it counts as unread; a user's own messages never do.
   public var counts = true
   /// Seconds until it expires undelivered; nil takes the store's setting.
   public var timeToLiveSeconds: UInt32?

@@ -20,7 +20,7 @@ extension OfflinePush {
     }
   }
 
-  /// What it looks like.
+  /// Takes a field from 11 on: most are for the look of the notification. Skips unknown ones.
   private mutating func takeShown(
     _ field: WireReader.Field, from reader: borrowing WireReader
   ) throws(MailboxError) {

@@ -1,4 +1,4 @@
-/// What a sender can wish for.
+/// The limits of a sender's wishes.
 extension OfflinePush {
   /// The most bytes of a subtitle.
   public static let subtitleBytesMax = 1024
@@ -49,17 +49,17 @@ extension OfflinePush {
       name: name, value: text, reason: "it has \(bytes.lowerBound) to \(bytes.upperBound) bytes")
   }
 
-  /// Whether it can be the address of a picture, and is not too long for one.
+  /// Returns whether a text can be the address of a picture, and is not too long for one.
   package static func isImage(_ text: String) -> Bool {
     (9...imageBytesMax).contains(text.utf8.count) && isAddress(text)
   }
 
-  /// Whether it is `https`, and printable ASCII without blanks, as RFC 3986 has addresses.
+  /// Returns whether a text is `https`, and printable ASCII without blanks, as RFC 3986 has addresses.
   private static func isAddress(_ text: String) -> Bool {
     text.utf8.starts(with: "https://".utf8) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 
-  /// Whether Google takes it for a label.
+  /// Returns whether Google takes a text as an analytics label.
   package static func isAnalyticsLabel(_ text: String) -> Bool {
     (1...analyticsLabelBytesMax).contains(text.utf8.count)
       && text.utf8.allSatisfy { byte in

@@ -1,6 +1,6 @@
-/// What the sender wishes for the push that announces a message.
+/// The sender's wishes for the push that announces a message.
 public struct OfflinePush: Hashable, Sendable {
-  /// What an Android app does with the notification.
+  /// The handler of the notification on Android devices: the system or the app.
   public enum AndroidNotifyMode: UInt8, Sendable {
     /// The system shows it.
     case notificationBar = 0
@@ -8,7 +8,7 @@ public struct OfflinePush: Hashable, Sendable {
     case custom = 1
   }
 
-  /// How loudly the notification comes (Apple, 'UNNotificationInterruptionLevel').
+  /// The degree to which the notification interrupts (Apple, 'UNNotificationInterruptionLevel').
   public enum InterruptionLevel: UInt8, Sendable, CaseIterable {
     /// It lies in the list, without sound and without lighting the screen.
     case passive = 1
@@ -20,7 +20,7 @@ public struct OfflinePush: Hashable, Sendable {
     case critical = 4
   }
 
-  /// What an Android phone shows of the notification while it is locked (Google, 'Visibility').
+  /// The part of the notification that a locked Android phone shows (Google, 'Visibility').
   public enum AndroidVisibility: UInt8, Sendable, CaseIterable {
     /// That there is one, but not what it says.
     case `private` = 1
@@ -32,9 +32,9 @@ public struct OfflinePush: Hashable, Sendable {
 
   /// Words that the app has itself, in the phone's language.
   public struct LocalizedText: Hashable, Sendable {
-    /// What the app has them under: 1 to 128 bytes.
+    /// The key that the app has them under: 1 to 128 bytes.
     public var key: String
-    /// What they are filled in with: at most 8, of at most 256 bytes each.
+    /// The texts that they are filled in with: at most 8, of at most 256 bytes each.
     public var arguments: [String]
 
     /// Words under a key.
@@ -44,9 +44,9 @@ public struct OfflinePush: Hashable, Sendable {
     }
   }
 
-  /// Whether the message is never pushed.
+  /// True when the message is never pushed.
   public var isDisabled = false
-  /// Whether the message is pushed also in quiet hours, in silence, and in conversations whose
+  /// True when the message is also pushed in quiet hours, in silence, and in conversations whose
   /// messages the user does not want pushed; what the user turned off altogether stays off.
   public var isForced = false
   /// Shown above the text; nil leaves it to the server's rules.
@@ -59,32 +59,32 @@ public struct OfflinePush: Hashable, Sendable {
   public var iosSound: String?
   /// The sound on Android devices; nil leaves it to the server's rules.
   public var androidSound: String?
-  /// Whether the badge stays as it is.
+  /// True when the badge stays as it is.
   public var ignoresBadge = false
   /// The Android notification channel.
   public var androidChannelID: String?
-  /// What an Android app does with the notification.
+  /// The handler of the notification on Android devices.
   public var androidNotifyMode = AndroidNotifyMode.notificationBar
 
   /// Shown between title and text, on Apple devices; at most 1,024 bytes.
   public var subtitle: String?
-  /// Where a picture lies that is shown with the text: an `https` address of at most 1,024 bytes.
+  /// The `https` address of a picture that is shown with the text; at most 1,024 bytes.
   public var image: String?
-  /// What notifications are grouped by on Apple devices, 1 to 64 bytes; nil takes the conversation.
+  /// The id that notifications are grouped by on Apple devices, 1 to 64 bytes; nil takes the conversation.
   public var threadID: String?
   /// The app's own kind of notification, which has its buttons, on Apple devices: 1 to 64 bytes.
   public var category: String?
-  /// How loudly it comes; nil leaves it to the server's rules.
+  /// The degree to which it interrupts; nil leaves it to the server's rules.
   public var interruptionLevel: InterruptionLevel?
-  /// What it weighs among the app's others in a summary on Apple devices: 0 to 1.
+  /// Its weight among the app's others in a summary on Apple devices: 0 to 1.
   public var relevanceScore: Double?
   /// The app's own words above the text, instead of `title`.
   public var titleLocalization: LocalizedText?
   /// The app's own words, instead of the text.
   public var bodyLocalization: LocalizedText?
-  /// What Google's statistics call it: 1 to 50 of the characters `a-z A-Z 0-9 - _ . ~ %`.
+  /// Its label in Google's statistics: 1 to 50 of the characters `a-z A-Z 0-9 - _ . ~ %`.
   public var analyticsLabel: String?
-  /// What an Android phone shows of it while it is locked; nil leaves it to the channel.
+  /// The part of it that a locked Android phone shows; nil leaves it to the channel.
   public var androidVisibility: AndroidVisibility?
 
   /// No wishes.

@@ -4,9 +4,9 @@ public struct WaitingMessage: Hashable, Sendable {
   public var sequence: UInt64
   /// Its running number among the counting messages of its conversation; 0 when it does not count.
   public var number: UInt64
-  /// When it expires undelivered.
+  /// The time at which it expires undelivered.
   public var expiresAt: Timestamp
-  /// When it was sent.
+  /// The time at which it was sent.
   public var sentAt: Timestamp
   private var boxed: Boxed
 
@@ -21,7 +21,7 @@ public struct WaitingMessage: Hashable, Sendable {
     boxed = .message(message)
   }
 
-  /// What was deposited.
+  /// The message as it was deposited.
   public var message: Message {
     get {
       switch boxed {

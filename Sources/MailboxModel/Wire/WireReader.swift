@@ -11,7 +11,7 @@ public struct WireReader: ~Escapable {
     public let number: UInt32
     /// The value of a varint, fixed32 or fixed64 field; 0 of a length-delimited one.
     public let scalar: UInt64
-    /// Where the bytes of a length-delimited field lie; empty of others.
+    /// The place of the bytes of a length-delimited field; empty for others.
     public let range: Range<Int>
     /// The byte before the field's tag.
     public let start: Int
@@ -21,7 +21,7 @@ public struct WireReader: ~Escapable {
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan) { span = bytes }
 
-  /// How many bytes were passed.
+  /// The number of bytes that were passed.
   public var position: Int { offset }
 
   /// The next field, nil at the end.

@@ -2,7 +2,7 @@
 ///
 /// Fields of the default value are left out, as proto3 does.
 public struct WireWriter: Sendable {
-  /// What was written so far.
+  /// The bytes written so far.
   public var bytes: [UInt8]
 
   /// Begins empty, with room for some bytes.
@@ -91,7 +91,7 @@ public struct WireWriter: Sendable {
     bytes.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  /// How many bytes a number takes as a varint: 1 to 10.
+  /// Returns the number of bytes that a value takes as a varint: 1 to 10.
   public static func varintByteCount(_ value: UInt64) -> Int {
     max(1, (70 - value.leadingZeroBitCount) / 7)
   }

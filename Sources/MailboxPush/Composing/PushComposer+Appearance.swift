@@ -1,7 +1,6 @@
 internal import MailboxModel
 
-/// How a notification comes and what it looks like: sound, thread, picture, and what the app makes of
-/// it.
+/// The arrival and the looks of a notification: sound, thread, picture, and what the app makes of it.
 extension PushComposer {
   /// The name of a sound or a channel that is longer is taken for a mistake and left out.
   private static let soundBytesMax = 256
@@ -29,7 +28,7 @@ extension PushComposer {
     }
   }
 
-  /// What the sender says, else the conversation. A user and a group of the same id are one thread.
+  /// Returns the sender's thread, else the conversation. A user and a group of the same id are one thread.
   private func threadID(of message: Message, for content: PushContent) -> String {
     if let named = message.push?.threadID,
       let label = Self.label(named, bytesMax: OfflinePush.labelBytesMax)
@@ -42,8 +41,8 @@ extension PushComposer {
       ?? PushID(of: Array(conversation.utf8), salt: 0).description
   }
 
-  /// What the sender says, else by the settings for those who are mentioned by name: a message to
-  /// everyone is not a matter of each.
+  /// Returns the sender's level, else that of the settings for users mentioned by name: a message to
+  /// everyone does not concern each of them.
   private func interruptionLevel(
     of message: Message, for user: UserID
   ) -> OfflinePush.InterruptionLevel? {

@@ -1,8 +1,8 @@
 internal import MailboxModel
 
-/// What a push says in words: who, where, and what.
+/// The words of a push: who, where, and what.
 extension PushComposer {
-  /// What a locked phone shows of a person's or a group's name.
+  /// The most characters of a person's or a group's name that a locked phone shows.
   private static let nameCharactersMax = 60
   /// The most bytes of that, so that names leave room for the words in every script.
   private static let nameBytesMax = 720
@@ -22,7 +22,7 @@ extension PushComposer {
     content.bodyLocalization = push?.bodyLocalization.flatMap(Self.localization)
   }
 
-  /// The text, and what of it are the names before.
+  /// Returns the text, and the names at its beginning.
   private func body(
     of message: Message, in texts: PushTexts, count: Int
   ) -> (names: String, body: String) {
@@ -82,7 +82,7 @@ extension PushComposer {
     return line
   }
 
-  /// What was stored before there were limits, or by somebody else's store, may not keep to them.
+  /// Limits localized words: those stored before there were limits, or by another store, may exceed them.
   private static func localization(
     _ text: OfflinePush.LocalizedText
   ) -> OfflinePush.LocalizedText? {

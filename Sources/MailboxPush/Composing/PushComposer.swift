@@ -18,9 +18,9 @@ public struct PushComposer: Sendable {
     self.platform = platform
   }
 
-  /// What the push of a message says: an alert, or nothing where only the app can read it and the
-  /// settings want that. `epoch` is the mailbox's, `waitingCount` how many messages it stands for,
-  /// itself the newest.
+  /// Returns the content of a message's push: an alert, or a silent push where only the app can read the
+  /// message and the settings want that. `epoch` is the mailbox's; the push stands for `waitingCount`
+  /// messages, of which this is the newest.
   public func content(
     of waiting: WaitingMessage, id: PushID, to device: DeviceID, of mailbox: MailboxAddress,
     in epoch: Epoch, badge: UInt64, waitingCount: Int = 1, collapseID: String? = nil,
@@ -45,7 +45,7 @@ public struct PushComposer: Sendable {
     return content
   }
 
-  /// Whether a message is announced without a sign.
+  /// Returns whether a message is announced by a push that shows nothing.
   private func isSilent(_ message: Message) -> Bool {
     guard case .encrypted = message.content, settings.encrypted == .silent else { return false }
     guard let push = message.push else { return true }

@@ -1,15 +1,15 @@
 internal import MailboxModel
 
-/// How long to wait after failures: twice as long each time up to a limit, and half of it by chance,
-/// so that what failed together does not come back together.
+/// The waits after failures: twice as long each time up to a limit, and half of it by chance, so that what
+/// failed together does not come back together.
 struct BackOff: Sendable {
   /// The most that a provider's own wish is followed: a day.
   private static let askedSecondsMax: UInt32 = 86_400
 
   let secondsMax: UInt32
 
-  /// When to try again after the so-manieth failure in a row, from 1 on. Never before what the
-  /// provider asked for.
+  /// Returns the time of the next attempt after the nth failure in a row, counted from 1. Never before the
+  /// time that the provider asked for.
   func next(
     after failures: UInt32, askedSeconds: UInt32?, now: Timestamp,
     using generator: inout some RandomNumberGenerator

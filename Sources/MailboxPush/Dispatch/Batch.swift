@@ -1,32 +1,32 @@
 internal import MailboxModel
 
-/// What is known and decided while some pushes are looked at.
+/// A batch of pushes that are looked at together: what is known of them, and what was decided.
 struct Batch {
   /// The lane that they wait in; nil of what came due.
   struct Lane {
     var credential: CredentialName
-    /// Whether the credential is tried by one push.
+    /// True when one push tries the credential.
     var isTrial: Bool
   }
 
-  /// When a push is looked at again whose mailbox could not be read, in seconds.
+  /// The seconds after which a push whose mailbox could not be read is looked at again.
   private static let putOffSeconds: Int64 = 900
 
   let now: Timestamp
   var look: StoreLook
   var known: TableLook
   var lane: Lane?
-  /// What is to be written down.
+  /// The changes to write in one transaction.
   var changes: [PushChange] = []
-  /// What is to be sent, in the order in which it came due. Where a conversation is summed up, its
+  /// The planned sends, in the order in which they came due. Where a conversation is summed up, its
   /// messages are one.
   var sends: [MessageSend] = []
-  /// How many of them are under way already.
+  /// The number of those sends that are under way already.
   var begun = 0
   var placeOfWindow: [PushWindow: Int] = [:]
-  /// What was looked at.
+  /// The keys of the pushes that were looked at.
   var seen: Set<PendingPush.Key> = []
-  /// Whose pushes have begun.
+  /// The mailboxes whose pushes have begun.
   private(set) var mailboxesBegun: Set<MailboxAddress> = []
   private var plannedSends: [CredentialName: [MailboxAddress: Int]] = [:]
 
@@ -37,7 +37,7 @@ struct Batch {
     self.lane = lane
   }
 
-  /// Whether a push by a credential is the one by which it is tried.
+  /// Returns whether a push by a credential is the one that tries it.
   func mayTry(_ credential: CredentialName?) -> Bool {
     lane?.isTrial == true && lane?.credential == credential
   }
@@ -55,12 +55,12 @@ struct Batch {
     plannedSends[credential]?[push.key.mailbox] = left > 0 ? left : nil
   }
 
-  /// How many are planned by a credential.
+  /// Returns how many pushes by a credential are planned.
   func planned(by credential: CredentialName) -> Int {
     plannedSends[credential]?.values.reduce(0, +) ?? 0
   }
 
-  /// How many are planned by a credential of a user.
+  /// Returns how many pushes of a user by a credential are planned.
   func planned(by credential: CredentialName, of mailbox: MailboxAddress) -> Int {
     plannedSends[credential]?[mailbox] ?? 0
   }

@@ -7,7 +7,7 @@ internal import MailboxModel
 /// It counts users, not tokens: whoever invents tokens counts once. In memory: after a restart it counts
 /// anew.
 struct CircuitBreaker: Sendable {
-  /// What a provider's answer says of the credential.
+  /// A provider's answer, as far as it concerns the credential.
   enum Answer: Sendable {
     /// It took the push.
     case delivered
@@ -28,7 +28,7 @@ struct CircuitBreaker: Sendable {
   private static let windowSeconds: Int64 = 60
   /// The most credentials that are watched; beyond, the longest watched is counted anew.
   private static let credentialsMax = 1024
-  /// How much a minute weighs in what is usual: one part of so many.
+  /// The weight of a minute in what is usual: one part of so many.
   private static let usualWindows = 8.0
 
   private struct Watch {
@@ -75,7 +75,7 @@ struct CircuitBreaker: Sendable {
     watches[credential]?.refused.insert(refused)
   }
 
-  /// Whose bindings were refused in the window that has opened.
+  /// Takes out the devices whose bindings were refused in the window that has opened.
   mutating func takeRefused(on credential: CredentialName) -> Set<Refused> {
     defer { watches[credential]?.refused = [] }
     return watches[credential]?.refused ?? []
@@ -95,7 +95,7 @@ struct CircuitBreaker: Sendable {
     }
   }
 
-  /// What a window was like becomes usual, bit by bit. A few users say nothing.
+  /// Makes a window's share of deaths part of what is usual, bit by bit. A few users say nothing.
   private func learn(from watch: inout Watch, forgetsRefused: Bool = true) {
     let counts = watch.users.counts
     if counts.answered >= deathsMax {

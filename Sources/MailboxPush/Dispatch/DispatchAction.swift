@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What the machine wants done.
+/// An action that the machine asks for.
 enum DispatchAction: Sendable, Hashable {
   /// Send a push to a binding.
   case send(PendingPush, Binding)
@@ -14,19 +14,19 @@ enum DispatchAction: Sendable, Hashable {
 
 /// A push on its way, or answered.
 struct SentPush: Sendable, Hashable {
-  /// What is owed; where several are summed up, the oldest, which gives the id.
+  /// The push that is owed; where several are summed up, the oldest, which gives the id.
   var push: PendingPush
-  /// What else it stands for.
+  /// The other pushes that it stands for.
   var others: [PendingPush] = []
-  /// What it was sent to.
+  /// The binding that it was sent to.
   var binding: Binding
-  /// How the ledger tells it.
+  /// The kind of its line in the ledger.
   var kind = LedgerEntry.Kind.message
   /// The number that it puts on the app's icon; nil leaves that as it is.
   var badge: UInt64?
-  /// Whether the device shows it, and is told when it is no news any more.
+  /// True when the device shows it, and is told when it is no news any more.
   var isShown = false
-  /// Whether a credential that had to wait, or was put right, is tried by it.
+  /// True when it tries a credential that had to wait, or was put right.
   var isTrial = false
 
   /// All that is owed no more once it is delivered.

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What follows from an answer.
+/// The actions that follow from an answer.
 extension DispatchMachine {
   /// A push was answered. `current` is what the device is bound to now.
   mutating func answered(
@@ -113,7 +113,7 @@ extension DispatchMachine {
       + [.report(.tokenQuarantined(key.mailbox, key.device, reason: reason))]
   }
 
-  /// Whom the credential refused before it was known to be wrong may be pushed to again.
+  /// Lets devices be pushed to again that the credential refused before it was known to be wrong.
   private mutating func giveBackRefused(by credential: CredentialName) -> [DispatchAction] {
     breaker.takeRefused(on: credential).map { .write(.token($0.mailbox, $0.device, nil)) }
   }

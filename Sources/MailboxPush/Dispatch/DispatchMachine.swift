@@ -83,8 +83,8 @@ struct DispatchMachine: Sendable {
     return .send(push, binding)
   }
 
-  /// How long what waits for a credential is left alone: until the message ends. It is looked at once a
-  /// week at the latest, as a badge has no end.
+  /// The most seconds that a push which waits for a credential is left alone: until its message ends, but
+  /// a week at most, as a badge has no end.
   private static let parkedSecondsMax: Int64 = 7 * 86_400
 
   /// A push waits for its credential, or for its turn, and not for a moment.

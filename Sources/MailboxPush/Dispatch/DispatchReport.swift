@@ -1,7 +1,7 @@
 public import MailboxModel
 public import MailboxStore
 
-/// What somebody who runs the dispatcher may want to know at once.
+/// News that whoever runs the dispatcher may want to know at once.
 public enum DispatchReport: Sendable, Hashable {
   /// A credential was suspended: nothing is sent by it until it is resumed.
   case credentialSuspended(CredentialName, reason: String)

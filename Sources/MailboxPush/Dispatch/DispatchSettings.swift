@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// How the dispatcher goes about sending. What is not said has the default.
+/// The settings of sending. What is not set has the default.
 public struct DispatchSettings: Hashable, Sendable {
-  /// How long the connection of an app that left is trusted, in seconds; 0 to 3,600.
+  /// The seconds for which the connection of an app that left is trusted; 0 to 3,600.
   public var graceSeconds: UInt32 = 120
   /// The most pushes of one credential under way at once; 1 to 10,000.
   public var sendsMax = 64
@@ -20,15 +20,15 @@ public struct DispatchSettings: Hashable, Sendable {
   /// So many users whose bindings do not fit the credential within a minute, while nothing is taken of
   /// anybody, mean that the credential is wrong and not the bindings; 2 to 1,000,000.
   public var mismatchesMax = 5
-  /// For how long after a push of a conversation to a device others of it are gathered, to be summed up
-  /// in one that replaces it, in seconds; 0 to 86,400. 0 sends one push a message.
+  /// The seconds after a push of a conversation to a device in which others of it are gathered, to be
+  /// summed up in one that replaces it; 0 to 86,400. 0 sends one push a message.
   public var summaryWindowSeconds: UInt32 = 0
-  /// How often an hour a device is told at most that what it shows was read elsewhere or recalled; 0 to
+  /// The most times an hour that a device is told that what it shows was read elsewhere or recalled; 0 to
   /// 1,000. 0 leaves it on the screen. Apple lets few background pushes an hour through.
   public var clearsPerHourMax = 3
   /// The credentials by which no badge is put right by a push of its own.
   public var credentialsWithoutBadgePushes: Set<CredentialName> = []
-  /// How long the ledger keeps a line, in seconds.
+  /// The seconds for which the ledger keeps a line.
   public var ledgerSeconds: UInt32 = 7 * 86_400
   /// The most lines that the ledger keeps.
   public var ledgerLinesMax = 10_000_000

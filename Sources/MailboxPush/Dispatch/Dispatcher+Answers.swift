@@ -44,8 +44,8 @@ extension Dispatcher {
     try noteLanes(behind: credentials)
   }
 
-  /// What a push's device is bound to now, nil when it has no token or cannot be read; and whether it is
-  /// known still, and no other one of its name.
+  /// Returns the present binding of a push's device, nil when it has none or cannot be read, and whether
+  /// the device is known still, and is no other one of its id.
   private func device(
     of sent: SentPush, _ look: inout StoreLook
   ) async throws(MailboxError) -> (binding: Binding?, isKnown: Bool) {

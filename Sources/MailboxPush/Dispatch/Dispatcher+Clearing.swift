@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What was read on another device, or recalled, is taken off the screens that show it.
+/// Takes what was read on another device, or recalled, off the screens that show it.
 extension Dispatcher {
   /// Messages of a mailbox are no news any more: the devices that can be told, and are not in use.
   func clears(
@@ -74,6 +74,6 @@ extension Dispatcher {
 }
 
 extension Binding {
-  /// Whether its push service brings data to an app that shows nothing: not with Apple's token of calls.
+  /// True when its push service brings data to an app that shows nothing: not with Apple's VoIP token.
   var canClear: Bool { platform == .webhook || showsBadges }
 }

@@ -2,7 +2,7 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension Dispatcher {
-  /// How many pushes are looked at in one go.
+  /// The most pushes that are looked at in one go.
   static let batch = 256
 
   /// Looks at what is due, and at what waits for a credential that may send: begins to send as much as
@@ -16,8 +16,8 @@ extension Dispatcher {
     return hasLooked || hasTurned
   }
 
-  /// What is due and cannot begin is put where it waits, so that it is not looked at again for nothing,
-  /// and what is due behind it is found.
+  /// Begins what is due. What cannot begin is put where it waits, so that it is not looked at again for
+  /// nothing, and what is due behind it is found.
   private func beginWhatIsDue(
     _ group: inout DiscardingTaskGroup
   ) async throws(MailboxError) -> Bool {
@@ -47,8 +47,8 @@ extension Dispatcher {
     try await write(batch.changes + batch.known.damaged.map { .setAside($0) })
   }
 
-  /// What is sent for a conversation stands for all of it that waits, also for what would be looked at
-  /// later.
+  /// Looks at the rest of a conversation that waits: the push that is sent stands for all of it, also for
+  /// what would be looked at later.
   func lookAtOthers(
     beside push: PendingPush, _ batch: inout Batch
   ) async throws(MailboxError) {
@@ -99,8 +99,8 @@ extension Dispatcher {
     }
   }
 
-  /// What a push has to wait for that nothing else stands against: older ones of its credential, a place,
-  /// or its user's own.
+  /// Returns what a push has to wait for that nothing else stands against: older ones of its credential, a
+  /// place, or its user's own. Nil when it need not wait.
   func wait(
     of push: PendingPush, by credential: CredentialName, _ batch: Batch
   ) -> PushWait? {
@@ -117,8 +117,8 @@ extension Dispatcher {
     return room(for: credential, batch) > 0 ? nil : .credential(credential)
   }
 
-  /// How many more of a credential may begin: its share, or one where it is tried, whatever is under way
-  /// from before its trouble.
+  /// Returns how many more of a credential may begin: its share, or one where it is tried, whatever is
+  /// under way from before its trouble.
   func room(for credential: CredentialName, _ batch: Batch) -> Int {
     let planned = batch.planned(by: credential)
     if batch.mayTry(credential) {

@@ -3,11 +3,11 @@ internal import MailboxStore
 
 /// A change that ends very many rows ends them in several transactions, with the pushes of others in between.
 extension Dispatcher {
-  /// Where changes end as many messages as a transaction should, or more, ends as many ahead. Returns whether
-  /// it has: then they have to wait, and are asked about again.
+  /// Ends messages ahead, as many as a transaction should, where changes end that many or more. Returns
+  /// whether it did: then the changes have to wait, and are asked about again.
   ///
-  /// That it is ahead of their place in the feed changes nothing. What is there by now stands before them
-  /// all, and a crash finds them again where they are.
+  /// Being ahead of their place in the feed changes nothing. The rows that are there by now stand before
+  /// them all, and a crash finds the changes again where they are.
   func endAhead(of changes: [PushChange]) async throws(MailboxError) -> Bool {
     if try tables.owedCount() <= Self.rowsMax { return false }
     var ended: [PushChange] = []

@@ -7,7 +7,7 @@ internal import MailboxStore
 /// A round goes through all devices of which the tables have something, some of them a turn. There is one
 /// after the start, and one after each loss; beyond that nobody is asked about.
 extension Dispatcher {
-  /// How many devices are asked about in one turn.
+  /// The most devices that are asked about in one turn.
   static let devicesInTurn = 64
 
   /// Goes on with the round. O(64), however many users there are.
@@ -26,7 +26,7 @@ extension Dispatcher {
     roundPlace = found.place
   }
 
-  /// Whether the store knows a device. One that it cannot read is not given up.
+  /// Returns whether the store knows a device. One that it cannot read is not given up.
   private func isKnown(
     _ known: DeviceWithRows, _ look: inout StoreLook
   ) async throws(MailboxError) -> Bool {

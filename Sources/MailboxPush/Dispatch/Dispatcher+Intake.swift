@@ -29,7 +29,7 @@ extension Dispatcher {
     }
   }
 
-  /// Where to go on: where the tables say, else where the store does, else at the feed's end.
+  /// Finds the position to go on from: the tables' own, else the store's, else the feed's end.
   private func beginning() async throws(MailboxError) -> FeedPosition {
     if let position = try tables.position() {
       // A store that was restored has a feed that ends before.
@@ -68,8 +68,8 @@ extension Dispatcher {
     kept = position
   }
 
-  /// What is new behind a position; nil when the store no longer has it, and the position has moved to
-  /// what it has.
+  /// Reads what is new behind a position. Nil when the store no longer has it; the position has then moved
+  /// to what the store has.
   private func page(after position: inout FeedPosition) async throws(MailboxError) -> FeedPage? {
     // A task that is cancelled does not wait for the feed.
     let reading = Task { [store, position] () async -> Result<FeedPage, MailboxError> in
@@ -91,8 +91,8 @@ extension Dispatcher {
     }
   }
 
-  /// What follows from a page's events, and how far that goes: to its end, or to the end of a record
-  /// behind which there would be too many rows.
+  /// Returns the changes that follow from a page's events, and the position they reach: the page's end, or
+  /// the end of a record behind which there would be too many rows.
   private func changes(
     of page: FeedPage
   ) async throws(MailboxError) -> ([PushChange], FeedPosition) {
@@ -109,8 +109,8 @@ extension Dispatcher {
     return (changes, page.next)
   }
 
-  /// What follows from an event. One that cannot be read, or whose mailbox cannot, wakes nobody, and
-  /// stops nothing.
+  /// Returns the changes that follow from an event. One that cannot be read, or whose mailbox cannot, wakes
+  /// nobody, and stops nothing.
   private func readable(
     of event: FeedEvent, _ look: inout StoreLook
   ) async throws(MailboxError) -> [PushChange] {
@@ -195,7 +195,7 @@ extension Dispatcher {
     }
   }
 
-  /// Whether a message counts from what the app reported on, by its sender's wish and the user's.
+  /// Returns whether a message adds to the badge that the app reported, as sender and user wish.
   private func countsInReportedBadge(
     _ message: WaitingMessage, for recipient: DepositedMessage.Recipient, _ look: inout StoreLook
   ) async throws(MailboxError) -> Bool {
@@ -259,7 +259,7 @@ extension Dispatcher {
 }
 
 extension FeedEvent {
-  /// Whom it concerns.
+  /// The mailboxes that it concerns.
   fileprivate var mailboxes: [MailboxAddress] {
     switch change {
     case .deposited(let message): message.recipients.map(\.mailbox)

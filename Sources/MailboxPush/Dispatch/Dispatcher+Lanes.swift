@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What waits for a credential: the oldest first, in the order of the feed.
+/// Lanes: the pushes that wait for a credential, the oldest first, in the order of the feed.
 ///
 /// In memory are the names of credentials that something waits for and that may send, now or after a
 /// rest. Suspended ones are left out until they are resumed, so that nothing of them is looked at.
@@ -111,7 +111,7 @@ extension Dispatcher {
     }
   }
 
-  /// When the first of the credentials that rest may send again; nil when none rests.
+  /// Returns when the first of the credentials that rest may send again; nil when none rests.
   func nextRestEnd() throws(MailboxError) -> Timestamp? {
     var known = TableLook(tables)
     var next: Timestamp?

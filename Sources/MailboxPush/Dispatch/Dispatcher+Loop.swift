@@ -60,7 +60,7 @@ extension Dispatcher {
     }
   }
 
-  /// When something is to be looked at that is not under way.
+  /// Returns the next time at which something that is not under way is to be looked at.
   private func nextMoment() throws(MailboxError) -> Timestamp? {
     let due = try tables.nextMoment { bytes in
       guard let key = try? PendingPush.Key(decoding: bytes) else { return false }

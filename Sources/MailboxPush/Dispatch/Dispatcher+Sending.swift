@@ -2,10 +2,10 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension Dispatcher {
-  /// How long a provider keeps a badge that takes nothing from the screen, in seconds. Apple keeps one
+  /// The seconds for which a provider keeps a badge that takes nothing from the screen. Apple keeps one
   /// push for a phone that is off: one that says that all is read may take the place of a message's.
   private static let zeroBadgeSeconds: Int64 = 86_400
-  /// How long it keeps another number: a message's push must not give way to it.
+  /// The seconds for which it keeps another number: a message's push must not give way to it.
   private static let badgeSeconds: Int64 = 60
 
   /// Begins to send the push of a message, or of several that it sums up.
@@ -33,7 +33,7 @@ extension Dispatcher {
       content, &batch, &group)
   }
 
-  /// How many messages a push stands for: what is unread in the conversation, where that is summed up.
+  /// Returns how many messages a push stands for: all unread ones of a conversation that is summed up.
   private func waitingCount(
     of send: MessageSend, _ batch: inout Batch
   ) async throws(MailboxError) -> Int {

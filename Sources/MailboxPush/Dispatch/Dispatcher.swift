@@ -26,17 +26,17 @@ public actor Dispatcher {
   let probe: @Sendable () throws(MailboxError) -> Void
 
   var machine: DispatchMachine
-  /// What is under way; at most as many as the settings allow, of all, of a credential, and of a user.
+  /// The pushes under way; at most as many as the settings allow, of all, of a credential, and of a user.
   var underway: Underway
-  /// What the gateway has answered and is not written down yet.
+  /// The gateway's answers that are not written down yet.
   var answers = GatewayAnswers()
   /// The credentials that something waits for, but for suspended ones; see Dispatcher+Lanes.swift.
   var lanes: Set<CredentialName> = []
-  /// How often credentials had been resumed when that was found; nil before the first time.
+  /// The count of resumptions of credentials when the lanes were found; nil before the first time.
   var resumedMark: UInt64?
-  /// How far the store was told that the feed is taken in.
+  /// The position through which the store was told that the feed is taken in.
   var kept: FeedPosition?
-  /// Behind which key the round through all devices goes on; nil when it is over. See
+  /// The key behind which the round through all devices goes on; nil when it is over. See
   /// Dispatcher+ForgottenDevices.swift.
   var roundPlace: [UInt8]? = []
   private var isRunning = false

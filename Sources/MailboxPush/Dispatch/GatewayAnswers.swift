@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What became of a push at its gateway.
+/// A push and its outcome at the gateway.
 struct GatewayAnswer: Sendable {
   var sent: SentPush
   var outcome: PushOutcome
@@ -24,7 +24,7 @@ final class GatewayAnswers: Sendable {
     }?.resume()
   }
 
-  /// What has come since the last time.
+  /// Takes the answers that have come since the last time.
   func takeAll() -> [GatewayAnswer] {
     state.withLock { state in
       defer { state.arrived = [] }

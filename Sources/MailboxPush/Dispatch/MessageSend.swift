@@ -2,7 +2,7 @@ internal import MailboxModel
 
 /// A push about to be sent for one message, or for several of a conversation that it sums up.
 struct MessageSend {
-  /// What is owed, in the order in which it came due; at least one.
+  /// The pushes that are owed, in the order in which they came due; at least one.
   private(set) var pushes: [PendingPush]
   /// The newest of the messages, whose words are used.
   private(set) var newest: WaitingMessage

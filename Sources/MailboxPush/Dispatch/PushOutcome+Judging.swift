@@ -1,5 +1,5 @@
 extension PushOutcome {
-  /// What it says of the credential.
+  /// The outcome as the circuit breaker counts it for the credential.
   var breakerAnswer: CircuitBreaker.Answer {
     switch self {
     case .delivered, .printed: .delivered
@@ -39,8 +39,8 @@ extension String {
     return kept + "…"
   }
 
-  /// What helps with a reason that comes again and again. Apple calls a provider token expired when its
-  /// time is more than an hour from its own ('Establishing a token-based connection to APNs').
+  /// Adds what helps with a reason that comes again and again. Apple calls a provider token expired when
+  /// its time is more than an hour from Apple's own ('Establishing a token-based connection to APNs').
   func withAdvice(afterFailures failures: UInt32) -> String {
     guard failures > 1, contains("ExpiredProviderToken") else { return self }
     return self + ": check the clock of this machine"

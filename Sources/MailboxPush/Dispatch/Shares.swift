@@ -1,4 +1,4 @@
-/// Who may have how much under way at once: each credential its share, each user a part of that.
+/// The shares of what may be under way at once: each credential has its own, each user a part of that.
 ///
 /// No credential can take the places of all: it has at most half of what the others leave. So a provider
 /// that is silent, or several, hold up their own pushes only.
@@ -17,7 +17,7 @@ struct Shares: Sendable, Hashable {
     total = settings.sendsTotalMax
   }
 
-  /// How many more of a credential may begin that has so many of all that is under way.
+  /// Returns how many more may begin of a credential that has `own` of `all` that are under way.
   func room(own: Int, all: Int) -> Int {
     guard all < total else { return 0 }
     let share = min(ofCredential, max(1, (total - (all - own)) / 2))

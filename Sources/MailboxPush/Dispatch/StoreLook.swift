@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What the store says at one moment, asked once for each mailbox and message of a batch.
+/// The store's answers at one moment, asked for once for each mailbox and message of a batch.
 struct StoreLook {
   private struct Place: Hashable {
     var mailbox: MailboxAddress
@@ -65,7 +65,7 @@ struct StoreLook {
     return found
   }
 
-  /// How much is unread of what a user wants counted; nothing of a mailbox that the store no longer has.
+  /// Returns the number of unread messages that a user wants counted; 0 for a mailbox that is gone.
   mutating func badge(of mailbox: MailboxAddress) async throws(MailboxError) -> UInt64 {
     if let known = badges[mailbox] { return known }
     var found: UInt64 = 0
@@ -81,7 +81,7 @@ struct StoreLook {
     return found
   }
 
-  /// What is unread in a conversation; nothing in a mailbox that the store no longer has.
+  /// Returns the unread messages of a conversation; none in a mailbox that the store no longer has.
   mutating func unread(
     in conversation: Conversation, of mailbox: MailboxAddress
   ) async throws(MailboxError) -> Unread.Count {
@@ -107,7 +107,7 @@ struct StoreLook {
     return found
   }
 
-  /// What has become of a message: the one that was owed, and no other at its place.
+  /// Finds what has become of a message: the one that was owed, and no other at its place.
   mutating func fate(of push: PendingPush) async throws(MailboxError) -> PushQuestion.Fate {
     switch try await entry(for: push) {
     case .message(let message)
@@ -120,7 +120,7 @@ struct StoreLook {
     }
   }
 
-  /// What stands at a message's place; nil when nothing does, or in another epoch.
+  /// Reads the entry at a message's place; nil when there is none, or in another epoch.
   private mutating func entry(
     for push: PendingPush
   ) async throws(MailboxError) -> Page.Entry? {
@@ -143,7 +143,7 @@ struct StoreLook {
     return found
   }
 
-  /// Whether the user read the conversation beyond a message.
+  /// Returns whether the user has read the conversation through a message.
   mutating func isRead(
     _ message: WaitingMessage, in conversation: Conversation, of mailbox: MailboxAddress
   ) async throws(MailboxError) -> Bool {

@@ -46,8 +46,8 @@ struct Suspects: Sendable {
     suspicions[credential] = suspicion.hasTakenOthers.isEmpty ? nil : suspicion
   }
 
-  /// Which of the pushes that wait is tried first when a credential has waited: the oldest, unless that
-  /// user's was tried already; where all were, they are tried anew.
+  /// Picks the waiting push to try first when a credential has waited: the oldest, unless that user's was
+  /// tried already; where all were, they are tried anew.
   mutating func trial(among pushes: [PendingPush], by credential: CredentialName) -> PendingPush? {
     let failed = suspicions[credential]?.failedTrials ?? []
     if let push = pushes.first(where: { !failed.contains($0.key.mailbox) }) { return push }

@@ -31,7 +31,7 @@ struct Underway {
   }
 
   private let shares: Shares
-  /// Whether a conversation's pushes to a device go one after another.
+  /// True when a conversation's pushes to a device go one after another.
   private let gathers: Bool
   private var keys: Set<PendingPush.Key> = []
   private var sendsOfDevice: [Place: Int] = [:]
@@ -42,7 +42,7 @@ struct Underway {
   private var trials: Set<CredentialName> = []
   /// Those of devices that were forgotten meanwhile.
   private var keysOfForgotten: Set<PendingPush.Key> = []
-  /// How many sends there are.
+  /// The number of sends under way.
   private(set) var count = 0
 
   init(gathers: Bool, shares: Shares) {
@@ -52,32 +52,32 @@ struct Underway {
 
   var isEmpty: Bool { count == 0 }
 
-  /// Whether every place is taken, whoever asks.
+  /// True when every place is taken, whoever asks.
   var isFull: Bool { count >= shares.total }
 
-  /// Whether this very push is under way.
+  /// Returns whether this very push is under way.
   func contains(_ key: PendingPush.Key) -> Bool { !isEmpty && keys.contains(key) }
 
-  /// How many sends of a credential there are.
+  /// Returns how many sends of a credential are under way.
   func count(by credential: CredentialName) -> Int { sendsOfCredential[credential] ?? 0 }
 
-  /// Whether a credential is being tried by a push.
+  /// Returns whether a credential is being tried by a push.
   func isTrying(_ credential: CredentialName) -> Bool { trials.contains(credential) }
 
-  /// How many more of a credential may begin. `planned` will begin for sure.
+  /// Returns how many more of a credential may begin besides those planned, which will begin for sure.
   func room(for credential: CredentialName, planned: Int = 0, plannedOfAll: Int = 0) -> Int {
     shares.room(own: count(by: credential) + planned, all: count + plannedOfAll)
   }
 
-  /// Whether a user has as much under way by a credential as one may.
+  /// Returns whether a user has as much under way by a credential as one may.
   func isFull(for mailbox: MailboxAddress, by credential: CredentialName, planned: Int = 0) -> Bool
   {
     let count = sendsOfUser[Share(credential, mailbox)] ?? 0
     return count + planned >= shares.ofUser
   }
 
-  /// Whether a push is under way, or has to wait for one that is: a badge for all of its device, as the
-  /// number that arrives last stays on the icon; a message for the badge; where they are summed up, a
+  /// Returns whether a push is under way, or has to wait for one that is: a badge for all of its device, as
+  /// the number that arrives last stays on the icon; a message for the badge; where they are summed up, a
   /// message for its conversation.
   func blocks(_ push: PendingPush) -> Bool {
     if isEmpty { return false }
@@ -91,7 +91,7 @@ struct Underway {
     }
   }
 
-  /// Whether the device that a push was sent to was forgotten meanwhile; there may be a new one of its name.
+  /// Returns whether the device that a push was sent to was forgotten since; a new one may have its id.
   func isOfForgottenDevice(_ sent: SentPush) -> Bool {
     keysOfForgotten.contains(sent.push.key)
   }

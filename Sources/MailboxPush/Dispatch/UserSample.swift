@@ -1,9 +1,9 @@
 internal import MailboxModel
 
-/// About how many users were answered what, in bounded memory.
+/// An estimate of how many users were answered what, in bounded memory.
 ///
-/// Exact up to ``usersMax``; from there on of a sample, as of all hashes only those are kept that end in
-/// so many zeros (Flajolet, 'On adaptive sampling', 1990). A user counts once, whatever the devices.
+/// Exact up to ``usersMax``; from there on taken from a sample: of all hashes only those are kept that end
+/// in so many zeros (Flajolet, 'On adaptive sampling', 1990). A user counts once, whatever the devices.
 struct UserSample: Sendable {
   /// The most users that are remembered.
   static let usersMax = 1024
@@ -15,8 +15,8 @@ struct UserSample: Sendable {
     static let mismatch = Answers(rawValue: 4)
   }
 
-  /// How many users were answered, for how many of them something died, or was refused, while nothing
-  /// of theirs was taken.
+  /// The numbers of users answered, of those with a dead token, and of those refused; the last two only
+  /// while nothing of theirs was taken.
   struct Counts: Equatable {
     var answered = 0
     var died = 0
@@ -24,7 +24,7 @@ struct UserSample: Sendable {
   }
 
   private var users: [Int: Answers] = [:]
-  /// How many zeros a hash must end in to be kept.
+  /// The number of zero bits that a hash must end in to be kept.
   private var zeros = 0
 
   mutating func note(_ answer: CircuitBreaker.Answer, of mailbox: MailboxAddress) {

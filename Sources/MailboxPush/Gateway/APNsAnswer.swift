@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What Apple answered, and what follows from it.
+/// An answer of Apple's, and what follows from it.
 ///
 /// Source: Apple, 'Handling notification responses from APNs'.
 public struct APNsAnswer: Sendable, Hashable {
@@ -24,7 +24,7 @@ public struct APNsAnswer: Sendable, Hashable {
     self.retryAfterSeconds = retryAfterSeconds
   }
 
-  /// What became of the push. A reason that is not known is judged by the status.
+  /// The result for the push. A reason that is not known is judged by the status.
   public var outcome: PushOutcome {
     if status == 200 { return .delivered }
     switch reason ?? "" {
@@ -45,7 +45,7 @@ public struct APNsAnswer: Sendable, Hashable {
     }
   }
 
-  /// What the gateway does besides.
+  /// The gateway's own step besides.
   public var repair: GatewayRepair {
     switch reason ?? "" {
     case "IdleTimeout", "Shutdown": .reconnect

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What Google answered, and what follows from it.
+/// An answer of Google's, and what follows from it.
 ///
 /// Source: Firebase, 'ErrorCode' of the FCM HTTP v1 reference.
 public struct FCMAnswer: Sendable, Hashable {
@@ -11,7 +11,7 @@ public struct FCMAnswer: Sendable, Hashable {
   public var status: Int
   /// `errorCode` of the detail of type `google.firebase.fcm.v1.FcmError`; nil without one.
   public var errorCode: String?
-  /// Whether a detail of an invalid argument names the registration token (`message.token`).
+  /// True when a detail of an invalid argument names the registration token (`message.token`).
   public var concernsToken: Bool
   /// Seconds of a `Retry-After` header; nil without one.
   public var retryAfterSeconds: UInt32?
@@ -27,7 +27,7 @@ public struct FCMAnswer: Sendable, Hashable {
     self.retryAfterSeconds = retryAfterSeconds
   }
 
-  /// What became of the push. A code that is not known is judged by the status.
+  /// The result for the push. A code that is not known is judged by the status.
   public var outcome: PushOutcome {
     if status == 200 { return .delivered }
     switch errorCode ?? "" {

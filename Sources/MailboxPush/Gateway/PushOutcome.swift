@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// What became of a push at its provider, and so what is to be done.
+/// The result of a push at its provider, and so what is to be done.
 public enum PushOutcome: Sendable, Hashable {
-  /// What has to wait when a push is tried again.
+  /// The pushes that have to wait when one is tried again.
   public enum Scope: Sendable, Hashable {
     /// Pushes to this token only.
     case token
@@ -35,7 +35,7 @@ public enum PushOutcome: Sendable, Hashable {
   case refused(reason: String)
 }
 
-/// What a gateway does about its connection or its sign-in, besides answering.
+/// A step that a gateway takes for its connection or its sign-in, besides answering.
 public enum GatewayRepair: Sendable, Hashable {
   /// Nothing.
   case none

@@ -1,13 +1,13 @@
 public import MailboxModel
 
-/// What an app is to take off the screen, as it is no news any more: what was read on another device, or
-/// a message that its sender took back.
+/// Something that an app is to take off the screen, as it is no news any more: what was read on another
+/// device, or a message that its sender took back.
 ///
 /// In payloads `clear`: `{"conversation":"alice","through":9}`, or of one message
 /// `{"conversation":"alice","sequence":5,"message":"m1"}`; a group has `"isGroup":1` besides. FCM, whose
 /// data are texts, has the same as text.
 public struct PushClear: Sendable, Hashable {
-  /// What of the conversation.
+  /// A part of a conversation.
   public enum Extent: Sendable, Hashable {
     /// All through a sequence.
     case through(UInt64)
@@ -17,7 +17,7 @@ public struct PushClear: Sendable, Hashable {
 
   /// The conversation as its user finds it.
   public var conversation: Conversation
-  /// What of it.
+  /// The part of it that goes.
   public var extent: Extent
 
   /// Something of a conversation.

@@ -1,11 +1,11 @@
 public import MailboxModel
 
-/// What a push says, before it takes the form that a provider wants.
+/// The content of a push, before it takes the form that a provider wants.
 public struct PushContent: Sendable, Hashable {
   /// The largest number on an icon: Google's `notification_count` is an int32.
   public static let badgeMax = UInt64(Device.reportedBadgeMax)
 
-  /// What the device is to do.
+  /// A task for the device.
   public enum Kind: String, Sendable, Hashable {
     /// Show words, and sound.
     case alert
@@ -23,15 +23,15 @@ public struct PushContent: Sendable, Hashable {
     case waits
   }
 
-  /// What the device is to do.
+  /// The task that the device is given.
   public var kind: Kind
   /// The same on every attempt to send it.
   public var id: PushID
-  /// Whose device it is.
+  /// The mailbox of the device's user.
   public var mailbox: MailboxAddress
-  /// Which device.
+  /// The device that it goes to.
   public var device: DeviceID
-  /// Who sent the message; nil of a badge.
+  /// The sender of the message; nil of a badge.
   public var sender: UserID?
   /// The sender's name for people; empty when unknown.
   public var senderName = ""
@@ -51,42 +51,42 @@ public struct PushContent: Sendable, Hashable {
   public var titleLocalization: OfflinePush.LocalizedText?
   /// The app's own words instead of the text.
   public var bodyLocalization: OfflinePush.LocalizedText?
-  /// Where a picture lies that is shown with the text.
+  /// The address of a picture that is shown with the text.
   public var image: String?
   /// The text; empty of a silent one or a badge.
   public var body = ""
-  /// What of the text are the names that stand before it.
+  /// The beginning of the text that is the names before it.
   var names = ""
   /// The name of the sound; nil makes none.
   public var sound: String?
   /// The number on the app's icon; nil leaves it as it is.
   public var badge: UInt64?
-  /// What the device groups notifications by.
+  /// The id by which the device groups notifications.
   public var threadID: String?
   /// The app's own kind of notification.
   public var category: String?
-  /// How loudly it comes; nil leaves it to the app's settings.
+  /// The urgency with which it comes; nil leaves it to the app's settings.
   public var interruptionLevel: OfflinePush.InterruptionLevel?
-  /// What it weighs among the app's others: 0 to 1.
+  /// The weight among the app's others: 0 to 1.
   public var relevanceScore: Double?
-  /// What Google's statistics call it.
+  /// The name that Google's statistics give it.
   public var analyticsLabel: String?
-  /// What an Android phone shows of it while it is locked.
+  /// The part of it that an Android phone shows while it is locked.
   public var androidVisibility: OfflinePush.AndroidVisibility?
-  /// What the app can decrypt; nil where the words say all.
+  /// The message that the app can decrypt; nil where the words say all.
   public var secret: Secret?
-  /// What the app takes off the screen; a push that does shows nothing itself.
+  /// The messages that the app takes off the screen; a push that has them shows nothing itself.
   public var clear: PushClear?
   /// The app's own data.
   public var ext: String?
   /// The Android notification channel.
   public var androidChannelID: String?
-  /// Whether an Android app shows the notification itself.
+  /// True when the sender leaves it to an Android app to show the notification.
   public var isHandledByApp = false
-  /// What replaces an earlier push that the device still shows, and is itself replaced by a repeated
-  /// one: at most 64 bytes.
+  /// The id by which it replaces an earlier push that the device still shows, and is itself replaced by a
+  /// repeated one: at most 64 bytes.
   public var collapseID: String
-  /// When it is of no use any more.
+  /// The time from which it is of no use any more.
   public var expiresAt: Timestamp
   /// The moment of this attempt.
   public var now: Timestamp
@@ -105,9 +105,9 @@ public struct PushContent: Sendable, Hashable {
     self.now = now
   }
 
-  /// Whether the app changes the notification before it is shown.
+  /// True when the app changes the notification before it is shown.
   public var isMutable: Bool { kind == .alert && (secret != nil || image != nil) }
 
-  /// Whether an Android app gets data and shows the notification itself.
+  /// True when an Android app gets data and shows the notification itself.
   public var isShownByApp: Bool { isHandledByApp || secret != nil }
 }

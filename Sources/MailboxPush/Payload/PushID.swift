@@ -1,4 +1,4 @@
-/// What names a push to its provider: the same on every attempt, also after a restart.
+/// The name of a push at its provider: the same on every attempt, also after a restart.
 ///
 /// Follows from the mailbox, its epoch, the message's sequence and the device.
 public struct PushID: Hashable, Sendable, CustomStringConvertible {

@@ -15,7 +15,7 @@ extension PushProfile {
     return json.bytes
   }
 
-  /// What stands beside `aps`, or in FCM's `data`.
+  /// Writes what stands beside `aps`, or in FCM's `data`.
   func custom(_ content: PushContent, to json: inout JSONWriter) {
     guard let sender = content.sender else { return }
     switch self {
@@ -40,7 +40,7 @@ extension PushProfile {
 }
 
 extension JSONWriter {
-  /// What the app needs to decrypt the message: its bytes, or where they wait.
+  /// Writes what the app needs to decrypt the message: its bytes, or where they wait.
   mutating func secret(_ content: PushContent) {
     guard let secret = content.secret else { return }
     optional("epoch", content.epoch?.description)
@@ -80,7 +80,7 @@ extension JSONWriter {
 }
 
 extension OfflinePush.InterruptionLevel {
-  /// What Apple calls it.
+  /// Apple's name for it.
   var appleName: String {
     switch self {
     case .passive: "passive"

@@ -88,7 +88,7 @@ extension JSONWriter {
 }
 
 extension OfflinePush.InterruptionLevel {
-  /// What comes nearest to it on Android (Google, 'NotificationPriority').
+  /// The nearest priority on Android (Google, 'NotificationPriority').
   fileprivate var androidPriority: String {
     switch self {
     case .passive: "PRIORITY_LOW"
@@ -100,7 +100,7 @@ extension OfflinePush.InterruptionLevel {
 }
 
 extension OfflinePush.AndroidVisibility {
-  /// What Google calls it ('Visibility').
+  /// Google's name for it ('Visibility').
   var androidName: String {
     switch self {
     case .private: "PRIVATE"

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What turns a push into the bytes that a provider wants: a profile of ours, or the host's own.
+/// Turns a push into the bytes that a provider wants: a profile of ours, or the host's own.
 public protocol PushRenderer: Sendable {
   /// The body for the binding's platform. Called anew for shorter text when it comes out too large,
   /// so the same content has to give the same bytes.

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What a push gives up so that it fits.
+/// The parts that a push gives up so that it fits.
 extension RenderedPush {
   /// This much of a text, names not counted, stays as long as there is anything else to give up.
   private static let textBytesKept = 512
@@ -13,7 +13,7 @@ extension RenderedPush {
   /// The length of the names once everything has to go.
   private static let namesBytesMin = 128
 
-  /// What is given up, one after another.
+  /// The steps by which parts are given up, one after another.
   private static let sacrifices: [@Sendable (inout PushContent) -> Void] = [
     // The end of the text.
     { _ in },

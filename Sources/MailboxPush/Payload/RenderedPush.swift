@@ -9,15 +9,15 @@ public struct RenderedPush: Sendable, Hashable {
   public let id: PushID
   /// The app of the user whom it is for: a credential may be for some apps only.
   public let app: AppID
-  /// What the device is to do.
+  /// The task that the device is given.
   public let kind: PushContent.Kind
   /// The payload or request body, JSON. With FCM and webhooks it holds the token.
   public let body: [UInt8]
-  /// What replaces an earlier push that is still shown: at most 64 bytes.
+  /// The id by which it replaces an earlier push that is still shown: at most 64 bytes.
   public let collapseID: String
-  /// When it is of no use any more.
+  /// The time from which it is of no use any more.
   public let expiresAt: Timestamp
-  /// Whether text, title or the app's data were cut so that it fits.
+  /// True when text, title or the app's data were cut so that it fits.
   public let isTruncated: Bool
 
   /// Renders a push so that it fits. What is too large is given up piece by piece, so that no part of a
@@ -45,8 +45,8 @@ public struct RenderedPush: Sendable, Hashable {
     expiresAt = content.expiresAt
   }
 
-  /// What the limit is not about: the token is part of FCM's request and not of the payload, and a
-  /// webhook's body says whose device it is, which no sender has a hand in.
+  /// Returns the bytes that the limit does not count: the token is part of FCM's request and not of the
+  /// payload, and a webhook's body says whose device it is, which no sender has a hand in.
   private static func bytesBesideThePayload(_ content: PushContent, _ binding: Binding) -> Int {
     switch binding.platform {
     case .apns: 0

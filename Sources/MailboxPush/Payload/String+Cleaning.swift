@@ -17,7 +17,7 @@ extension String {
     return line.text
   }
 
-  /// Whether nothing of it can be seen.
+  /// True when nothing of it can be seen.
   var isBlank: Bool {
     unicodeScalars.allSatisfy { $0.isBlank || $0.properties.isDefaultIgnorableCodePoint }
   }
@@ -28,7 +28,7 @@ private struct CleanedLine {
   private(set) var text = ""
   /// The last that was kept; nil at the beginning.
   private var last: Unicode.Scalar?
-  /// What stands for the blanks since then.
+  /// The blank that stands for all blanks since then.
   private var blank: Unicode.Scalar?
 
   mutating func take(_ scalar: Unicode.Scalar, before next: Unicode.Scalar?) {
@@ -96,7 +96,7 @@ extension Unicode.Scalar {
   /// A picture that may be part of an emoji. Digits are emoji to Unicode, but join nothing.
   fileprivate var isPictograph: Bool { properties.isEmoji && value > 0xFF }
 
-  /// What stands before a joiner in an emoji.
+  /// True of what may stand before a joiner in an emoji.
   fileprivate var endsEmoji: Bool { isPictograph || value == 0xFE0F || isTag }
 
   fileprivate var isTag: Bool { (0xE0020...0xE007F).contains(value) }

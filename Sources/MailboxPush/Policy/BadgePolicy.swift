@@ -27,8 +27,8 @@ extension PushPolicy {
 }
 
 extension Binding {
-  /// Whether its push service can set a badge by itself: Apple's, but not with the token of calls;
-  /// Google's as data for the app. What a webhook leads to is not known to have an icon.
+  /// True when its push service can set a badge alone: Apple's can, but not with the token of calls;
+  /// Google's can, as data for the app. What a webhook leads to is not known to have an icon.
   var showsBadges: Bool {
     switch platform {
     case .apns: !topic.value.hasSuffix(".voip")

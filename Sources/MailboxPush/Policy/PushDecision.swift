@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What the policy says of one message and one device at one moment.
+/// The policy's verdict on one message and one device at one moment.
 public enum PushDecision: Sendable, Hashable {
   /// The device is to be woken now.
   case push

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// Who is woken: the rules in their order. The first that applies decides; without one it is pushed.
+/// The rules for who is woken, in order. The first that applies decides; when none does, it is pushed.
 ///
 /// What can never change comes first, then what ends a message for good, then what holds it back for
 /// now, and last what the user wishes, which is judged at the moment of sending.
@@ -67,7 +67,7 @@ extension PushQuestion {
 
   fileprivate var isExpired: Bool { waiting.map { $0.expiresAt <= now } ?? false }
 
-  /// When the grace ends, as long as it lasts.
+  /// The end of the grace, as long as it lasts; else nil.
   fileprivate var graceEnd: Timestamp? {
     guard let device, device.presence == .background else { return nil }
     let end = device.presenceSince.adding(seconds: Int64(graceSeconds))
@@ -88,7 +88,7 @@ extension PushQuestion {
 }
 
 extension Message {
-  /// Whether a push of it would be empty: neither words of the sender's, nor an element with any.
+  /// True when a push of it would be empty: neither words of the sender's, nor an element with any.
   fileprivate var hasNothingToSay: Bool {
     if push?.desc?.isEmpty == false || push?.title?.isEmpty == false { return false }
     if push?.bodyLocalization != nil || push?.titleLocalization != nil { return false }

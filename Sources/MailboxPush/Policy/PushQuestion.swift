@@ -2,7 +2,7 @@ public import MailboxModel
 
 /// All that the policy looks at: one message, one device, at one moment.
 public struct PushQuestion: Sendable {
-  /// What has become of the message.
+  /// The state of the message: still waiting, or gone.
   public enum Fate: Sendable {
     /// It waits in the mailbox.
     case waiting(WaitingMessage)
@@ -10,23 +10,23 @@ public struct PushQuestion: Sendable {
     case gone(PushRule)
   }
 
-  /// Whose device it is.
+  /// The user whose device it is.
   public var user: UserID
-  /// What has become of the message.
+  /// The message where it still waits, else the rule that names why it is gone.
   public var message: Fate
-  /// Whether the user read the conversation beyond it.
+  /// True when the user has read the conversation through it.
   public var isRead = false
   /// The device as the store knows it now; nil when it does not.
   public var device: Device?
-  /// What the user wants of pushes.
+  /// The user's own settings for pushes.
   public var preferences = PushPreferences()
-  /// Which messages of the conversation the user wants pushed.
+  /// The messages of the conversation that the user wants pushed.
   public var notifications = ConversationNotifications.all
-  /// Whether the provider refused the device's token.
+  /// True when the provider refused the device's token.
   public var isQuarantined = false
-  /// Until when pushes of the conversation to this device are gathered; nil when they are not.
+  /// The time until which pushes of the conversation to this device are gathered; nil when they are not.
   public var summaryWindowEnds: Timestamp?
-  /// How long the connection of an app that left is trusted, in seconds.
+  /// The time for which the connection of an app that left is trusted, in seconds.
   public var graceSeconds: UInt32
   /// The present moment.
   public var now: Timestamp
@@ -47,6 +47,6 @@ public struct PushQuestion: Sendable {
     if case .waiting(let message) = message { message } else { nil }
   }
 
-  /// Whether the sender wants the user's silence passed over.
+  /// True when the sender wants it pushed in spite of the user's silence.
   var isForced: Bool { waiting?.message.push?.isForced == true }
 }

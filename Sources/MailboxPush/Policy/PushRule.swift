@@ -1,4 +1,4 @@
-/// Why a message does not wake a device, or not yet: the names that the ledger shows.
+/// The reasons why a message does not wake a device, or not yet: the names that the ledger shows.
 ///
 /// They are stable: programs may rely on them.
 public enum PushRule: String, Sendable, Hashable, CaseIterable {
@@ -62,7 +62,7 @@ public enum PushRule: String, Sendable, Hashable, CaseIterable {
   /// The badge shows the right number already.
   case badgeUnchanged
 
-  /// What it means, for people.
+  /// The meaning, in words for people.
   public var text: String {
     switch self {
     case .onlineOnly: "the message reaches live sessions only"

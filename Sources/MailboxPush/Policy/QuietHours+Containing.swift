@@ -2,7 +2,7 @@ internal import Foundation
 public import MailboxModel
 
 extension QuietHours {
-  /// Whether a moment lies in these hours: from the first minute on, up to the last and without it.
+  /// Returns whether a moment lies in these hours: from the first minute up to, but not including, the last.
   ///
   /// They may wrap midnight, and equal ends mean all day. A time zone that the system does not know
   /// is taken as UTC.

@@ -1,17 +1,17 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What is known of the number on a device's icon.
+/// The dispatcher's knowledge of the number on a device's icon.
 struct BadgeState: Hashable, Sendable {
-  /// What the icon shows: what a push has set, or what the app reported. Nil when that is not sure, as
-  /// the app was in use and left without a word, or as a message is owed whose push may set it.
+  /// The number on the icon, as a push has set it or the app reported it. Nil when that is not sure: the
+  /// app was in use and left without a word, or a message is owed whose push may set it.
   var shown: UInt64?
-  /// What the next push counts from: what the app reported when it left, and what has come since. Nil
-  /// once something was read or removed after that; the store's own total is right then.
+  /// The number that the next push counts from: the app's report when it left, plus what has come since.
+  /// Nil once something was read or removed after that; the store's own total is right then.
   var counted: UInt64?
-  /// What the app reported last, to tell a new report from the old one.
+  /// The number that the app reported last, to tell a new report from the old one.
   var reported: UInt32 = 0
-  /// Since when the app was where it was at that report.
+  /// The time since which the app was in the state that it had at that report.
   var reportedAt = Timestamp(milliseconds: 0)
 
   /// Follows the app: in use, it sets its icon itself; when it leaves it says what it shows. Of a device

@@ -1,19 +1,19 @@
 public import MailboxModel
 internal import MailboxStore
 
-/// What is the matter with a credential: there is a row only where something is.
+/// The trouble with a credential: there is a row only where there is some.
 public struct CredentialState: Hashable, Sendable {
-  /// Nothing is sent by it before.
+  /// The time before which nothing is sent by it.
   public var notBefore = Timestamp(milliseconds: 0)
-  /// How many times in a row it had to wait.
+  /// The number of times in a row that it had to wait.
   public var failures: UInt32 = 0
-  /// Why it is suspended until somebody resumes it; nil while it is not.
+  /// The reason that it is suspended until somebody resumes it; nil while it is not.
   public var suspension: String?
-  /// What its provider answered last when it had to wait; nil when that is not known.
+  /// The provider's last answer when it had to wait; nil when that is not known.
   public var reason: String?
 
-  /// Whether something is the matter. A credential that was resumed has a row without trouble until its
-  /// first push has gone through: until then it sends one at a time.
+  /// True when there is trouble. A credential that was resumed has a row without any until its first push
+  /// has gone through: until then it sends one at a time.
   var isTroubled: Bool { self != CredentialState() }
 }
 

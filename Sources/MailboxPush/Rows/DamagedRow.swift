@@ -35,11 +35,11 @@ struct DamagedRow: Hashable, Sendable {
     }
   }
 
-  /// In which table it stands.
+  /// The table that it stands in.
   var place: Place
   /// Its key there.
   var key: [UInt8]
-  /// What is wrong with it.
+  /// The damage, in words.
   var reason: String
 
   /// Its key in table `aside`.

@@ -1,9 +1,9 @@
 public import MailboxModel
 public import MailboxStore
 
-/// What became of one message for one device, or of one push that put a badge right.
+/// The outcome of one message for one device, or of one push that put a badge right.
 public struct LedgerEntry: Hashable, Sendable {
-  /// What a line is about.
+  /// The subject of a line.
   public enum Kind: Sendable, Hashable {
     /// A message by itself.
     case message
@@ -15,7 +15,7 @@ public struct LedgerEntry: Hashable, Sendable {
     case clear
   }
 
-  /// What can become of it.
+  /// An outcome, with the credential, the rule or the reason behind it.
   public enum Result: Hashable, Sendable {
     /// The provider took it, by this credential. No proof that the device got it.
     case pushed(credential: CredentialName)
@@ -26,7 +26,7 @@ public struct LedgerEntry: Hashable, Sendable {
     /// The provider refused it for good, or its token with it.
     case refused(credential: CredentialName, reason: String)
 
-    /// Whether it left the dispatcher, and stays told whatever becomes of the message.
+    /// True when it left the dispatcher. The ledger keeps this, whatever becomes of the message.
     var isSent: Bool {
       switch self {
       case .pushed, .printed: true
@@ -35,27 +35,27 @@ public struct LedgerEntry: Hashable, Sendable {
     }
   }
 
-  /// Whose device it is.
+  /// The mailbox that the device belongs to.
   public var mailbox: MailboxAddress
-  /// Which one; nil when the rule is about the message alone, whatever the device.
+  /// The device; nil when the rule is about the message alone, whatever the device.
   public var device: DeviceID?
-  /// Where the message stands in the feed; of a badge, what had changed it; of a clear, what made it no
-  /// news.
+  /// The message's position in the feed; of a badge, that of what had changed it; of a clear, that of what
+  /// made it no news.
   public var position: FeedPosition
   /// Its place in the mailbox; 0 when it is online only, and of a badge.
   public var sequence: UInt64
   /// The sender's own id of it.
   public var messageID: MessageID?
-  /// When that was.
+  /// The time of the outcome.
   public var at: Timestamp
-  /// How often it was sent.
+  /// The number of times it was sent.
   public var attempts: UInt32
-  /// What became of it.
+  /// The outcome.
   public var result: Result
-  /// What it is about.
+  /// The subject: a message, a summary, a badge or a clear.
   public var kind = Kind.message
 
-  /// What became of a pending push.
+  /// Records the outcome of a pending push.
   init(
     of push: PendingPush, _ result: Result, as kind: Kind = .message, at now: Timestamp
   ) {

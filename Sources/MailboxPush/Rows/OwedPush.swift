@@ -2,16 +2,16 @@ public import MailboxModel
 
 /// A push that may still have to be sent, and why it was not.
 public struct OwedPush: Hashable, Sendable {
-  /// What is owed.
+  /// The push that is owed.
   public var push: PendingPush
   /// The rule that holds it; nil when something else does.
   public var rule: PushRule?
   /// The credential that it waits for; nil when it waits for another thing.
   public var credential: CredentialName?
-  /// Why it was not sent, in words; where a provider has answered, with its answer.
+  /// The reason that it was not sent, in words; where a provider has answered, with its answer.
   public var reason: String
-  /// When it is tried or looked at again; nil when that is not a matter of time: the app has to leave, a
-  /// credential to be put right, or others to be answered.
+  /// The time at which it is tried or looked at again; nil when that is not a matter of time: the app has
+  /// to leave, a credential to be put right, or others to be answered.
   public var nextAt: Timestamp?
 }
 

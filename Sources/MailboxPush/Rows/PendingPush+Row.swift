@@ -19,7 +19,7 @@ extension PendingPush.Key {
     return bytes
   }
 
-  /// Where the rows of a mailbox, or of one of its devices, begin.
+  /// Returns the prefix of the keys of a mailbox's rows, or of those of one of its devices.
   static func prefix(of mailbox: MailboxAddress, _ device: DeviceID?) -> [UInt8] {
     var bytes = MailboxKey(mailbox).bytes
     if let device {
@@ -96,7 +96,7 @@ extension PendingPush {
     guard reader.isAtEnd else { throw reader.damaged("more than a row") }
   }
 
-  /// What a message's row has behind what all have.
+  /// Reads the part of a message's row that follows the fields common to all rows.
   private init(
     _ key: Key, from reader: inout ByteReader, dueAt: Timestamp
   ) throws(MailboxError) {

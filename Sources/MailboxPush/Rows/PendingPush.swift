@@ -1,61 +1,61 @@
 public import MailboxModel
 public import MailboxStore
 
-/// What the dispatcher still owes a device: to wake it by a message, to put its badge right, or to take
-/// off its screen what is no news any more.
+/// A push that the dispatcher still owes a device: to wake it for a message, to put its badge right, or
+/// to take off its screen what is no news any more.
 ///
 /// It holds no words and no number. What the message says, whether it still waits, and what the badge
 /// has to show is asked when it is sent.
 public struct PendingPush: Hashable, Sendable {
-  /// What it is about.
+  /// The purpose of a push.
   public enum Kind: UInt8, Sendable, Hashable {
     /// A message that may have to wake the device.
     case message = 0
     /// The device's badge, which may show a wrong number. A device has one at most.
     case badge = 1
-    /// What the device shows of a conversation through a sequence, which was read on another device.
+    /// The messages of a conversation through a sequence that it shows, which were read on another device.
     case clear = 2
     /// One message that the device shows, which its sender took back.
     case clearOne = 3
   }
 
-  /// Which device, and where the message stands in the feed.
+  /// The device, and the message's position in the feed.
   public struct Key: Hashable, Sendable {
-    /// Whose device it is.
+    /// The mailbox that the device belongs to.
     public var mailbox: MailboxAddress
-    /// Which one.
+    /// The device's id.
     public var device: DeviceID
-    /// Where the message stands in the feed, or what takes something off the screen; 0 of a badge.
+    /// The feed position of the message, or of what takes something off the screen; 0 of a badge.
     public var position: FeedPosition
   }
 
-  /// Which device, and where the message stands in the feed.
+  /// The device, and the message's position in the feed.
   public var key: Key
   /// The mailbox's history that the message belongs to.
   public var epoch: Epoch
   /// Its place in the mailbox; 0 of a badge.
   public var sequence: UInt64
-  /// Who sent it.
+  /// The user who sent it.
   public var sender: UserID
-  /// When it was sent: with the sender it tells the message from another at the same place.
+  /// The time at which it was sent: with the sender it tells the message from another at the same place.
   public var sentAt: Timestamp
-  /// When it is of no use any more.
+  /// The time from which it is of no use any more.
   public var expiresAt: Timestamp
   /// The sender's own id of it.
   public var messageID: MessageID?
   /// The conversation that the user finds it in.
   public var conversation: Conversation
-  /// When to look at it.
+  /// The time at which to look at it.
   public var dueAt: Timestamp
-  /// How often something it depends on has changed: a decision made on an older one is not kept.
+  /// The number of changes to what it depends on: a decision made on an older one is not kept.
   public var revision: UInt32 = 0
-  /// How often it was sent, as far as that is known.
+  /// The number of times it was sent, as far as that is known.
   public var attempts: UInt32 = 0
-  /// What it is about.
+  /// The purpose: a message, a badge, or taking something off the screen.
   public var kind = Kind.message
-  /// What it waits for.
+  /// The thing that it waits for: its moment, a rule, its token, a credential or its turn.
   public var waitsFor = PushWait.moment
-  /// Of a badge, where the newest change that may have made it wrong stands in the feed.
+  /// Of a badge, the feed position of the newest change that may have made it wrong.
   public var cause = FeedPosition(rawValue: 0)
 
   /// The push's id: the same on every attempt, after every restart. A badge has another one as soon as
@@ -88,6 +88,6 @@ extension PendingPush {
 }
 
 extension Timestamp {
-  /// What waits until then waits for something else to happen.
+  /// A time that never comes: what is due then waits for something else to happen.
   static let never = Timestamp(milliseconds: .max)
 }

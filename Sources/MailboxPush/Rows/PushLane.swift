@@ -29,14 +29,14 @@ enum PushLane {
     return bytes
   }
 
-  /// Where the entries of a credential begin, or those of a user by it.
+  /// Returns the prefix of the entries of a credential, or of those of a user by it.
   static func prefix(of credential: CredentialName, _ mailbox: MailboxAddress? = nil) -> [UInt8] {
     // The store takes names of up to 128 bytes; what is longer shares a lane and loses nothing.
     let name = credential.value.utf8.prefix(CredentialName.bytesMax)
     return [UInt8(name.count)] + name + (mailbox.map { MailboxKey($0).bytes } ?? [])
   }
 
-  /// Where the lane behind the one of a key in `parked` begins, at the earliest.
+  /// Returns the earliest key that the lane behind a credential's can have in `parked`.
   static func next(after credential: CredentialName) -> [UInt8] { prefix(of: credential) + end }
 
   /// The credential that a key of either table begins with; nil when the key is damaged.
@@ -46,7 +46,7 @@ enum PushLane {
       .map(CredentialName.init(checked:))
   }
 
-  /// How a key of `behind` begins, with its credential and user; nil when the key is damaged.
+  /// Returns the part of a key of `behind` with credential and user; nil when the key is damaged.
   static func lane(ofBehind key: [UInt8]) -> [UInt8]? {
     guard let count = key.first, key.count > Int(count) + 1 else { return nil }
     var zeros = 0

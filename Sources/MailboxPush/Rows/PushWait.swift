@@ -1,7 +1,7 @@
 public import MailboxModel
 internal import MailboxStore
 
-/// What a push that is owed waits for.
+/// The thing that an owed push waits for.
 public enum PushWait: Hashable, Sendable {
   /// Its moment, and nothing else.
   case moment

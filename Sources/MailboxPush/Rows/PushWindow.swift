@@ -13,7 +13,7 @@ struct PushWindow: Hashable, Sendable {
     conversation = push.conversation
   }
 
-  /// What replaces an earlier push of the conversation that the device still shows.
+  /// The id by which a push replaces an earlier one of the conversation that the device still shows.
   var collapseID: String { PushID(of: keyBytes, salt: 2).description }
 }
 

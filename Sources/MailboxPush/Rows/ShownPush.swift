@@ -10,7 +10,7 @@ internal import MailboxStore
 ///           format 1 | when the hour began (8) | clears in it (4)
 /// ```
 struct ShownPush: Hashable, Sendable {
-  /// Which device, and where the message stands in the feed.
+  /// The device, and the message's position in the feed.
   var key: PendingPush.Key
   /// The mailbox's history that the message belongs to.
   var epoch: Epoch
@@ -53,7 +53,7 @@ struct ShownPush: Hashable, Sendable {
 
 /// Messages that are no news any more, whose pushes are taken off the screens of some devices.
 struct ClearedMessages: Hashable, Sendable {
-  /// Why.
+  /// The reason that they are no news any more.
   enum Reason: Hashable, Sendable {
     /// The user read the conversation on another device.
     case read(Conversation)
@@ -61,20 +61,20 @@ struct ClearedMessages: Hashable, Sendable {
     case recalled
   }
 
-  /// Whose they are.
+  /// The mailbox that they belong to.
   var mailbox: MailboxAddress
   /// The devices that can be told.
   var devices: [DeviceID]
-  /// Why.
+  /// The reason that they are no news any more.
   var reason: Reason
-  /// Where they stand.
+  /// Their places in the mailbox.
   var sequences: ClosedRange<UInt64>
-  /// Where that stands in the feed.
+  /// The feed position of the reading or the recall.
   var cause: FeedPosition
   /// The most times that a device is told in an hour.
   var perHourMax: Int
 
-  /// Whether it concerns what a device shows.
+  /// Returns whether a push that a device shows is of one of these messages.
   func concerns(_ shown: ShownPush) -> Bool {
     guard sequences.contains(shown.sequence) else { return false }
     return if case .read(let conversation) = reason { shown.conversation == conversation } else {

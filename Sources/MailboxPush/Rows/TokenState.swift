@@ -1,19 +1,19 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What is the matter with a device's token: there is a row only where something is.
+/// The trouble with a device's token: there is a row only where there is some.
 struct TokenState: Hashable, Sendable {
   /// Tells the token from another that the device is given later. Not the token itself.
   var tokenHash: UInt64
-  /// When the token that this is about was reported.
+  /// The time at which the token that this is about was reported.
   var registeredAt: Timestamp
-  /// Nothing is sent to it before.
+  /// The time before which nothing is sent to it.
   var notBefore = Timestamp(milliseconds: 0)
-  /// How many attempts have failed, one after another.
+  /// The number of attempts that have failed, one after another.
   var failures: UInt32 = 0
-  /// Why the provider refused it; nil while it did not.
+  /// The reason that the provider refused it; nil while it has not.
   var quarantine: String?
-  /// What the provider answered last when it had to wait; nil when that is not known.
+  /// The provider's last answer when it had to wait; nil when that is not known.
   var reason: String?
 
   /// Nothing is the matter with this binding's token.
@@ -22,7 +22,7 @@ struct TokenState: Hashable, Sendable {
     registeredAt = binding.registeredAt
   }
 
-  /// Whether this is about a binding, and not about one that was reported before.
+  /// Returns whether this is about a binding, and not about one that was reported before.
   func concerns(_ binding: Binding) -> Bool {
     tokenHash == Self.hash(binding.token) && registeredAt == binding.registeredAt
   }

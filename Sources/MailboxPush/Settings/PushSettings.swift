@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// How pushes are worded. What is not said has the default.
+/// Settings for the wording of pushes. What is not set has its default.
 public struct PushSettings: Sendable {
-  /// What is pushed of a message that only the devices can read.
+  /// The kinds of push for a message that only the devices can read.
   public enum Encrypted: Hashable, Sendable, CaseIterable {
     /// Words that say that there is a message.
     case notice
@@ -16,16 +16,16 @@ public struct PushSettings: Sendable {
     case decryptable
   }
 
-  /// What the number on an app's icon is.
+  /// The meanings of the number on an app's icon.
   public enum Badge: Hashable, Sendable {
     /// The mailbox's unread total.
     case unread
-    /// What the app reported when it left, and one more for each message that has come since and counts;
-    /// the mailbox's unread total once something was read or removed after the report.
+    /// The number that the app reported when it left, plus one for each message since then that counts; the
+    /// mailbox's unread total once something was read or removed after the report.
     case reported
   }
 
-  /// How the payload lies.
+  /// The layout of the payload.
   public var renderer: any PushRenderer = PushProfile.plain
   /// The language of apps that `languages` does not name; one that `texts` has.
   public var language = "en"
@@ -33,14 +33,14 @@ public struct PushSettings: Sendable {
   public var languages: [AppID: String] = [:]
   /// The words of each language.
   public var texts: [String: PushTexts] = PushTexts.standard
-  /// Whether a push says what the message says; else only that there is one.
+  /// True when a push says what the message says; else it says only that there is one.
   public var showsContent = true
-  /// What is pushed of a message that only the devices can read.
+  /// The push for a message that only the devices can read.
   public var encrypted = Encrypted.notice
-  /// Whether a message that mentions the user by name comes through while the user wants to be left
+  /// True when a message that mentions the user by name comes through while the user wants to be left
   /// alone by others (Apple's `time-sensitive`), unless its sender says otherwise.
   public var mentionsAreTimeSensitive = false
-  /// What the number on an app's icon is.
+  /// The meaning of the number on an app's icon.
   public var badge = Badge.unread
   /// The sound of one-to-one messages where neither message nor user name one.
   public var oneToOneSound: String?

@@ -10,7 +10,7 @@ final class Bell: Sendable {
 
   private let state = Mutex(State())
 
-  /// How often it has rung.
+  /// The number of times it has rung.
   var rings: UInt64 { state.withLock { $0.rings } }
 
   func ring() {

@@ -1,7 +1,7 @@
-/// What is the matter with the token and the credential of a push, as far as anything is.
+/// The trouble with the token and the credential of a push, as far as there is any.
 struct Obstacles: Sendable, Hashable {
   var token: TokenState?
   var credential: CredentialState?
-  /// Whether this push is the one by which a credential that had to wait is tried.
+  /// True when this push is the trial of a credential that had to wait.
   var isTrial = false
 }

@@ -30,9 +30,9 @@ enum PushChange: Hashable, Sendable {
   case record(LedgerEntry)
   /// A line of the ledger is too old, by its key in `ages`.
   case forget(ageKey: [UInt8])
-  /// What is the matter with a device's token; nil when nothing is any more.
+  /// The trouble with a device's token; nil when there is none any more.
   case token(MailboxAddress, DeviceID, TokenState?)
-  /// What is the matter with a credential; nil when nothing is any more.
+  /// The trouble with a credential; nil when there is none any more.
   case credential(CredentialName, CredentialState?)
   /// Something about the number on a device's icon.
   case badge(MailboxAddress, DeviceID, BadgeChange)
@@ -53,8 +53,8 @@ enum PushChange: Hashable, Sendable {
 }
 
 extension PushChange {
-  /// Whether it writes down what is known of a device, beside what is owed to it: nothing of that is kept of
-  /// one that is known no more.
+  /// True when it writes what is known of a device, beside what is owed to it: nothing of that is kept of a
+  /// device that is forgotten.
   var isKeptOfDevice: Bool {
     switch self {
     case .token(_, _, .some), .badge, .show, .openWindow: true
@@ -73,7 +73,7 @@ extension PushChange {
   }
 }
 
-/// What can happen to the number on a device's icon.
+/// An event that concerns the number on a device's icon.
 enum BadgeChange: Hashable, Sendable {
   /// It may be wrong since a change that stands there in the feed: it is looked at at a moment.
   case mayBeWrong(since: FeedPosition, lookAt: Timestamp)
@@ -90,18 +90,18 @@ enum BadgeChange: Hashable, Sendable {
 
 /// Messages of a mailbox that wake nobody any more.
 struct EndedMessages: Hashable, Sendable {
-  /// Whose they are.
+  /// The mailbox that they belong to.
   var mailbox: MailboxAddress
-  /// For which device; nil for all.
+  /// The device that they no longer wake; nil for all.
   var device: DeviceID?
-  /// Of which conversation; nil of all.
+  /// The conversation that they belong to; nil for all.
   var conversation: Conversation?
-  /// Where they stand.
+  /// Their places in the mailbox.
   var sequences: ClosedRange<UInt64>
-  /// Why.
+  /// The rule by which they end.
   var rule: PushRule
 
-  /// Whether it ends a row.
+  /// Returns whether a row of its mailbox and device ends.
   func concerns(_ push: PendingPush) -> Bool {
     push.kind == .message && sequences.contains(push.sequence)
       && (conversation == nil || conversation == push.conversation)

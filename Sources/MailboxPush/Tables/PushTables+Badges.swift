@@ -2,9 +2,9 @@ internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
 
-/// What is known of the numbers on icons.
+/// Reads and changes the rows of the numbers on icons.
 extension PushTables {
-  /// What is known of a device's badge; nil when nothing is.
+  /// Returns the state of a device's badge; nil when nothing is known.
   func badge(
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> BadgeState? {

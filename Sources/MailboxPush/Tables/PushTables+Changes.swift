@@ -2,7 +2,7 @@ internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
 
-/// What each change does to the rows.
+/// Applies changes to the rows.
 extension PushTables {
   func apply(
     _ change: PushChange, _ transaction: borrowing WriteTransaction

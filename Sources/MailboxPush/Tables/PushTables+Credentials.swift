@@ -3,7 +3,7 @@ public import MailboxModel
 internal import MailboxStore
 
 extension PushTables {
-  /// What is the matter with credentials, by their names; those with which nothing is are left out.
+  /// Returns the credentials in trouble, by their names, each with its trouble; the others are left out.
   public func credentialStates() throws(MailboxError) -> [CredentialName: CredentialState] {
     try read { (transaction) throws(MailboxError) in
       var states: [CredentialName: CredentialState] = [:]

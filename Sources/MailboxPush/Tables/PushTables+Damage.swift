@@ -6,10 +6,10 @@ internal import Synchronization
 /// Rows that cannot be read stop nobody: they are put into table `aside`, with the reason told to whoever
 /// runs the dispatcher.
 extension PushTables {
-  /// So many rows are kept there; what is beyond is told and taken away.
+  /// The most rows that are kept there; what is beyond is told and taken away.
   private static let asideRowsMax = 10_000
 
-  /// What a row says; one that cannot be read is set aside, and says nothing.
+  /// Decodes a row; one that cannot be read is set aside, and gives nil.
   func sound<Value>(
     _ key: [UInt8], in place: DamagedRow.Place, of table: Table<[UInt8]>,
     _ transaction: borrowing WriteTransaction, _ decode: (RawSpan) throws(MailboxError) -> Value
@@ -60,7 +60,7 @@ extension PushTables {
     }
   }
 
-  /// How many rows are set aside.
+  /// Returns the number of rows that are set aside.
   func asideCount() throws(MailboxError) -> Int {
     let lanes = try lanes()
     return try read { (transaction) throws(MailboxError) in

@@ -11,7 +11,7 @@ struct DeviceWithRows: Hashable, Sendable {
   var mailbox: MailboxAddress
   var device: DeviceID
 
-  /// Reads how the keys of its rows begin; nil when that names no device.
+  /// Reads the prefix of the keys of its rows; nil when that names no device.
   init?(decoding bytes: [UInt8]) {
     // Its badge's key in `pending` has 00 and position 0 behind that.
     let badge = bytes + [UInt8](repeating: 0, count: 9)
@@ -51,7 +51,7 @@ extension PushTables {
     return found
   }
 
-  /// How a key begins that is a device's, up to the third NUL.
+  /// Returns the part of a key that names its device, up to the third NUL.
   private static func deviceBytes(of key: [UInt8]) -> [UInt8] {
     var zeros = 0
     for (index, byte) in key.enumerated() where byte == 0 {

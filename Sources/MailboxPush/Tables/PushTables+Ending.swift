@@ -3,13 +3,13 @@ internal import MailboxModel
 internal import MailboxStore
 
 extension PushTables {
-  /// How many rows `pending` has, badges that wait for their apps to leave included. O(1).
+  /// Returns the number of rows in `pending`, badges that wait for their apps to leave included. O(1).
   func owedCount() throws(MailboxError) -> Int {
     try read { (transaction) throws(MailboxError) in try count(of: pending, transaction) }
   }
 
-  /// What is owed of messages that are over, as far as it can be read; at most `limit`. O(what is owed to the
-  /// device or the mailbox).
+  /// Returns the pushes owed for messages that are over, as far as they can be read; at most `limit`.
+  /// O(what is owed to the device or the mailbox).
   func pushes(
     endedBy ended: EndedMessages, limit: Int
   ) throws(MailboxError) -> [PendingPush] {

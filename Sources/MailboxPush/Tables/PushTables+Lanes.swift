@@ -2,9 +2,9 @@ internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
 
-/// What waits for a credential, and what waits behind others of its user.
+/// The pushes that wait for a credential, and those that wait behind others of their user.
 extension PushTables {
-  /// What is parked for a credential, oldest first, as far as it is wanted, and what of it cannot be read.
+  /// Returns the wanted pushes that are parked for a credential, oldest first, and what cannot be read.
   func parked(
     by credential: CredentialName, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
   ) throws(MailboxError) -> (pushes: [PendingPush], damaged: [DamagedRow]) {
@@ -51,7 +51,7 @@ extension PushTables {
     return (names, damaged)
   }
 
-  /// How often a credential was resumed, by whatever process.
+  /// Returns the number of resumptions of credentials, by whatever process.
   func resumedMark() throws(MailboxError) -> UInt64 {
     try read { (transaction) throws(MailboxError) in try resumedMark(transaction) }
   }
@@ -75,7 +75,7 @@ extension PushTables {
     try put(row, for: "resumed", in: meta, transaction)
   }
 
-  /// Whether anything waits behind others of its user.
+  /// Returns whether anything waits behind others of its user.
   func hasBehind() throws(MailboxError) -> Bool {
     let behind = try lanes().behind
     return try read { (transaction) throws(MailboxError) in

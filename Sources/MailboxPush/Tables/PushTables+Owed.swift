@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// Which message is asked about.
+/// The message that is asked about.
 public enum PushedMessage: Hashable, Sendable {
   /// The one at this place in the mailbox.
   case sequence(UInt64)
@@ -9,7 +9,7 @@ public enum PushedMessage: Hashable, Sendable {
   /// A number that may be either: chat systems number their messages too.
   case either(sequence: UInt64, MessageID)
 
-  /// What people write: a number is a sequence, or an id of digits alone; all else is an id.
+  /// Reads what people write: a number is a sequence, or an id of digits alone; all else is an id.
   ///
   /// Throws `.invalidIdentifier` for what can be neither.
   public init(_ text: String) throws(MailboxError) {
@@ -32,8 +32,8 @@ public enum PushedMessage: Hashable, Sendable {
 }
 
 extension PushTables {
-  /// What may still have to be sent to a mailbox's devices, and why it was not yet: by device, then oldest
-  /// first; of one message where it is given. A badge is about no message. O(what is owed to the mailbox).
+  /// Returns what may still have to be sent to a mailbox's devices, and why it was not yet: by device, then
+  /// oldest first; of one message if given. A badge is about no message. O(what is owed to the mailbox).
   public func owed(
     to mailbox: MailboxAddress, message: PushedMessage? = nil, limit: Int = 1000
   ) throws(MailboxError) -> [OwedPush] {

@@ -2,9 +2,9 @@ internal import LMDB
 public import MailboxModel
 public import MailboxStore
 
-/// What the tables hold.
+/// Reads the tables.
 extension PushTables {
-  /// How many pushes may still have to be sent.
+  /// Returns the number of pushes that may still have to be sent.
   public func pendingCount() throws(MailboxError) -> Int {
     try read { (transaction) throws(MailboxError) in
       // A badge that waits for its app to leave is in no table of moments: nothing is to be sent.
@@ -36,7 +36,7 @@ extension PushTables {
     return pushes
   }
 
-  /// What became of a mailbox's messages, oldest first; of one message where its sequence, or its
+  /// Returns the outcomes of a mailbox's messages, oldest first; of one message where its sequence, or its
   /// sender's id of it, is given.
   public func ledger(
     of mailbox: MailboxAddress, sequence: UInt64? = nil, messageID: MessageID? = nil,
@@ -48,7 +48,7 @@ extension PushTables {
     }
   }
 
-  /// What became of one message of a mailbox, by its sequence or its sender's id of it.
+  /// Returns the outcomes of one message of a mailbox, by its sequence or its sender's id of it.
   public func ledger(
     of mailbox: MailboxAddress, message: PushedMessage, limit: Int = 1000
   ) throws(MailboxError) -> [LedgerEntry] {
@@ -74,12 +74,12 @@ extension PushTables {
     return entries
   }
 
-  /// What is the matter with a credential; nil when nothing is.
+  /// Returns the trouble with a credential; nil when there is none.
   public func state(ofCredential name: CredentialName) throws(MailboxError) -> CredentialState? {
     try internalState(ofCredential: name).flatMap { $0.isTroubled ? $0 : nil }
   }
 
-  /// What the tables say of a credential, also while it sends one push at a time.
+  /// Returns the row of a credential, also while it has no trouble but sends one push at a time.
   func internalState(ofCredential name: CredentialName) throws(MailboxError) -> CredentialState? {
     try read { (transaction) throws(MailboxError) in
       guard let row = try row(name.value, in: credentials, transaction) else { return nil }
@@ -87,7 +87,7 @@ extension PushTables {
     }
   }
 
-  /// How far the feed is taken in; nil before the first time.
+  /// Returns the position through which the feed is taken in; nil before the first time.
   public func position() throws(MailboxError) -> FeedPosition? {
     try read { (transaction) throws(MailboxError) in
       guard let row = try row("position", in: meta, transaction) else { return nil }
@@ -96,7 +96,7 @@ extension PushTables {
     }
   }
 
-  /// What is the matter with a device's token; nil when nothing is.
+  /// Returns the trouble with a device's token; nil when there is none.
   func state(
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> TokenState? {
@@ -107,8 +107,8 @@ extension PushTables {
     }
   }
 
-  /// What is to be looked at by a moment, the longest overdue first, as far as it is wanted, and what of
-  /// it cannot be read.
+  /// Returns the wanted pushes that are to be looked at by a moment, the longest overdue first, and what
+  /// cannot be read.
   func due(
     by now: Timestamp, limit: Int, where isWanted: (PendingPush) -> Bool = { _ in true }
   ) throws(MailboxError) -> (pushes: [PendingPush], damaged: [DamagedRow]) {
@@ -127,8 +127,8 @@ extension PushTables {
     return found
   }
 
-  /// When the next of what waits for a moment is to be looked at, but for the keys that are left out; nil
-  /// when none is.
+  /// Returns the time at which the next of what waits for a moment is to be looked at, but for the keys
+  /// that are left out; nil when there is none.
   func nextMoment(
     leavingOut isLeftOut: ([UInt8]) -> Bool = { _ in false }
   ) throws(MailboxError) -> Timestamp? {
@@ -144,8 +144,8 @@ extension PushTables {
     }
   }
 
-  /// When the next push is to be looked at; nil when none is owed. What waits for a suspended credential
-  /// is not looked at before its end.
+  /// Returns the time at which the next push is to be looked at; nil when none is owed. What waits for a
+  /// suspended credential is not looked at before the suspension ends.
   func nextDue() throws(MailboxError) -> Timestamp? {
     var next = try nextMoment()
     for name in try parkedCredentials().names {

@@ -36,7 +36,7 @@ extension PushTables {
     }
   }
 
-  /// How many rows a table has. O(1).
+  /// Returns the number of rows in a table. O(1).
   func count<Key>(
     of table: Table<Key>, _ transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> Int {
@@ -54,7 +54,7 @@ extension PushTables {
     try environment.read { (transaction) throws(MailboxError) in try body(transaction) }
   }
 
-  /// The entries whose key begins so, from a key on, until `body` says no.
+  /// Walks the entries whose keys have a prefix, from a key on, until `body` returns false.
   func walk(
     _ table: Table<[UInt8]>, prefix: [UInt8], from start: [UInt8]? = nil,
     _ transaction: borrowing some Transaction & ~Copyable,

@@ -2,11 +2,11 @@ internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
 
-/// What devices show, so that it can be taken off their screens.
+/// The pushes that devices show, kept so that they can be taken off their screens.
 extension PushTables {
-  /// So many pushes are remembered of a device, the newest: a screen shows few.
+  /// The most pushes that are remembered of a device, the newest: a screen shows few.
   static let shownMax = 64
-  /// How long an app may take to be told, in seconds: by then its user has looked.
+  /// The time that an app may take to be told, in seconds: by then its user has looked.
   private static let clearSeconds: Int64 = 86_400
   private static let hourSeconds: Int64 = 3600
 

@@ -7,14 +7,14 @@ extension PushTables {
   /// The most windows that one call takes away.
   private static let closedMax = 1000
 
-  /// When a window ends, or ended; nil when there is none.
+  /// Returns the end of a window, which may be over; nil when there is none.
   func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
     try read { (transaction) throws(MailboxError) in
       try end(of: window.keyBytes, transaction)
     }
   }
 
-  /// What is owed of a window's conversation to its device, oldest first, due or not.
+  /// Returns the pushes owed to a window's device for its conversation, oldest first, due or not.
   func pending(of window: PushWindow, limit: Int) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
     try read { (transaction) throws(MailboxError) in

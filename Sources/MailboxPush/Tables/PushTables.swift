@@ -4,7 +4,7 @@ public import MailboxModel
 internal import MailboxStore
 internal import Synchronization
 
-/// What the dispatcher knows durably: what it owes, what it did, and how far it has read.
+/// The dispatcher's durable knowledge: what it owes, what it did, and how far it has read.
 ///
 /// An LMDB environment of its own, by convention in `push` inside the store's directory.
 ///
@@ -31,7 +31,7 @@ public final class PushTables: Sendable {
 
   private static let tablesMax = 32
 
-  /// Where they lie.
+  /// The path of their directory.
   public let directory: String
 
   let environment: Environment
@@ -45,11 +45,11 @@ public final class PushTables: Sendable {
   let windows: Table<[UInt8]>
   let closing: Table<[UInt8]>
   let meta: Table<String>
-  /// What format 2 lacks; nil in tables that were opened for looking.
+  /// The tables that format 2 lacks; nil in tables that were opened for looking.
   private let laneTables: LaneTables?
   /// Rings when a credential is resumed.
   let resumptions = Bell()
-  /// What the present transaction has set aside.
+  /// The rows that the present transaction has set aside.
   let damage = Mutex<[DamagedRow]>([])
   /// Writes wait for the disk: here, and not on the cooperative pool.
   private let writing = DispatchQueue(label: "mailbox-push-tables")

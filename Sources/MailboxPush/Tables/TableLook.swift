@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What the tables say of tokens, credentials, badges and windows, read once for a batch; what the batch
+/// A batch's view of tokens, credentials, badges and windows in the tables, each read once; what the batch
 /// itself changes about tokens and credentials is known before it is written.
 struct TableLook {
   private struct Place: Hashable {
@@ -14,7 +14,7 @@ struct TableLook {
   private var credentials: [CredentialName: CredentialState?] = [:]
   private var badges: [Place: BadgeState] = [:]
   private var windows: [PushWindow: Timestamp?] = [:]
-  /// What could not be read, and counts as if it were not there.
+  /// The rows that could not be read, and count as if they were not there.
   private(set) var damaged: [DamagedRow] = []
 
   init(_ tables: PushTables) { self.tables = tables }
@@ -29,7 +29,7 @@ struct TableLook {
       })
   }
 
-  /// What the batch is going to write.
+  /// Notes a change that the batch is going to write.
   mutating func note(_ change: PushChange) {
     switch change {
     case .token(let mailbox, let device, let state):
@@ -39,7 +39,7 @@ struct TableLook {
     }
   }
 
-  /// What is known of the number on a device's icon.
+  /// Returns the state of the number on a device's icon.
   mutating func badge(
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> BadgeState {
@@ -54,7 +54,7 @@ struct TableLook {
     return state
   }
 
-  /// When a window ends, or ended; nil when there is none.
+  /// Returns the end of a window, which may be over; nil when there is none.
   mutating func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
     if let known = windows[window] { return known }
     let end = try Self.sound(.windows, window.keyBytes, noting: &damaged) {
@@ -76,7 +76,7 @@ struct TableLook {
     return state
   }
 
-  /// What is the matter with a credential, also while it sends one push at a time; nil when nothing is.
+  /// Returns the row of a credential, also while it only sends one push at a time; nil when there is none.
   mutating func state(
     ofCredential name: CredentialName
   ) throws(MailboxError) -> CredentialState? {

@@ -4,11 +4,11 @@ internal import MailboxModel
 internal import NIOCore
 internal import NIOHTTP2
 
-/// What every call passes before anything is done: sign-in, role, rate (contract G13).
+/// The checks that every call passes before anything is done: sign-in, role, rate (contract G13).
 struct CallGate: Sendable {
   let signIn: CurrentSignIn
   let rate: CallRate
-  /// What the messages of each user cost, whoever sends them for him.
+  /// The rate of units that the messages of each user may cost, whoever sends them for him.
   let depositRate: CallRate
   let streams: OpenStreams
   let calls: OpenCalls
@@ -17,7 +17,7 @@ struct CallGate: Sendable {
   let requestBytesMax: Int
   let logger: Logger
 
-  /// Who is calling, if the call may go on. Only the calls of apps are counted: those who send and
+  /// Returns the caller, or refuses the call. Only the calls of apps are counted: those who send and
   /// those who operate are few and known.
   func admit(_ metadata: Metadata, as role: Role) async throws(Refusal) -> Caller {
     let caller = try await signIn.now.caller(in: metadata)
@@ -48,8 +48,8 @@ struct CallGate: Sendable {
       hint: "make fewer, or use the stream", retryAfter: wait)
   }
 
-  /// What a client is told of an error. What is the client's mistake is logged for those who look for
-  /// it, what is not as an error.
+  /// Returns what a client is told of an error. The client's own mistakes are logged for debugging,
+  /// failures of the server as errors.
   func refusal(_ error: any Error, in method: MethodDescriptor) -> any Error {
     switch error {
     case let error as Refusal:

@@ -3,7 +3,7 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
 
-/// What a deposit costs, in units: one for the message, for ten of its recipients, for each KiB of it, and
+/// The cost of a deposit, in units: one for the message, for ten of its recipients, for each KiB of it, and
 /// for 16 KiB of all its copies. That follows what it takes of the commit thread, the journal and the queue
 /// files.
 struct DepositUnits: Sendable, Equatable {
@@ -38,7 +38,7 @@ extension CallGate {
 }
 
 extension OfflineMailbox_V1_Message {
-  /// What it takes, roughly.
+  /// The rough size of the message, in bytes.
   var bytesEstimate: Int {
     elements.reduce(512 + encrypted.count) { sum, element in
       sum + 64 + element.text.utf8.count + element.custom.data.count

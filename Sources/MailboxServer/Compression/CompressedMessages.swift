@@ -10,7 +10,7 @@ internal import NIOCore
 struct CompressedMessages {
   private static let prefixBytes = 5
 
-  /// What comes next.
+  /// The next piece to pass on.
   enum Next: Equatable {
     /// A message with its prefix.
     case message(ByteBuffer)
@@ -40,7 +40,7 @@ struct CompressedMessages {
     held.writeImmutableBuffer(bytes)
   }
 
-  /// Whether nothing is left, not even a part of a message.
+  /// True when nothing is left, not even a part of a message.
   var isEmpty: Bool { held.readableBytes == 0 }
 
   private var hasNext: Bool {
@@ -67,7 +67,7 @@ struct CompressedMessages {
     }
   }
 
-  /// What came of a message whose end never will, for the transport to judge.
+  /// Returns what came of a message whose end never will, for the transport to judge.
   mutating func rest() -> Next {
     isRaw = true
     defer { held = ByteBuffer() }

@@ -6,11 +6,11 @@ internal import NIOCore
 /// The transport could as well, but never comes back from a message that was cut off: it waits on its
 /// event loop for bytes that are not there.
 final class Inflater {
-  /// How messages are compressed: the words of `grpc-encoding`.
+  /// The ways to compress messages: the words of `grpc-encoding`.
   enum Method: String, CaseIterable {
     /// RFC 1952.
     case gzip
-    /// What HTTP calls so: zlib's format, RFC 1950.
+    /// The format that HTTP calls so: zlib's, RFC 1950.
     case deflate
 
     /// As `inflateInit2` asks for it.

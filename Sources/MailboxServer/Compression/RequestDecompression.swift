@@ -27,7 +27,7 @@ final class RequestDecompression: ChannelDuplexHandler {
   private var messages: CompressedMessages?
   private var hasEnded = false
   private var hasAnswered = false
-  /// Whether a read was asked for that nothing has been given for yet.
+  /// True while a read has been asked for and nothing given for it yet.
   private var isAsked = false
 
   init(bytesMax: Int, encodedBytesMax: Int, admission: StreamAdmission? = nil) {

@@ -1,7 +1,7 @@
 internal import NIOCore
 
-/// Whom connections are counted together as that have not signed in: one IPv4 address, or one network
-/// of IPv6 of which everyone has a whole one, the first 64 bits.
+/// The address by which connections that have not signed in are counted together: an IPv4 address, or
+/// the first 64 bits of an IPv6 one, a network of which everyone has a whole one.
 ///
 /// ```
 /// sockaddr_in    family 2 | port 2 | address 4

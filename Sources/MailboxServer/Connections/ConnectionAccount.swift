@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What calls know of the connection that they came on.
+/// A connection as the calls that came on it know it.
 final class ConnectionAccount: Sendable {
   let number: ConnectionPlaces.Number
   private let connections: Connections
@@ -11,7 +11,7 @@ final class ConnectionAccount: Sendable {
     self.connections = connections
   }
 
-  /// Whether somebody has signed in on it.
+  /// True once somebody has signed in on it.
   var isReady: Bool { ready.load(ordering: .relaxed) }
 
   /// Somebody has signed in on it. Throws when there is no place for one more that is ready.

@@ -21,7 +21,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Those that are admitted, in no order; each knows its place.
   private var streams: [StreamAdmission] = []
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
-  /// When the client last made room for answers.
+  /// The time at which the client last made room for answers.
   private(set) var madeRoomAt = NIODeadline.now()
 
   init(limits: ConnectionLimits, account: ConnectionAccount, calls: OpenCalls, logger: Logger) {

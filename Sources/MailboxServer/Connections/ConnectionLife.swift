@@ -7,7 +7,7 @@ internal import NIOCore
 /// answered no time runs, and a frame of a stream that came behind GOAWAY holds up all behind it. So
 /// this one refuses such streams one by one, and lets the others end.
 struct ConnectionLife {
-  /// What becomes of a stream that opens.
+  /// The outcome for a stream that opens.
   enum Opening: Equatable {
     case admitted
     /// There are as many as allowed, or the server is leaving: REFUSED_STREAM, so that the client
@@ -17,7 +17,7 @@ struct ConnectionLife {
     case closesConnection
   }
 
-  /// How the server takes leave.
+  /// The steps by which the server takes leave.
   enum Leaving: Equatable {
     /// GOAWAY and a PING are to be sent.
     case tells
@@ -42,13 +42,13 @@ struct ConnectionLife {
   private var refusalsSince: NIODeadline
   /// Nil until the first bytes came; with TLS behind the handshake.
   private var heardAt: NIODeadline?
-  /// Whether something whole has come.
+  /// True once something whole has come.
   private var hasGreeted = false
-  /// When what is not whole yet began.
+  /// The time at which the part that is not whole yet began; nil when all is whole.
   private var partSince: NIODeadline?
   /// Nil while there are streams.
   private var idleSince: NIODeadline?
-  /// Whether somebody has signed in on it.
+  /// True once somebody has signed in on it.
   var isReady = false
 
   init(limits: ConnectionLimits, at now: NIODeadline) {
@@ -121,7 +121,7 @@ struct ConnectionLife {
     return true
   }
 
-  /// Why the connection is to be closed, if it has been silent, or not whole, for too long.
+  /// Returns why the connection is to be closed, if it has been silent, or not whole, for too long.
   func overdue(at now: NIODeadline) -> String? {
     guard let heardAt, hasGreeted else {
       guard now - acceptedAt >= limits.greeting else { return nil }
@@ -135,18 +135,18 @@ struct ConnectionLife {
     return nil
   }
 
-  /// Whether the server is to take leave of it now, as it has had no calls for too long.
+  /// Returns whether the server is to take leave of it now, as it has had no calls for too long.
   func isToLeave(at now: NIODeadline) -> Bool {
     guard phase == .serving, hasGreeted, let leavesAt else { return false }
     return now >= leavesAt
   }
 
-  /// When one without calls is asked to leave.
+  /// The time at which a connection without calls is asked to leave; nil while there are streams.
   private var leavesAt: NIODeadline? {
     idleSince.map { $0 + (isReady ? limits.idle : min(limits.idle, limits.unreadyIdle)) }
   }
 
-  /// When ``overdue(at:)`` is to be asked next, if nothing happens before.
+  /// The time at which ``overdue(at:)`` is to be asked next, if nothing happens before.
   var nextLook: NIODeadline {
     guard let heardAt, hasGreeted else { return acceptedAt + limits.greeting }
     var next = heardAt + ConnectionLimits.silence

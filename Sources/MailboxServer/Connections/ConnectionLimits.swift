@@ -1,15 +1,15 @@
 internal import NIOCore
 
-/// What one connection may use, and how long it may be silent.
+/// The limits of one connection: what it may use, and how long it may be silent.
 struct ConnectionLimits {
   /// Streams that are refused within ``refusalsWindow``; beyond, the connection is closed.
   static let refusalsMax = 1000
   static let refusalsWindow = TimeAmount.seconds(30)
-  /// When the server asks a silent client for a sign of life, and how long it waits for one.
+  /// The silence after which the server pings a client, and the time that it waits for an answer.
   static let ping = TimeAmount.seconds(60)
   static let pingAnswer = TimeAmount.seconds(20)
-  /// What lies between two pings of a client at the least while it has calls; the transport bears
-  /// two that come sooner. Clients are told ten seconds: one that keeps to them is not to be caught
+  /// The least time between two pings of a client while it has calls; the transport tolerates two
+  /// that come sooner. Clients are told ten seconds: one that keeps to them is not to be caught
   /// because a ping was late and the next one in time.
   static let clientPing = TimeAmount.seconds(9)
   /// Until a client that was asked to leave has left.

@@ -1,4 +1,4 @@
-/// Which connections may be there at a time. Without I/O.
+/// The places of the connections that may be there at a time. Without I/O.
 ///
 /// One on which nobody has signed in yet has a place among the *unready*: it cannot take one from those
 /// who are known. When these are taken, a new one takes the place of the oldest of the address that has
@@ -8,7 +8,7 @@ struct ConnectionPlaces {
   /// A connection's number, in the order they came.
   typealias Number = UInt64
 
-  /// What becomes of one that comes.
+  /// The outcome for a connection that comes.
   enum Arrival: Equatable {
     case taken(Number)
     /// It is taken in the place of another, which is to be closed.
@@ -16,7 +16,7 @@ struct ConnectionPlaces {
     case refused
   }
 
-  /// What becomes of one on which somebody signs in.
+  /// The outcome for a connection on which somebody signs in.
   enum Readiness: Equatable {
     case ready
     /// There are as many as allowed.
@@ -28,11 +28,11 @@ struct ConnectionPlaces {
   private struct Place {
     var address: ClientAddress
     var isReady = false
-    /// Who signed in first.
+    /// The first who signed in.
     var holder: SignedIn?
   }
 
-  /// How many may be ready at a time; when it falls those that are stay.
+  /// The most connections that may be ready at a time; when it falls, those that are ready stay.
   var readyMax: Int
   private let unreadyMax: Int
   private let perUserMax: Int

@@ -39,18 +39,18 @@ final class Connections: Sendable {
           perSenderMax: limits.connectionsPerSenderMax)))
   }
 
-  /// How a connection's bytes are read. What it was given for a burst it keeps while it is idle; the
-  /// transport would give it 64 KiB. A frame has 16 at the most.
+  /// The buffer sizes for reading a connection's bytes. It keeps while idle what it was given for a burst;
+  /// the transport would give it 64 KiB. A frame has 16 KiB at the most.
   private static let reading = AdaptiveRecvByteBufferAllocator(
     minimum: 1 << 10, initial: 2 << 10, maximum: 16 << 10)
 
   /// Takes at most so many ready ones from now on; those that are there stay.
   func take(readyMax: Int) { state.withLock { $0.places.readyMax = readyMax } }
 
-  /// How many there are.
+  /// The number of connections that are there.
   var count: Int { state.withLock { $0.places.count } }
 
-  /// On how many nobody has signed in yet.
+  /// The number of connections on which nobody has signed in yet.
   var unreadyCount: Int { state.withLock { $0.places.unreadyCount } }
 
   /// The channel that connections come from.

@@ -9,7 +9,7 @@ internal import NIOCore
 /// HTTP/2 says nothing of a frame before all of it is there, nor of headers before their last frame is:
 /// without this a client that stops in between would look like one that has nothing to say.
 struct FrameScan {
-  /// What the bytes that came amount to.
+  /// The state of a connection after the bytes that came.
   enum Heard: Equatable {
     /// Nothing was whole yet since the connection began.
     case nothingWhole
@@ -31,10 +31,10 @@ struct FrameScan {
   private var type: UInt8 = 0
   private var flags: UInt8 = 0
   private var hasWholeFrame = false
-  /// Whether headers wait for their last frame.
+  /// True while headers wait for their last frame.
   private var isInHeaders = false
   private var isInPart = false
-  /// Whether the client has made room for answers since this was last cleared.
+  /// True when the client has made room for answers since this was last cleared.
   private(set) var hasMadeRoom = false
 
   /// Takes in bytes. O(frames).

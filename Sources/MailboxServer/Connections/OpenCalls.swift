@@ -12,7 +12,7 @@ final class OpenCalls: Sendable {
   static let metadataKey = "offline-mailbox-call"
   /// Bytes of a request that are not counted.
   static let freeBytes = 16 << 10
-  /// What apps, and those who have not signed in, may have of all, in quarters: senders are few, and go
+  /// The quarters of all that apps, and those who have not signed in, may have: senders are few, and go
   /// on when clients have taken what they can.
   private static let clientQuarters = 3
 
@@ -55,7 +55,7 @@ final class OpenCalls: Sendable {
 
   init(limits: Limits) { self.limits = limits }
 
-  /// How many calls there are, and what they hold.
+  /// The number of open calls, and the counted bytes that they hold.
   var tally: (calls: Int, bytes: Int) { state.withLock { ($0.all.calls, $0.all.bytes) } }
 
   /// A call begins; throws when there are too many in all.

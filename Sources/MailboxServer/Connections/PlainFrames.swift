@@ -10,7 +10,7 @@ internal import NIOCore
 /// | GOAWAY        07   |    00   |     0     | last stream 32, error 32
 /// ```
 enum PlainFrames {
-  /// What the PING behind GOAWAY carries, to tell its answer from those of other pings.
+  /// The data of the PING behind GOAWAY, to tell its answer from those of other pings.
   static let leavePingData: UInt64 = 0x6C65_6176_696E_6721
 
   private static let headerBytes = 9

@@ -14,7 +14,7 @@ final class ProtocolChoice: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = IOData
   typealias OutboundOut = IOData
 
-  /// How HTTP/2 begins, and no request of HTTP/1.
+  /// The first bytes of HTTP/2, with which no request of HTTP/1 begins.
   private static let preface = Array("PRI ".utf8)
   /// The most bytes of a request over HTTP/1; it has only to name a path.
   private static let requestBytesMax = 16 << 10

@@ -1,12 +1,12 @@
 internal import NIOCore
 
-/// How far the request of one call has come, and what it holds meanwhile. Without I/O.
+/// The progress of one call's request, and the bytes that it holds meanwhile. Without I/O.
 ///
 /// ```
 /// | compressed 8 | length 32 | message |  as often as there are messages
 /// ```
 struct RequestProgress {
-  /// What a call takes.
+  /// The messages that a call takes.
   enum Kind: Equatable {
     /// One message and the end; it is held until the call is over.
     case single
@@ -14,7 +14,7 @@ struct RequestProgress {
     case many(messageBytesMax: Int)
   }
 
-  /// What bytes that came amount to.
+  /// The result of taking in bytes.
   enum Outcome: Equatable {
     /// The call holds so many more bytes than before, or fewer when negative.
     case holds(more: Int)
@@ -25,9 +25,9 @@ struct RequestProgress {
   private static let prefixBytes = 5
 
   let kind: Kind
-  /// Whether the client has said that nothing more comes.
+  /// True once the client has said that nothing more comes.
   private(set) var isEnded = false
-  /// How many messages have begun; for streams, to tell one that is not whole from another.
+  /// The number of messages begun; for streams, to tell one that is not whole from another.
   private(set) var begun = 0
   /// Bytes of the message under way, or of all that came.
   private var bytes = 0
@@ -36,7 +36,7 @@ struct RequestProgress {
 
   init(_ kind: Kind) { self.kind = kind }
 
-  /// Whether something was begun that is not whole.
+  /// True while something begun is not whole.
   var isPart: Bool {
     switch kind {
     case .single: !isEnded

@@ -1,4 +1,4 @@
-/// Whom calls and connections are counted for, once somebody has signed in.
+/// The holder that calls and connections are counted for, once somebody has signed in.
 enum SignedIn: Hashable, Sendable {
   /// A user of an app.
   case app(CallRate.Key)

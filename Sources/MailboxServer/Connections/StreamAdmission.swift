@@ -27,17 +27,17 @@ final class StreamAdmission: ChannelDuplexHandler {
   private var state = State.waiting
   private var request = RequestProgress(.single)
   private var begunMessages = 0
-  /// When what is not whole began.
+  /// The time at which the request or message that is not whole yet began.
   private var partSince = NIODeadline.now()
   private var hasBegunAnswer = false
-  /// When the end of the answer was written; it is on its way when the stream ends.
+  /// The time at which the end of the answer was written; it is on its way when the stream ends.
   private var answeredAt: NIODeadline?
-  /// Since when more of the answer waits for room than the stream takes. gRPC writes no further then, and
-  /// so not the end.
+  /// The time since which more of the answer waits for room than the stream takes. gRPC writes no further
+  /// then, and so not the end.
   private var fullSince: NIODeadline?
   private var isReset = false
   private var context: ChannelHandlerContext?
-  /// Where it stands in its connection's list; nil when it does not.
+  /// The index in its connection's list; nil when it is not in it.
   var place: Int?
 
   init(to connection: ConnectionHandler) { self.connection = connection }
@@ -174,7 +174,7 @@ final class StreamAdmission: ChannelDuplexHandler {
     context.fireChannelWritabilityChanged()
   }
 
-  /// Since when an answer waits for the client. A session is looked after by its own rules.
+  /// The time since which an answer waits for the client. A session is looked after by its own rules.
   private var waitsForRoomSince: NIODeadline? {
     answeredAt ?? (request.kind == .single ? fullSince : nil)
   }
@@ -248,8 +248,8 @@ extension RequestProgress.Kind {
   /// The longest frame of a session: what the protocol has takes a few hundred bytes.
   private static let sessionFrameBytesMax = OpenCalls.freeBytes
 
-  /// What the call at a path takes. A stream of deposits is as long as a request may be; the reader
-  /// and the transport see to that.
+  /// Returns what the call at a path takes. A message in a stream of deposits may be as long as a
+  /// request; the reader and the transport see to that.
   fileprivate static func of(path: String?) -> RequestProgress.Kind {
     switch path {
     case "/offline_mailbox.v1.Mailbox/Sync": .many(messageBytesMax: sessionFrameBytesMax)

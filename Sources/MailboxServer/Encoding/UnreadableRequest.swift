@@ -1,5 +1,5 @@
-/// What takes the place of a request that could not be decompressed on its way to ``RequestReader``,
-/// which refuses it with a reason: the transport could only cut the stream off.
+/// A stand-in for a request that could not be decompressed on its way to ``RequestReader``, which
+/// refuses it with a reason: the transport could only cut the stream off.
 ///
 /// ```
 /// | 00 | why |

@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// Whether the server answers calls, for those who ask and those who wait for a change.
+/// The ability of the server to answer calls, for those who ask and those who wait for a change.
 final class Health: Sendable {
-  /// How it is with a part of the server, or all of it.
+  /// The state of a part of the server, or of all of it.
   enum Verdict: Hashable {
     case serving
-    /// What has failed, in a word and a reason.
+    /// Something has failed: a word for it and a reason.
     case failing(ServiceFailure)
     case goingAway
   }
 
-  /// What one can ask about.
+  /// The parts of the server that one can ask about.
   enum Part: CaseIterable {
     /// All that the others are.
     case whole
@@ -38,10 +38,10 @@ final class Health: Sendable {
     self.storeFailure = storeFailure
   }
 
-  /// Whether the server is there to stay.
+  /// True once the server has begun to shut down.
   var isGoingAway: Bool { state.withLock { $0.isGoingAway } }
 
-  /// How it is now.
+  /// Returns the state of a part by now, after a look at the store.
   func verdict(on part: Part = .whole) -> Verdict {
     look()
     return state.withLock { state in

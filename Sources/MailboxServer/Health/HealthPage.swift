@@ -1,4 +1,4 @@
-/// What is answered to those who ask about health without gRPC.
+/// The answer to those who ask about health without gRPC.
 ///
 /// | path | answered with 200 while |
 /// |---|---|

@@ -1,11 +1,11 @@
 public import MailboxInterface
 internal import MailboxModel
 
-/// What keeps a server from its work: a word for the part, and a reason for people.
+/// A failure that keeps a server from its work: a word for the part, and a reason for people.
 public struct ServiceFailure: Sendable, Hashable {
   /// `journal`, `room`, `feed`.
   public let part: String
-  /// What is wrong with it, in one line.
+  /// The fault in that part, in one line.
   public let reason: String
 
   /// Names a part and what is wrong with it.
@@ -24,7 +24,7 @@ public struct ServiceFailure: Sendable, Hashable {
 }
 
 extension ServiceFailure {
-  /// Why a store in a condition takes no changes; nil when it does.
+  /// The failure for which a store in a condition takes no changes; nil when it takes them.
   public init?(_ condition: StoreCondition) {
     if let error = condition.journalFailure {
       self.init("journal", error)

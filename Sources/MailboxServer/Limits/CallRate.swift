@@ -7,7 +7,7 @@ internal import Synchronization
 /// the parts are. Buckets that are full again are forgotten, so memory is bounded by the callers of the time
 /// that theirs take to fill.
 final class CallRate: Sendable {
-  /// Whose calls are counted together.
+  /// The caller whose calls are counted together.
   struct Key: Hashable, Sendable {
     var app: AppID?
     var user: UserID?
@@ -26,7 +26,7 @@ final class CallRate: Sendable {
 
     var capacity: Double { perSecond * burstSeconds }
 
-    /// What a bucket holds by now.
+    /// Returns the calls that a bucket holds by now.
     func calls(of bucket: Bucket, at now: ContinuousClock.Instant) -> Double {
       min(capacity, bucket.calls + max(0, (now - bucket.filledAt) / .seconds(1)) * perSecond)
     }
@@ -55,7 +55,7 @@ final class CallRate: Sendable {
     }
   }
 
-  /// How many callers are remembered.
+  /// The number of callers that are remembered.
   var callerCount: Int { state.withLock { $0.buckets.count } }
 
   private func sweep(_ state: inout State, at now: ContinuousClock.Instant) {

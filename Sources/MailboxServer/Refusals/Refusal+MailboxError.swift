@@ -2,7 +2,7 @@ internal import GRPCCore
 internal import MailboxModel
 
 extension Refusal {
-  /// How a client is told what the store refused. What concerns the store itself is for the log:
+  /// The answer to a client whose call the store refused. Errors of the store itself are for the log:
   /// a client learns that it can try again.
   init(_ error: MailboxError) {
     guard let code = Self.code(of: error) else {
@@ -14,7 +14,7 @@ extension Refusal {
     self.init(code, reason: error.code, error.message, hint: error.hint)
   }
 
-  /// Whether an error is about the call, and not about the store.
+  /// Returns whether an error is about the call, and not about the store.
   static func concernsCall(_ error: MailboxError) -> Bool { code(of: error) != nil }
 
   /// The status of an error that concerns the call; nil when it concerns the store.

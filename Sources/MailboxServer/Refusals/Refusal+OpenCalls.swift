@@ -1,6 +1,6 @@
 internal import GRPCCore
 
-/// Why a call has no place beside those that are open.
+/// The refusals of calls and connections by the limits on how many are open, and on their requests.
 extension Refusal {
   static func tooManyCallsInAll(_ max: Int) -> Refusal {
     Refusal(

@@ -2,7 +2,7 @@ internal import GRPCCore
 internal import MailboxSync
 
 extension Refusal {
-  /// How an app is told that its session cannot go on.
+  /// The answer to an app whose session cannot go on.
   init(_ refused: SyncRefusal) {
     let code: RPCError.Code =
       switch refused {

@@ -1,23 +1,23 @@
 internal import GRPCCore
 internal import GRPCProtobuf
 
-/// What a call ends with when it is refused: a gRPC status with a reason for programs, a message for
-/// people, and what to do about it.
+/// The end of a call that is refused: a gRPC status with a reason for programs, a message for people,
+/// and what to do about it.
 ///
 /// The reason and the hint travel as `google.rpc.ErrorInfo` and `google.rpc.Help` do elsewhere, in
 /// `grpc-status-details-bin`; the message carries both texts for clients that do not look there.
 struct Refusal: Error, Sendable, Equatable {
-  /// Who gives the reasons, as `ErrorInfo` asks for.
+  /// The service that gives the reasons, as `ErrorInfo` asks for.
   static let domain = "offline_mailbox.v1"
 
   let code: RPCError.Code
   /// A stable name for programs.
   let reason: String
-  /// What was wrong, with the value that was wrong.
+  /// A description of what was wrong, with the value that was wrong.
   let message: String
-  /// What to do about it.
+  /// Advice on what to do about it.
   let hint: String
-  /// When trying again makes sense; nil when it does not by itself.
+  /// The time after which trying again makes sense; nil when it does not by itself.
   var retryAfter: Duration?
 
   init(

@@ -21,7 +21,7 @@ public import ServiceLifecycle
 /// says so to health checks and sessions, lets calls end, and closes what is left when
 /// ``ServerLimits/shutdownGraceSeconds`` are over. The store stays open.
 public final class MailboxServer: Service {
-  /// Where and how it serves, by now: some of it changes by ``take(_:keys:)``.
+  /// The settings that it serves with by now: some of them change by ``take(_:keys:)``.
   public var settings: ServerSettings { current.all }
 
   let current: CurrentSettings
@@ -116,7 +116,7 @@ public final class MailboxServer: Service {
     goingAway.continuation.yield()
   }
 
-  /// How long the transport has to end when its connections were cut.
+  /// The time that the transport has to end once its connections were cut.
   private static let parting = Duration.milliseconds(500)
 
   private enum Part { case served, graceOver, other }

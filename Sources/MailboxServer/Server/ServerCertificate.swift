@@ -73,7 +73,7 @@ final class ServerCertificate: Sendable {
       hint: "give a chain and its key as PEM files that this user can read")
   }
 
-  /// What is wrong with the files; libraries tell more of themselves than of the file.
+  /// Returns what is wrong with the files; libraries tell more of themselves than of the file.
   private static func words(_ error: any Error) -> String {
     guard let error = error as? ServerSettingsError else { return "it cannot be used with its key" }
     return "\(error.message); \(error.hint)"

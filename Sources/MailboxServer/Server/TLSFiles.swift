@@ -30,7 +30,7 @@ struct TLSFiles: Sendable {
     try reading(keyFile) { (file) throws(KeyFileError) in try PrivateKeyFile(file) }
   }
 
-  /// What is wrong is said with the file that it is in.
+  /// Reads a file as `body` does. An error names the file that it is in.
   private func reading<Value>(
     _ path: String, _ body: (PEMFile) throws(KeyFileError) -> Value
   ) throws(ServerSettingsError) -> Value {

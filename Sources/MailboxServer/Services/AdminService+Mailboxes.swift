@@ -2,7 +2,7 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
 
-/// What an operator changes of a mailbox. Sessions learn of it from the feed.
+/// The changes that an operator makes to a mailbox. Sessions learn of them from the feed.
 extension AdminService {
   @Sendable
   func removeDevice(

@@ -3,7 +3,7 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
 
-/// What is wrong with the store, and putting it right.
+/// The calls that tell what is wrong with the store, and put it right.
 extension AdminService {
   /// The most problems, or damaged mailboxes, that an answer carries.
   private static let listedMax = 1000

@@ -1,16 +1,16 @@
 internal import GRPCCore
 public import MailboxModel
 
-/// What is asked before a push token is bound: whoever sends the pushes knows whether it fits. Without one
-/// every binding is taken.
+/// A check before a push token is bound: whoever sends the pushes knows whether it fits. Without one every
+/// binding is taken.
 public protocol BindingCheck: Sendable {
-  /// Why a token of an app can never be pushed to as it is bound; nil when it can. Nothing is changed.
+  /// Returns why a token of an app can never be pushed to as it is bound; nil when it can. Changes nothing.
   func refusal(of binding: Binding, in app: AppID) async -> BindingRefusal?
 }
 
-/// Why a binding is refused.
+/// The reason for which a binding is refused.
 public struct BindingRefusal: Sendable, Hashable {
-  /// What may be done about it.
+  /// The kinds of refusal, by what may be done about them.
   public enum Kind: Sendable, Hashable {
     /// There is no credential of that name; it may be added later.
     case unknownCredential
@@ -22,11 +22,11 @@ public struct BindingRefusal: Sendable, Hashable {
     case notForTopic
   }
 
-  /// What may be done about it.
+  /// The kind of refusal, which tells what may be done about it.
   public let kind: Kind
-  /// What was wrong, with the value that was wrong; never with the token.
+  /// A description of what was wrong, with the value that was wrong; never with the token.
   public let message: String
-  /// What to do.
+  /// Advice on what to do.
   public let hint: String
 
   /// A reason.
@@ -38,7 +38,7 @@ public struct BindingRefusal: Sendable, Hashable {
 }
 
 extension Refusal {
-  /// How a client is told that its binding is refused.
+  /// The answer to a client whose binding is refused.
   init(_ refusal: BindingRefusal) {
     switch refusal.kind {
     case .unknownCredential:

@@ -2,7 +2,7 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxProtocol
 
-/// What a deposit over the wire is checked for beside what the store checks.
+/// The checks of a deposit over the wire, beside those of the store.
 extension Deposit {
   /// Throws `.invalidArgument` with the name of the field that is wrong.
   ///

@@ -61,7 +61,7 @@ struct DepositStream: Sendable {
 }
 
 extension OfflineMailbox_V1_DepositRequest {
-  /// What the deposit takes in memory, roughly; for a limit on what waits.
+  /// The rough size of the deposit in memory, in bytes; for a limit on what waits.
   var bytesEstimate: Int {
     recipients.reduce(message.bytesEstimate) { sum, recipient in sum + 64 + recipient.utf8.count }
   }

@@ -9,7 +9,7 @@ struct MailboxService: RegistrableRPCService {
   let sessions: Sessions
   let gate: CallGate
   let settings: CurrentSettings
-  /// What is asked before a token is bound; nil takes all.
+  /// The check that is asked before a token is bound; nil takes all.
   let bindings: (any BindingCheck)?
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {

@@ -37,7 +37,7 @@ extension OfflineMailbox_V1_PushLedgerResponse.Line {
 }
 
 extension OfflineMailbox_V1_PushLedgerResponse.Owed {
-  /// What is owed, for the wire.
+  /// An owed push, for the wire.
   init(_ owed: OwedPush) {
     self.init()
     let push = owed.push
@@ -59,7 +59,7 @@ extension OfflineMailbox_V1_PushLedgerResponse.Owed {
 }
 
 extension OfflineMailbox_V1_PushCredentialsResponse.Credential {
-  /// What is the matter with a credential, for the wire.
+  /// The trouble with a credential, for the wire.
   init(_ name: String, _ state: CredentialState) {
     self.init()
     self.name = name

@@ -2,21 +2,21 @@ public import MailboxModel
 public import MailboxPush
 internal import NIOPosix
 
-/// What operators ask about pushes; the dispatcher's tables answer it.
+/// The questions that operators ask about pushes; the dispatcher's tables answer them.
 public protocol PushInspection: Sendable {
-  /// What became of a mailbox's messages, oldest first; of one where its sequence or id is given.
+  /// Returns what became of a mailbox's messages, oldest first; of one where its sequence or id is given.
   func lines(
     of mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [LedgerEntry]
-  /// What may still have to be sent to a mailbox's devices, and why it was not yet; of one message where
-  /// its sequence or id is given.
+  /// Returns what may still have to be sent to a mailbox's devices, and why it was not yet; of one message
+  /// where its sequence or id is given.
   func owed(
     to mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [OwedPush]
   /// The credentials that are suspended or wait, by name.
   func troubledCredentials() async throws(MailboxError) -> [CredentialName: CredentialState]
-  /// Why nothing is sent to the tokens of a mailbox's devices until they are reported again, in the order
-  /// of the devices; nil of those with which nothing is the matter.
+  /// Returns why nothing is sent to the tokens of a mailbox's devices until they are reported again, in the
+  /// order of the devices; nil for those with which nothing is the matter.
   func quarantines(
     of devices: [Device], in mailbox: MailboxAddress
   ) async throws(MailboxError) -> [String?]
@@ -25,7 +25,7 @@ public protocol PushInspection: Sendable {
 }
 
 extension PushTables: PushInspection {
-  /// What became of a mailbox's messages. O(lines of the mailbox), away from the cooperative pool.
+  /// Returns what became of a mailbox's messages. O(lines of the mailbox), away from the cooperative pool.
   public func lines(
     of mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [LedgerEntry] {
@@ -34,8 +34,8 @@ extension PushTables: PushInspection {
     }
   }
 
-  /// What may still have to be sent, and why it was not yet. O(what is owed to the mailbox), away from the
-  /// cooperative pool.
+  /// Returns what may still have to be sent, and why it was not yet. O(what is owed to the mailbox), away
+  /// from the cooperative pool.
   public func owed(
     to mailbox: MailboxAddress, sequence: UInt64?, messageID: MessageID?, limit: Int
   ) async throws(MailboxError) -> [OwedPush] {
@@ -51,7 +51,7 @@ extension PushTables: PushInspection {
     try await looking { (tables) throws(MailboxError) in try tables.credentialStates() }
   }
 
-  /// Why nothing is sent to the tokens of devices. O(devices), away from the cooperative pool.
+  /// Returns why nothing is sent to the tokens of devices. O(devices), away from the cooperative pool.
   public func quarantines(
     of devices: [Device], in mailbox: MailboxAddress
   ) async throws(MailboxError) -> [String?] {

@@ -8,7 +8,7 @@ final class CurrentSettings: Sendable {
 
   var all: ServerSettings { settings.withLock { $0 } }
 
-  /// What clients may use.
+  /// The bounds on what clients may use.
   var limits: ServerLimits { settings.withLock { $0.limits } }
 
   /// Takes over what can change.

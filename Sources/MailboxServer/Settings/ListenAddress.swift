@@ -3,7 +3,7 @@ internal import NIOCore
 
 /// An IP address to listen at.
 struct ListenAddress: Sendable {
-  /// Whether only this machine reaches it.
+  /// True when only this machine reaches it.
   let isLoopback: Bool
   private let host: String
   private let isIPv6: Bool

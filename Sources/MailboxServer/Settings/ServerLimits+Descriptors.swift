@@ -2,7 +2,7 @@ extension ServerLimits {
   /// Connections that a server has room for, however few descriptors there are.
   private static let connectionsMin = 8
 
-  /// How many file descriptors connections take at the most.
+  /// The most file descriptors that connections take.
   public var descriptorsMax: Int { connectionsMax + unreadyConnectionsMax }
 
   /// Takes in no more connections than there are descriptors for, so that those that others need stay

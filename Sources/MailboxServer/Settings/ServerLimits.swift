@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What clients may use of a server. What is not said has the default.
+/// The bounds on what clients may use of a server. Those that are not given have the default.
 public struct ServerLimits: Sendable, Hashable {
   /// Bytes of one request: 1 KiB to 16 MiB. A deposit to 10,000 users fits into the default.
   public var requestBytesMax = 2 << 20
@@ -54,7 +54,7 @@ public struct ServerLimits: Sendable, Hashable {
   public var windowBytesMax = 1 << 20
   /// Seconds that a page may stay unacknowledged before its device counts as asleep.
   public var unacknowledgedSeconds = 15
-  /// How often a connected device's lease is renewed, in seconds: at most half of the store's
+  /// Seconds between two renewals of a connected device's lease: at most half of the store's
   /// `deviceLeaseSeconds`.
   public var leaseRenewalSeconds = 86_400
   /// Seconds until a connection has to have said something whole, with TLS behind its handshake.
@@ -114,9 +114,9 @@ public struct ServerLimits: Sendable, Hashable {
 
 /// Settings that a server does not start with.
 public struct ServerSettingsError: Error, Sendable, Equatable {
-  /// What was wrong.
+  /// A description of what was wrong.
   public let message: String
-  /// What to do about it.
+  /// Advice on what to do about it.
   public let hint: String
 
   /// Says what was wrong and what to do.

@@ -1,17 +1,17 @@
-/// Where a server listens, how it is secured, and what clients may use.
+/// The settings of a server: where it listens, how it is secured, and what clients may use.
 public struct ServerSettings: Sendable, Hashable {
   /// The IP address to listen at.
   public var host = "127.0.0.1"
   /// The port to listen at; 0 takes a free one.
   public var port = 7443
-  /// How connections are secured.
+  /// The protection of connections: TLS, or none.
   public var security: Security
-  /// How tokens are checked, beside the keys.
+  /// The rules that tokens are checked by, beside the keys.
   public var signIn = SignInSettings()
-  /// What clients may use.
+  /// The bounds on what clients may use.
   public var limits = ServerLimits()
 
-  /// How connections are secured.
+  /// The ways to secure connections.
   public enum Security: Sendable, Hashable {
     /// Not at all: on loopback only.
     case plaintext

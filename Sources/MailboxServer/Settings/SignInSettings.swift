@@ -1,8 +1,8 @@
-/// How tokens are checked, beside the keys.
+/// The rules that tokens are checked by, beside the keys.
 public struct SignInSettings: Sendable, Hashable {
-  /// What a token's `aud` has to name.
+  /// The name that has to be in a token's `aud`.
   public var audience: String
-  /// What a token's `iss` has to be; nil takes any.
+  /// The value that a token's `iss` has to have; nil takes any.
   public var issuer: String?
   /// Seconds that clocks may differ.
   public var clockSkewSeconds: UInt32

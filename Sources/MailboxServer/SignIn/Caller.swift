@@ -1,7 +1,7 @@
 internal import GRPCCore
 internal import MailboxModel
 
-/// Who is calling, as the token says.
+/// The one who makes a call, as the token says.
 struct Caller: Sendable, Hashable {
   /// The app that the token is for; nil when it names none.
   var app: AppID?
@@ -9,11 +9,11 @@ struct Caller: Sendable, Hashable {
   var user: UserID?
   /// The one device that the token is good for; nil when it is good for any of the user's.
   var device: DeviceID?
-  /// What it may do.
+  /// The roles that the token gives it, which say what it may do.
   var roles: Set<Role>
   /// The fingerprint of the key that the token is signed with.
   var key: String
-  /// How long the token is still good for.
+  /// The time that the token is still good for.
   var goodFor: Duration
 
   /// The app of its mailboxes.

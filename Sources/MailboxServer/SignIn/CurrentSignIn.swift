@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How tokens are checked now: keys come and go while the server runs.
+/// The check of tokens as it is now: keys come and go while the server runs.
 final class CurrentSignIn: Sendable {
   private let signIn: Mutex<SignIn>
 

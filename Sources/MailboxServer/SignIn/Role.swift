@@ -1,4 +1,4 @@
-/// What a token's bearer may do (contract G13).
+/// The kinds of bearers of a token, by what each may do (contract G13).
 public enum Role: String, Sendable, Hashable, CaseIterable {
   /// An app: its own user's mailbox.
   case app

@@ -15,7 +15,7 @@ struct SignIn: Sendable {
   /// Seconds since 1970.
   let now: @Sendable () -> Double
 
-  /// Who is calling, by the call's metadata.
+  /// Returns who is calling, by the call's metadata.
   func caller(in metadata: Metadata) async throws(Refusal) -> Caller {
     let (claims, key) = try await verified(try token(in: metadata))
     try checkTimes(of: claims)

@@ -6,7 +6,7 @@ internal import MailboxKeys
 
 /// A key that tokens are checked with.
 public struct SignInKey: Sendable {
-  /// How tokens are signed with it, RFC 7518 section 3.1.
+  /// The algorithms that tokens are signed by, RFC 7518 section 3.1.
   public enum Algorithm: String, Sendable, CaseIterable {
     /// A secret that both sides know: 32 bytes or more.
     case hs256 = "HS256"
@@ -19,9 +19,9 @@ public struct SignInKey: Sendable {
   /// The fewest bytes of a secret: RFC 7518 section 3.2 asks for the size of the hash.
   public static let secretBytesMin = 32
 
-  /// How tokens are signed with it.
+  /// The algorithm that tokens are signed by with it.
   public let algorithm: Algorithm
-  /// Which `kid` its tokens name; nil fits all.
+  /// The `kid` that its tokens name; nil fits all.
   public let keyID: String?
   /// Tells keys apart where they are named: twelve digits of a hash, from which no key can be had.
   public let fingerprint: String
@@ -42,8 +42,8 @@ public struct SignInKey: Sendable {
     }.joined()
   }
 
-  /// Whether a token that is signed so may be signed with it. A `kid` chooses where both sides have
-  /// one.
+  /// Returns whether a token that is signed so may be signed with it. A `kid` chooses where both sides
+  /// have one.
   func fits(_ algorithm: Algorithm, keyID named: String?) -> Bool {
     guard algorithm == self.algorithm else { return false }
     guard let keyID, let named else { return true }
@@ -85,10 +85,10 @@ public struct SignInKey: Sendable {
   }
 }
 
-/// Why something is no key to check tokens with.
+/// The reason for which something is no key to check tokens with.
 public struct SignInKeyError: Error, Sendable {
-  /// What was wrong.
+  /// A description of what was wrong.
   public let message: String
-  /// What to do about it.
+  /// Advice on what to do about it.
   public let hint: String
 }

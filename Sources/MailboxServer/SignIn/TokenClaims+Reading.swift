@@ -24,8 +24,8 @@ extension TokenClaims {
   }
 }
 
-/// What is signed. When a signature is checked the claims are not read with it: what is wrong with
-/// them is to be told, and the library would tell that they cannot be read.
+/// The claims as they are signed. They are not read when the signature is checked: what is wrong with
+/// them is to be told, and the library would tell only that they cannot be read.
 struct SignedClaims: JWTPayload {
   private let claims: TokenClaims?
 

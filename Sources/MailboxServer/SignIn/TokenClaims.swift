@@ -1,4 +1,4 @@
-/// What a token says, RFC 7519 section 4.1 and three words of our own.
+/// The content of a token: claims of RFC 7519 section 4.1, and three of our own.
 struct TokenClaims: Codable {
   /// `sub`: the user; for a sender or an operator a name for the logs.
   var subject: String?

@@ -1,9 +1,9 @@
-/// What a token's header says of its signature, RFC 7515 section 4.1. The rest of it names keys, which
-/// no token may bring, or is for others.
+/// The fields of a token's header about its signature, RFC 7515 section 4.1. The rest of it names keys,
+/// which no token may bring, or is for others.
 struct TokenHeader: Decodable {
-  /// How it is signed; a word of RFC 7518.
+  /// The `alg` that it is signed by; a word of RFC 7518.
   let algorithm: String
-  /// Which key it is signed with, if it says.
+  /// The `kid` of the key that it is signed with, if it says.
   let keyID: String?
 
   private enum CodingKeys: String, CodingKey {

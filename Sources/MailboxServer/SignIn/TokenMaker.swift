@@ -4,7 +4,7 @@ internal import JWTKit
 /// Makes tokens with a secret, for development and tests. In production they come from the login of
 /// the app.
 public struct TokenMaker: Sendable {
-  /// What a token says.
+  /// The content of a token.
   public struct Claims: Sendable {
     /// The user; for a sender or an operator a name for the logs.
     public var user: String?
@@ -12,11 +12,11 @@ public struct TokenMaker: Sendable {
     public var app: String?
     /// The one device it is good for; nil for any.
     public var device: String?
-    /// What its bearer may do.
+    /// The roles of its bearer, which say what he may do.
     public var roles: [Role]
-    /// Whom it is for.
+    /// The party that it is for, its `aud`.
     public var audience: String
-    /// When it ends, in seconds since 1970.
+    /// The time at which it ends, in seconds since 1970.
     public var expiresAtSeconds: Double
 
     /// A token of some roles for an audience.

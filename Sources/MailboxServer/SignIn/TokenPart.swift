@@ -5,8 +5,8 @@ enum TokenPart: String {
   case header
   case claims
 
-  /// What stands in it. It has to be one object in UTF-8 in which no name stands twice: with names
-  /// that repeat, whoever made the token could mean another value than is taken.
+  /// Reads what stands in it. It has to be one object in UTF-8 in which no name stands twice: with names
+  /// that repeat, whoever made the token could mean another value than the one that is taken.
   func read<Value: Decodable>(
     _ encoded: Substring.UTF8View, as type: Value.Type
   ) throws(TokenProblem) -> Value {

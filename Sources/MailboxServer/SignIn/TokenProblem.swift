@@ -1,6 +1,7 @@
 internal import GRPCCore
 
-/// Why a token's header or claims are refused, whatever its signature; each has a reason of its own.
+/// The faults for which a token's header or claims are refused, whatever its signature; each has a reason
+/// of its own.
 enum TokenProblem: Error, Equatable {
   /// The header has `crit`, whatever it names: RFC 7515 section 4.1.11 has a token refused whose
   /// critical extensions are not understood, and none are here.
@@ -36,7 +37,7 @@ enum TokenProblem: Error, Equatable {
     }
   }
 
-  /// What was wrong.
+  /// A description of what was wrong.
   var message: String {
     switch self {
     case .criticalHeader: "the token's header has 'crit', and the server knows no extension"
@@ -50,7 +51,7 @@ enum TokenProblem: Error, Equatable {
     }
   }
 
-  /// What to do about it.
+  /// Advice on what to do about it.
   var hint: String {
     switch self {
     case .criticalHeader: "sign it without 'crit' (RFC 7515, section 4.1.11)"
@@ -66,7 +67,7 @@ enum TokenProblem: Error, Equatable {
 }
 
 extension Refusal {
-  /// How a client is told what is wrong with its token.
+  /// The answer that tells a client what is wrong with its token.
   init(_ problem: TokenProblem) {
     self.init(
       .unauthenticated, reason: problem.reason, problem.message, hint: problem.hint)

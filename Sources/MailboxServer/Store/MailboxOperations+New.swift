@@ -1,8 +1,8 @@
 internal import MailboxInterface
 internal import MailboxModel
 
-/// What is answered for users and conversations that are new: nothing yet. An app asks before the
-/// first message has come, and it is no error that there is none.
+/// The answers for users and conversations that are new: nothing yet. An app asks before the first
+/// message has come, and it is no error that there is none.
 extension MailboxOperations {
   /// The unread counts of a mailbox, newest conversations first; none when it does not exist.
   func unreadOrNone(
@@ -62,7 +62,7 @@ extension MailboxOperations {
     }
   }
 
-  /// What a user wants of pushes; what holds for everyone when the mailbox does not exist.
+  /// Returns what a user wants of pushes; the standard for everyone when the mailbox does not exist.
   func pushPreferencesOrStandard(
     of mailbox: MailboxAddress
   ) async throws(MailboxError) -> PushPreferences {
@@ -73,7 +73,7 @@ extension MailboxOperations {
     }
   }
 
-  /// Which messages of a conversation are pushed; all when the mailbox does not exist.
+  /// Returns which messages of a conversation are pushed; all when the mailbox does not exist.
   func notificationsOrStandard(
     of conversation: Conversation, in mailbox: MailboxAddress
   ) async throws(MailboxError) -> ConversationNotifications {

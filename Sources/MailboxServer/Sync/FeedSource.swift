@@ -1,7 +1,7 @@
 internal import MailboxInterface
 internal import MailboxModel
 
-/// Where sessions learn of what came in.
+/// The source from which sessions learn of what came in.
 protocol FeedSource: Sendable {
   /// See `MailboxOperations`.
   func feed(after position: FeedPosition, limit: Int) async throws(MailboxError) -> FeedPage

@@ -2,7 +2,7 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import MailboxSync
 
-/// What a session asks of the store.
+/// The calls that a session makes to the store.
 extension LiveSession {
   /// Each acknowledgement waits for the disk: those that come within this go as one.
   private static let acknowledgementPause = Duration.milliseconds(10)

@@ -14,7 +14,7 @@ final class LiveSession {
   var device: DeviceID?
   /// A Hello that waits for its turn.
   var waitingHello: Hello?
-  /// What the stream ends with, when not well.
+  /// The refusal that the stream ends with; nil when it ends well.
   private(set) var refusal: Refusal?
   private var isCaughtUp = false
   private var armed: (deadline: SyncInstant, timer: Task<Void, Never>)?
@@ -57,7 +57,7 @@ final class LiveSession {
     }
   }
 
-  /// What an event comes to where the store has to be asked first.
+  /// Returns what an event comes to where the store has to be asked first; other events as they are.
   private func looked(into event: SessionEvent, isOpen: Bool) async -> [SessionEvent] {
     switch event {
     case .admitted:

@@ -2,7 +2,7 @@ internal import MailboxModel
 internal import MailboxSync
 internal import Synchronization
 
-/// What has happened to a session and was not taken in yet.
+/// The events of a session that were not taken in yet.
 ///
 /// It stays small whatever happens: deposits and times are flags, unread counts the newest of a
 /// conversation and of so many conversations, online-only messages as many as fit, and a frame of the
@@ -144,7 +144,7 @@ final class PendingEvents: Sendable {
 }
 
 extension ClientFrame {
-  /// Whether it says all that an earlier frame does: a later acknowledgement covers one before it.
+  /// Returns whether it says all that an earlier frame does: a later acknowledgement covers one before it.
   fileprivate func replaces(_ earlier: ClientFrame) -> Bool {
     guard case (.acknowledge(let cursor), .acknowledge(let before)) = (self, earlier) else {
       return false

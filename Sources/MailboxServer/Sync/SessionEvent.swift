@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxSync
 
-/// What happens to one session, from whatever side.
+/// Something that happens to one session, from whatever side.
 enum SessionEvent: Sendable {
   /// A frame of the app came.
   case frame(ClientFrame)
@@ -34,7 +34,7 @@ enum SessionEvent: Sendable {
   case ending(SessionEnding)
 }
 
-/// Why a session is over, when the app is not the one to end it.
+/// The reason for which a session is over, when the app is not the one to end it.
 enum SessionEnding: Sendable {
   case replaced
   case signedOut

@@ -17,7 +17,7 @@ final class SessionOutbox: Sendable {
   private let state = Mutex(State())
   private let filled = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-  /// Whether all was written.
+  /// True when all was written.
   var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }
 
   /// Adds a frame; false when there is no room.

@@ -3,14 +3,14 @@ internal import MailboxInterface
 internal import MailboxModel
 internal import Synchronization
 
-/// What a crash left behind: no session outlives its server, so a device that was in the foreground
-/// or in the background before this one started, and has no session, is asleep, and pushes reach it.
+/// The devices that a crash left awake: no session outlives its server, so a device that was in the
+/// foreground or background before this one started, and has no session, is asleep, and pushes reach it.
 extension Sessions {
-  /// How far that has come.
+  /// The progress of suspending these devices.
   struct LeftAwake: Sendable {
     /// Mailboxes that something came into, whose devices are looked at first.
     var wanted: Set<MailboxAddress> = []
-    /// Whether all devices were looked at.
+    /// True once all devices were looked at.
     var areSuspended = false
   }
 
@@ -20,7 +20,7 @@ extension Sessions {
   private static let stepMailboxes = 2_000
   /// Devices that are suspended together: one commit takes them all.
   private static let togetherMax = 64
-  /// How long to wait after the store failed.
+  /// The pause after the store failed.
   private static let retrying = Duration.seconds(5)
 
   /// Suspends them, once, beside serving: mailboxes that something comes into first, then step by

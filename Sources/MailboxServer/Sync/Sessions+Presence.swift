@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import MailboxSync
 internal import Synchronization
 
-/// Where devices are, as sessions and calls report it.
+/// The presence of devices, as sessions and calls report it.
 extension Sessions {
   /// A session or a call reports where a device is.
   func setPresence(
@@ -16,7 +16,7 @@ extension Sessions {
     }
   }
 
-  /// Whether a device has a session.
+  /// Returns whether a device has a session.
   func isLive(_ device: DeviceID, in mailbox: MailboxAddress) -> Bool {
     state.withLock { $0.live.sessions(of: mailbox)[device] != nil }
   }

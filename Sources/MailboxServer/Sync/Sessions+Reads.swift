@@ -4,7 +4,7 @@ internal import MailboxModel
 internal import MailboxSync
 internal import Synchronization
 
-/// What was read through one session or call, and is news to the user's other sessions.
+/// The reads through one session or call that are news to the user's other sessions.
 extension Sessions {
   /// A session is about to mark a conversation read: it need not be told.
   func willRead(_ conversation: Conversation, through: UInt64, by session: LiveSession) {

@@ -10,7 +10,7 @@ final class Sessions: Sendable {
   /// Devices whose attempts are remembered; beyond, all are forgotten and counted anew.
   private static let attemptsMax = 100_000
 
-  /// What becomes of a session that said Hello.
+  /// The outcome for a session that said Hello.
   enum Arrival {
     case drains
     case waits
@@ -36,7 +36,7 @@ final class Sessions: Sendable {
     var attempts: [DeviceKey: DeliveryAttempts] = [:]
     var nextID: UInt64 = 0
     var isGoingAway = false
-    /// Whether nobody follows the feed just now.
+    /// True while nobody follows the feed.
     var isFeedLost = false
     var leftAwake = LeftAwake()
   }
@@ -70,7 +70,7 @@ final class Sessions: Sendable {
         admission: Admission(settings: limits.admission)))
   }
 
-  /// What a session that begins now is held to.
+  /// The bounds that a session that begins now is held to.
   var settings: ServerSessionSettings { current.limits.sync }
 
   /// The most conversations whose unread counts a session that begins now is told.
@@ -89,10 +89,10 @@ final class Sessions: Sendable {
     SyncInstant(milliseconds: Int64((ContinuousClock.now - began) / .milliseconds(1)))
   }
 
-  /// How many sessions there are.
+  /// The number of sessions that have not ended.
   var count: Int { state.withLock { $0.pending.count } }
 
-  /// How many sessions a mailbox has.
+  /// Returns the number of live sessions of a mailbox.
   func count(of mailbox: MailboxAddress) -> Int {
     state.withLock { $0.live.sessions(of: mailbox).count }
   }
@@ -171,7 +171,7 @@ final class Sessions: Sendable {
     }
   }
 
-  /// What a device's last session left.
+  /// Returns the delivery attempts that a device's last session left; nil when there are none.
   func attempts(of device: DeviceID, in mailbox: MailboxAddress) -> DeliveryAttempts? {
     state.withLock { $0.attempts[DeviceKey(mailbox: mailbox, device: device)] }
   }

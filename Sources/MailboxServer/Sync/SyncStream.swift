@@ -5,7 +5,7 @@ internal import MailboxSync
 
 /// The `Sync` stream of one app: a task that reads, a task that writes, and the session between.
 struct SyncStream: Sendable {
-  /// How long an app may take to read what was said last, before the stream is cut.
+  /// The time that an app has to read what was said last, before the stream is cut.
   private static let lingering = Duration.seconds(5)
 
   private enum Part: Sendable {

@@ -1,4 +1,4 @@
-/// How records and rows are written: integers little endian or as varints, text behind its length.
+/// The encoding of records and rows: integers little endian or as varints, text behind its length.
 extension [UInt8] {
   /// Appends an integer, lowest byte first.
   package mutating func appendLittleEndian(_ value: some FixedWidthInteger) {

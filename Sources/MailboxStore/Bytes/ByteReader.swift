@@ -4,7 +4,7 @@ package import MailboxModel
 package struct ByteReader: ~Escapable {
   private let span: RawSpan
   package private(set) var offset = 0
-  /// What is read, as the error says it.
+  /// The name of what is read, for errors.
   private let what: StaticString
 
   @_lifetime(copy span)

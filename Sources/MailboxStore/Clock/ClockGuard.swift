@@ -7,11 +7,11 @@ internal import Synchronization
 final class ClockGuard: Sendable {
   /// The time at one look.
   struct Reading {
-    /// What records are stamped with.
+    /// The time that records are stamped with.
     var now: Timestamp
-    /// What things end by: nothing ends early, whichever of both clocks is right.
+    /// The time by which things end: nothing ends early, whichever of the two clocks is right.
     var endingNow: Timestamp
-    /// What the end of life of a new message counts from: none ends early either.
+    /// The time from which a new message's time to live counts: none ends early either.
     var beginningNow: Timestamp
     var phase: ClockTrust.Phase
 
@@ -68,7 +68,7 @@ final class ClockGuard: Sendable {
     _ = take(look) { $0.confirm(look) }
   }
 
-  /// What there is to be said of a clock that is not believed; nil while it is.
+  /// A report on the clock while it is not believed; nil while it is.
   var doubt: ClockDoubt? {
     let look = clock.look
     let reading = take(look) { $0.look(look) }

@@ -27,7 +27,7 @@ struct ClockTrust {
   }
 
   private(set) var phase: Phase
-  /// What the believed wall clock shows more than the time that has passed.
+  /// The believed wall-clock time minus the elapsed time.
   private(set) var offsetMilliseconds: Int64
 
   /// Begins with the time of the newest record, if there is any.
@@ -69,7 +69,7 @@ struct ClockTrust {
 }
 
 extension ClockLook {
-  /// What the wall clock shows more than the time that has passed.
+  /// The wall-clock time minus the elapsed time, in milliseconds.
   var offset: Int64 { wallMilliseconds.subtractingSaturating(elapsedMilliseconds) }
 }
 

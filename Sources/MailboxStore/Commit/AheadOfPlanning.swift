@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What was learned of a large deposit's mailboxes before it is planned. Filled in and read on the
+/// The findings about a large deposit's mailboxes before it is planned. Filled in and read on the
 /// commit thread.
 final class AheadOfPlanning: Sendable {
   // The commit thread alone touches it, and the caller while nothing of the deposit is queued.

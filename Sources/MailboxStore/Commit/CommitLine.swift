@@ -8,7 +8,7 @@ struct CommitLine {
   static let partMailboxes = 128
   /// A deposit to more mailboxes is large: they are looked at ahead.
   static let largeMailboxes = 256
-  /// What a batch may take, in units of ``PlannedWork``: some 2 ms, with one operation more.
+  /// The work that fills a batch, in units of ``PlannedWork``: some 2 ms, with one operation more.
   static let batchUnits = 2000
 
   private var ordinary: [any PendingOperation] = []
@@ -20,7 +20,7 @@ struct CommitLine {
   var hasLarge: Bool { nextLarge < large.count }
   var isEmpty: Bool { !hasOrdinary && !hasLarge }
 
-  /// How many operations wait.
+  /// The number of operations that wait.
   var count: Int { ordinary.count - nextOrdinary + large.count - nextLarge }
 
   /// Takes over what has gathered. The ordinary ones only when those before are done: nothing is

@@ -61,7 +61,7 @@ final class CommitQueue: Sendable {
     if isTaken { doorbell.ring() } else { operation.finish(.closed) }
   }
 
-  /// How many operations the commit thread has not taken over yet.
+  /// The number of operations that the commit thread has not taken over yet.
   var waitingCount: Int { state.withLock { $0.ordinary.count + $0.large.count } }
 
   /// Hands over what has gathered. Returns false once the queue is closed and nothing is left.

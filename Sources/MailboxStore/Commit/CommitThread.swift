@@ -18,7 +18,7 @@ internal import Synchronization
 /// locks, and see each between two records.
 final class CommitThread: Sendable {
   private static let confirmedHereMax = 8
-  /// Who was just told comes again about so soon, if at all.
+  /// The time to spin for more: a caller that was just answered comes again about so soon, if at all.
   private static let spinMicroseconds = 50
 
   let queue: CommitQueue

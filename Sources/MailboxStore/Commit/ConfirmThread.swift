@@ -3,7 +3,7 @@ internal import MailboxModel
 /// Operations that were planned together and written to the journal.
 struct WrittenBatch: Sendable {
   let operations: ArraySlice<any PendingOperation>
-  /// Where the journal ends with them, or why they could not be written.
+  /// The position at which the journal ends with them, or the error that kept them from being written.
   let written: Result<UInt64, MailboxError>
 }
 

@@ -9,7 +9,7 @@ struct ConversationLook {
   /// Conversations that one look sees, in memory and in LMDB each: a few milliseconds.
   static let conversationsMax = 16_384
 
-  /// What is missed when a conversation goes, the least first.
+  /// The loss when a conversation goes, the least first.
   enum Loss: UInt8 {
     case nothing, unread, settings
   }
@@ -34,9 +34,9 @@ struct ConversationLook {
   private(set) var emptyRows: [ConversationKey] = []
   /// Those that were looked at.
   private(set) var looked = 0
-  /// Where the next look begins in LMDB; nil when this one has come to the end.
+  /// The conversation at which the next look begins in LMDB; nil when this one has come to the end.
   private(set) var next: ConversationKey?
-  /// Whether it has seen all there are.
+  /// True when it has seen all there are.
   private(set) var isWhole: Bool
 
   /// Looks at those in memory, and at those in LMDB from `start` on. O(what is looked at).
@@ -93,7 +93,7 @@ struct ConversationLook {
 }
 
 extension ConversationLook.Candidate: Comparable {
-  /// Which one goes first: what is missed the least, and of that what was active the longest ago.
+  /// Orders candidates by which goes first: the least missed, and of those the one active longest ago.
   static func < (lhs: Self, rhs: Self) -> Bool {
     if lhs.loss != rhs.loss { return lhs.loss.rawValue < rhs.loss.rawValue }
     return lhs.activity == rhs.activity ? lhs.key < rhs.key : lhs.activity < rhs.activity

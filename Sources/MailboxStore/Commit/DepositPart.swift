@@ -6,7 +6,7 @@ internal import MailboxModel
 /// A list is prepared and queued part by part, a few at a time, so that it takes little memory, and
 /// others have their turn in between.
 final class DepositPart: PendingOperation {
-  /// What a part may take in memory, unless a single deposit takes more.
+  /// The most bytes that a part takes in memory, unless a single deposit takes more.
   static let bytesMax = 256 << 10
   /// The parts of a list that may be under way at once: enough for the disk, and few for the others.
   static let flyingMax = 8
@@ -61,7 +61,7 @@ final class DepositPart: PendingOperation {
     continuation?.resume(returning: results)
   }
 
-  /// What became of each, once that is known. Asked for once.
+  /// Returns the result of each deposit, once that is known. Called once.
   func results() async -> [Result<Receipt, MailboxError>] {
     await withUnsafeContinuation { continuation in
       let results: Results? = state.withLock { state in

@@ -1,9 +1,9 @@
-/// Bounds what deposits that are under way take in memory, over all callers: who finds no room waits, in
+/// Bounds the memory that deposits under way take, over all callers: a caller that finds no room waits, in
 /// order, before the deposit is prepared.
 ///
 /// Small deposits are not counted: their callers hold as much of them anyway.
 final class FlightRoom: Sendable {
-  /// What may be under way.
+  /// The most bytes of deposits under way.
   private static let bytesMax = 32 << 20
   /// A deposit that takes no more is not counted.
   static let freeBytes = 8 << 10
@@ -13,16 +13,16 @@ final class FlightRoom: Sendable {
     var waiting: [(bytes: Int, continuation: UnsafeContinuation<Void, Never>)] = []
     var firstWaiting = 0
 
-    /// Whether so many bytes fit. One that is larger than all the room has it alone.
+    /// Returns whether so many bytes fit. A deposit larger than the whole room gets it alone.
     func fits(_ count: Int) -> Bool { bytes == 0 || bytes + count <= FlightRoom.bytesMax }
   }
 
   private let state = Guarded(State())
 
-  /// What is under way now.
+  /// The counted bytes of deposits under way now.
   var bytes: Int { state.withLock { $0.bytes } }
 
-  /// How many wait for room.
+  /// The number of callers that wait for room.
   var waitingCount: Int { state.withLock { $0.waiting.count - $0.firstWaiting } }
 
   /// Waits until there is room, and takes it.

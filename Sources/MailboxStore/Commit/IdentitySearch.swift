@@ -2,17 +2,17 @@ internal import MailboxModel
 
 /// The look for one message in many mailboxes: what is learned of a record serves all of them.
 struct IdentitySearch {
-  /// What a record says of itself.
+  /// The part of a deposit record that the search needs.
   struct Record {
     let position: UInt64
-    /// Whether it brought the very message, by its sender and id.
+    /// True when it brought the very message, by its sender and id.
     let isSame: Bool
     let depositedAtSeconds: UInt32
   }
 
-  /// What is looked for; nil for a message without an id, which is never found.
+  /// The message to look for; nil for one without an id, which is never found.
   let identity: MessageIdentity?
-  /// What records have the identity, by its hash and by its former one.
+  /// The records that have the identity, by its hash and by its former one.
   let present: JournalIdentities.Found?
   let former: JournalIdentities.Found?
   private var last: Record?

@@ -14,7 +14,7 @@ final class JournalPressure: Sendable {
   private let journal: Journal
   private let budgetBytes: UInt64
   private let settlerBell: Doorbell
-  /// Why settling makes no room, nil while it does.
+  /// The error that keeps settling from making room; nil while it makes room.
   let settlingFailure = Guarded<MailboxError?>(nil)
   private let lastRefusal = Guarded<MailboxError?>(nil)
 
@@ -24,7 +24,7 @@ final class JournalPressure: Sendable {
     self.settlerBell = settlerBell
   }
 
-  /// Why the last batch found no room, nil when it did.
+  /// The error for which the last batch found no room; nil when it found room.
   var roomFailure: MailboxError? { lastRefusal.withLock { $0 } }
 
   /// Notes whether a batch found room.
@@ -33,10 +33,10 @@ final class JournalPressure: Sendable {
   /// Notes whether settling works.
   func noteSettling(_ failure: MailboxError?) { settlingFailure.withLock { $0 = failure } }
 
-  /// How full the journal is, 1 being its budget.
+  /// The fill level of the journal; 1 is its budget.
   var fraction: Double { Double(journal.usedBytes) / Double(budgetBytes) }
 
-  /// Whether settling should make room.
+  /// True when settling should make room.
   var needsSettling: Bool { fraction > Self.settleFraction }
 
   /// Waits as long as the journal's filling asks for. Returns why nothing can be written, if the

@@ -3,7 +3,7 @@ internal import MailboxModel
 /// A message as its sender names it, with the hashes that stand for it (contract G5).
 struct MessageIdentity: Sendable {
   let hash: IdentityHash
-  /// What stood for it in format 3; nil in a store that never had it.
+  /// The hash that stood for it in format 3; nil in a store that never had such hashes.
   let former: IdentityHash?
   private let sender: UserID
   private let id: MessageID
@@ -15,8 +15,8 @@ struct MessageIdentity: Sendable {
     self.id = id
   }
 
-  /// Whether a stored message is of this sender and id, byte for byte. A body that cannot be read is
-  /// not. O(1): both stand near its beginning.
+  /// Returns whether a stored message is of this sender and id, byte for byte. A body that cannot be
+  /// read is not. O(1): both stand near its beginning.
   func names(_ body: RawSpan) -> Bool {
     var reader = WireReader(body)
     var isSendersOwn = false

@@ -69,8 +69,8 @@ final class AwaitedDeposit: PendingOperation {
   }
 }
 
-/// What whoever waits is told: a refusal, why it is not durable, or what planning returned. Nothing
-/// was planned once the store is closed.
+/// Returns the outcome for whoever waits: a refusal, the error for which it is not durable, or what
+/// planning returned. Nothing was planned once the store is closed.
 func outcome<R>(
   of planned: Result<R, MailboxError>?, _ failure: MailboxError?
 ) -> Result<R, MailboxError> {

@@ -1,4 +1,4 @@
-/// What planning has done, in counts: what one operation costs the others, without a clock.
+/// The work that planning has done, in counts: what one operation costs the others, without a clock.
 struct PlannedWork: Sendable {
   /// Mailboxes that deposits, recalls and sweeps looked at.
   var mailboxes = 0

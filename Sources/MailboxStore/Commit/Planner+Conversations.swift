@@ -12,21 +12,21 @@ extension Planner {
   /// An operation that has looked at so many conversations looks at no further mailbox's.
   private static let lookedMax = 8192
 
-  /// What makes room for a conversation.
+  /// The conversations that may go to make room for one.
   enum ConversationRoom {
-    /// One that is set, or a message where the policy is to refuse: it takes nothing that is missed.
+    /// For one that is set, or for a message where the policy is to refuse: only what nobody misses.
     case ofIdle
-    /// A message where the policy is to drop the oldest.
+    /// For a message where the policy is to drop the oldest.
     case ofOldest
   }
 
-  /// What a mailbox forgets so that a conversation can begin; nothing where there is room. Nil when it
-  /// may forget nothing: then it is full.
+  /// Returns the conversations that a mailbox forgets so that another can begin; none where there is room.
+  /// Nil when it may forget none: then it is full.
   ///
-  /// O(1), but for the first and then about one in an eighth of the bound: O(conversations), see
-  /// ``ConversationLook``. With `lookedBefore` in ``PlannedWork/conversations`` when the operation began, one
-  /// that reaches many such mailboxes takes some of them beyond their bound, rather than hold up the others.
-  /// They come down again with their next.
+  /// O(1), except for the first and then about one in an eighth of the bound: O(conversations), see
+  /// ``ConversationLook``. `lookedBefore` is ``PlannedWork/conversations`` when the operation began: one
+  /// that reaches many such mailboxes takes some of them beyond their bound rather than hold up the others.
+  /// They come down again with their next conversation.
   func forgotten(
     toMake room: ConversationRoom, in mailbox: RecentMailbox, lookedBefore: Int
   ) throws(MailboxError) -> ForgottenConversations? {
@@ -50,7 +50,7 @@ extension Planner {
     }
   }
 
-  /// What makes room for a conversation that begins with a message.
+  /// The conversations that may go to make room for one that begins with a message.
   var roomForMessage: ConversationRoom {
     settings.quotaPolicy == .dropOldest ? .ofOldest : .ofIdle
   }
@@ -65,7 +65,7 @@ extension Planner {
     if let goes, !goes.isEmpty { try commit(.forgotten(MailboxReference(key), goes)) }
   }
 
-  /// Whether a mailbox can begin a conversation as it is. O(1).
+  /// Returns whether a mailbox can begin a conversation as it is. O(1).
   func hasRoomForConversation(_ mailbox: RecentMailbox) -> Bool {
     mailbox.head.conversations.map { $0 < UInt64(settings.conversationsMax) } ?? false
   }
@@ -80,8 +80,8 @@ extension Planner {
     }
   }
 
-  /// Whether a look has shown that no conversation may begin. Where it did not see all, and what it saw is
-  /// less than the bound, rows of which nothing is known may be what fills the mailbox: they alone go,
+  /// Returns whether a look has shown that no conversation may begin. Where it did not see all, and saw
+  /// fewer than the bound, rows of which nothing is known may be what fills the mailbox: they alone go,
   /// and the next look begins again.
   private func hasTooMany(_ mailbox: RecentMailbox, by look: ConversationLook) -> Bool {
     if mailbox.head.conversations != nil { return !hasRoomForConversation(mailbox) }

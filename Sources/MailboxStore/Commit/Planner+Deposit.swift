@@ -129,7 +129,7 @@ extension Planner {
     }
   }
 
-  /// What is known of a conversation. One that cannot be read begins anew, as a message that comes is
+  /// Returns the state of a conversation. One that cannot be read begins anew, as an incoming message is
   /// worth more than its number; repairing recounts.
   private func conversation(
     _ conversation: ConversationKey, of mailbox: RecentMailbox

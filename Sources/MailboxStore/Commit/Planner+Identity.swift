@@ -2,10 +2,10 @@ internal import MailboxModel
 
 /// Recognising messages that were deposited before (contract G5).
 extension Planner {
-  /// Where a mailbox had a message, whether or not it still has.
+  /// The place of a message in a mailbox, whether or not it is still there.
   struct KnownMessage {
     var sequence: UInt64
-    /// When it was deposited; seconds since 1970.
+    /// The time at which it was deposited; seconds since 1970.
     var depositedAtSeconds: UInt32
   }
 
@@ -21,11 +21,11 @@ extension Planner {
     return try isWaiting(found.sequence, in: mailbox) ? found.sequence : nil
   }
 
-  /// Where a mailbox had a message. O(log messages) while that is in the journal; else one look at
-  /// what the mailbox remembers, and at the message.
+  /// Finds the place of a message in a mailbox. O(log messages) while the message is in the journal; else
+  /// one look at what the mailbox remembers, and one at the message.
   ///
-  /// Sender and id are compared with the message's own while it is there. Of one that is gone the
-  /// hash alone is left. `comparedAhead` is a sequence of which that was done before.
+  /// Sender and id are compared with the message's own while it is there. Of one that is gone only the
+  /// hash is left. `comparedAhead` is the sequence of a message that was compared before.
   func find(
     _ search: inout IdentitySearch, in mailbox: RecentMailbox, comparedAhead: UInt64? = nil
   ) throws(MailboxError) -> KnownMessage? {
@@ -49,7 +49,7 @@ extension Planner {
     return try look(older, identity, found.hash, &search, mailbox)
   }
 
-  /// What a record brought into a mailbox, if that is the message which is looked for.
+  /// Returns the message that a record brought into a mailbox, if it is the one that is looked for.
   private func look(
     _ position: UInt64, _ identity: MessageIdentity, _ hash: IdentityHash,
     _ search: inout IdentitySearch, _ mailbox: RecentMailbox
@@ -91,8 +91,8 @@ extension Planner {
     return nil
   }
 
-  /// Whether the settled message of a sequence is the one which its hash stands for. One that is gone,
-  /// or that cannot be read, is taken for it.
+  /// Returns whether the settled message of a sequence is the one that its hash stands for. One that is
+  /// gone, or that cannot be read, is taken for it.
   private func isSettled(
     _ sequence: UInt64, of identity: MessageIdentity, in mailbox: RecentMailbox
   ) -> Bool {

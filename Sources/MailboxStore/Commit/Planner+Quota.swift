@@ -5,10 +5,10 @@ extension Planner {
   /// A deposit that has looked at so many messages for whose they are looks through no further mailbox.
   private static let lookedMax = 16_384
 
-  /// What must go so that a message fits; nil when it fits as it is. Throws when the policy is to
-  /// refuse.
+  /// Returns the removal that makes a message fit; nil when it fits as it is. Throws when the policy is
+  /// to refuse.
   ///
-  /// What has expired goes first. Then, until it fits, the oldest go: of its sender as long as that has
+  /// What has expired goes first. Then, until it fits, the oldest go: of its sender as long as that one has
   /// more than a share with it, then of whoever has the most and more than a share, then of all. A deposit
   /// to very many full mailboxes looks at nobody's share in some of them, rather than hold up the others:
   /// `before` is the work when it began.
@@ -141,7 +141,7 @@ private struct QuotaRoom {
   let bodyBytes: UInt64
   let settings: StoreSettings
 
-  /// Whether it fits when some messages have gone.
+  /// Returns whether the message fits once some others have gone.
   func isEnough(behind removal: Removal) -> Bool {
     head.messages - min(head.messages, removal.messages) < settings.mailboxMessagesMax
       && head.bytes - min(head.bytes, removal.bytes) + bodyBytes <= settings.mailboxBytesMax

@@ -58,7 +58,7 @@ extension Planner {
     if let record { try commit(record) }
   }
 
-  /// How the floor moves when the devices are as given; nil when it stays.
+  /// Returns the move of the floor when the devices are as given; nil when it stays.
   func floorMove(
     of mailbox: RecentMailbox, devices: [Device]
   ) throws(MailboxError) -> FloorMove? {

@@ -3,7 +3,7 @@ internal import MailboxModel
 
 /// Messages that go undelivered: expired, recalled.
 extension Planner {
-  /// What has expired of a mailbox, and when the first of the others does.
+  /// The removal of a mailbox's expired messages, and the time at which the first of the others expires.
   struct Expiry {
     var removal = Removal()
     var nextSeconds = UInt32.max

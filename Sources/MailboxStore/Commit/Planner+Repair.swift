@@ -40,8 +40,8 @@ extension Planner {
     if !changes.isEmpty { try commit(.devices(changes)) }
   }
 
-  /// What follows from a device's token not being known as its own: where another has it the device has
-  /// none, else it is the device's. Nothing, when the token is known as the device's.
+  /// Returns the changes that follow from a device's token not being known as its own: where another has
+  /// it the device has none, else it is the device's. None when the token is known as the device's.
   private func claim(of device: Device, in key: MailboxKey) throws(MailboxError) -> [DeviceChange] {
     guard let binding = device.binding else { return [] }
     let owner = try recent.owner(of: recent.tokenKeys.key(of: binding, in: key))
@@ -58,8 +58,9 @@ extension Planner {
     return [DeviceChange(mailbox: MailboxReference(key), device: device)] + changes
   }
 
-  /// Who has tokens by now that devices of a mailbox that began anew have by their rows, which are older than
-  /// the records that were kept: whoever they are taken from there, who has them says so again behind that.
+  /// Finds the present owners of tokens that devices of a mailbox begun anew have by their rows, which are
+  /// older than the records that were kept. Each owner's change claims its token again, behind the one that
+  /// takes it away.
   func keepers(
     ofTokensOf ids: Set<DeviceID>, of key: MailboxKey
   ) throws(MailboxError) -> [DeviceChange] {

@@ -10,7 +10,7 @@ final class Planner {
   let journal: Journal
   let appender: JournalAppender
   let settings: StoreSettings
-  /// How much of a full mailbox one sender may have.
+  /// The share of a full mailbox that one sender may have.
   let share: SenderShare
   var tallies = SenderTallies()
   var identities: JournalIdentities
@@ -21,7 +21,7 @@ final class Planner {
   private var refusal: MailboxError?
   /// ``work`` when the batch began.
   private var unitsBefore = 0
-  /// What the largest batch took, those before this one, in units of ``PlannedWork``.
+  /// The work of the largest batch before this one, in units of ``PlannedWork``.
   private(set) var unitsOfLargestBatch = 0
 
   var settled: Settled { recent.settled }
@@ -30,7 +30,7 @@ final class Planner {
   var now: Timestamp { time.now }
   /// The time by which a device's lease is over: none ends early while the clock is in doubt.
   var leaseNow: Timestamp { time.endingNow }
-  /// Whether something speaks against the clock.
+  /// True when something speaks against the clock.
   var isClockInDoubt: Bool { time.isDoubtful }
   /// The second by which records say that a message has expired. None does while the clock is in doubt:
   /// a record is for good.
@@ -60,7 +60,7 @@ final class Planner {
     identities.prune(before: journal.start, everyBytes: settings.journalBudgetBytes / 4)
   }
 
-  /// Whether the batch should be written before more is planned.
+  /// True when the batch should be written before more is planned.
   var isBatchFull: Bool {
     appender.isBatchFull || work.units - unitsBefore >= CommitLine.batchUnits
   }
@@ -114,7 +114,7 @@ final class Planner {
     }
   }
 
-  /// Whether a sequence still waits: neither acknowledged by all nor removed nor expired.
+  /// Returns whether a sequence still waits: neither acknowledged by all nor removed nor expired.
   func isWaiting(_ sequence: UInt64, in mailbox: RecentMailbox) throws(MailboxError) -> Bool {
     guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return false }
     if let entry = mailbox.entry(of: sequence) {

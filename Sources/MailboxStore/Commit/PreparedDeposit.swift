@@ -5,26 +5,26 @@ struct PreparedDeposit: Sendable {
   let mailboxes: [MailboxAddress]
   /// The same, as keys; each once.
   let keys: [MailboxKey]
-  /// Which of them is the sender's own.
+  /// The index of the sender's own mailbox among them; nil when it is not there.
   let ownIndex: Int?
   let sender: UserID
   let body: [UInt8]
   let expiresAtSeconds: UInt32
-  /// What stands for (app, sender, message id); nil without an id.
+  /// The identity that stands for (app, sender, message id); nil without an id.
   let identity: MessageIdentity?
-  /// Where recipients find the message.
+  /// The conversation in which recipients find the message.
   let conversation: ConversationKey
-  /// Where the sender finds it, when the sender's mailbox is among the recipients.
+  /// The conversation in which the sender finds it, when the sender's mailbox is among the recipients.
   let ownConversation: ConversationKey?
   let isOnlineOnly: Bool
   let counts: Bool
-  /// What was looked at ahead of planning, for a deposit to many.
+  /// The findings about the mailboxes ahead of planning, for a deposit to many.
   var ahead: AheadOfPlanning?
 
-  /// Whether it reaches so many mailboxes that they are looked at ahead.
+  /// True when it reaches so many mailboxes that they are looked at ahead.
   var isLarge: Bool { keys.count > CommitLine.largeMailboxes }
 
-  /// Whether it counts in a mailbox: its sender's own it does not.
+  /// Returns whether it counts in a mailbox: in its sender's own it does not.
   func counts(in mailbox: MailboxKey) -> Bool {
     counts && ownIndex.map { keys[$0] } != mailbox
   }

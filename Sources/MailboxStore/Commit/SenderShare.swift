@@ -23,7 +23,7 @@ struct WaitingSum: Hashable, Sendable {
   }
 }
 
-/// How much of a full mailbox one sender's messages may take before they go first.
+/// The share of a full mailbox that one sender's messages may take before they are the first to go.
 struct SenderShare: Sendable {
   private let messagesMax: UInt128
   private let bytesMax: UInt128
@@ -35,19 +35,19 @@ struct SenderShare: Sendable {
     percentMax = UInt128(settings.senderSharePercentMax)
   }
 
-  /// Whether there is a share at all.
+  /// True when a sender's share is bounded at all.
   var isBounded: Bool { percentMax < 100 }
 
-  /// How much of a mailbox some messages take, in number or in bytes, whichever is more; a whole one is
-  /// the product of both limits, so that nothing is rounded.
+  /// Returns how much of a mailbox some messages take, in number or in bytes, whichever is more; a whole
+  /// one is the product of both limits, so that nothing is rounded.
   func weight(of sum: WaitingSum) -> UInt128 {
     max(UInt128(sum.messages) * bytesMax, UInt128(sum.bytes) * messagesMax)
   }
 
-  /// Whether some messages take more than a share.
+  /// Returns whether some messages take more than a share.
   func isExceeded(by sum: WaitingSum) -> Bool { weight(of: sum) * 100 > shareTimes100 }
 
-  /// Whether some messages take half a share, or more.
+  /// Returns whether some messages take half a share or more.
   func isHalfTaken(by sum: WaitingSum) -> Bool { weight(of: sum) * 200 >= shareTimes100 }
 
   private var shareTimes100: UInt128 { messagesMax * bytesMax * percentMax }

@@ -1,12 +1,12 @@
 internal import MailboxModel
 
-/// Who has much of a mailbox that was full: what waits of each sender that has half a share or more.
+/// The senders that have much of a mailbox that was full: what waits of each with half a share or more.
 ///
 /// It follows from the mailbox, lives in memory, and no record depends on it: whoever is listed is counted
 /// exactly, and nobody else can have more than a share, or it is made anew. So the same messages go
 /// whether it was there or not. It lists few: of a share of 25 %, 16 senders and the one it was made for.
 struct SenderTally: Sendable {
-  /// What waits of one sender.
+  /// The waiting messages of one sender.
   struct Sender: Sendable {
     var waiting = WaitingSum()
     /// Nothing of the sender waits through here: where the look for the oldest of it begins.
@@ -16,10 +16,10 @@ struct SenderTally: Sendable {
   private let epoch: UInt64
   private var floor: UInt64
   private var head: UInt64
-  /// What waits of all senders.
+  /// The waiting messages of all senders.
   private var all: WaitingSum
   private var senders: [UserID: Sender]
-  /// What came since of senders that are not listed.
+  /// The messages that have come since from senders that are not listed.
   private var unlisted = WaitingSum()
 
   /// Counts of a mailbox as it is.
@@ -31,20 +31,20 @@ struct SenderTally: Sendable {
     self.senders = senders
   }
 
-  /// Whether it tells of a mailbox as that is. What was planned and not committed leaves it ahead.
+  /// Returns whether it tells of a mailbox as that is now. Work planned but not committed leaves it ahead.
   func matches(_ head: HeadState) -> Bool {
     epoch == head.epoch && floor == head.floor && self.head == head.head
       && all == WaitingSum(messages: head.messages, bytes: head.bytes)
   }
 
-  /// Whether nobody but those listed can have more than a share, with a message that comes.
+  /// Returns whether only listed senders can have more than a share, with a message that comes.
   func isExact(with bodyBytes: Int, from sender: UserID, share: SenderShare) -> Bool {
     let other = senders[sender] == nil ? unlisted.adding(bodyBytes: bodyBytes) : unlisted
     return !share.isHalfTaken(by: other)
   }
 
-  /// Whose oldest messages go for one that comes: its sender's where that has more than a share with it,
-  /// then those of whoever has the most, then anybody's (nil).
+  /// Returns the sender whose oldest messages go for one that comes: its own sender where that has more than
+  /// a share with it, then whoever has the most, then anybody (nil).
   func next(for bodyBytes: Int, from sender: UserID, share: SenderShare) -> UserID? {
     if isOver(sender, with: bodyBytes, from: sender, share: share) { return sender }
     var heaviest: (id: UserID, weight: UInt128)?
@@ -56,7 +56,7 @@ struct SenderTally: Sendable {
     return heaviest?.id
   }
 
-  /// Whether a sender has something that waits, and more than a share.
+  /// Returns whether a sender has something that waits, and more than a share.
   func isOver(
     _ id: UserID, with bodyBytes: Int, from sender: UserID, share: SenderShare
   ) -> Bool {

@@ -35,7 +35,7 @@ struct AsideRecord {
     return row
   }
 
-  /// What a record of the journal says of some mailboxes: one part for each.
+  /// Returns the parts of a journal record that concern some mailboxes, one part for each.
   static func parts(
     of record: JournalScan.Record, for wanted: (MailboxKey) -> Bool
   ) throws(MailboxError) -> [(MailboxKey, AsideRecord)] {

@@ -28,7 +28,7 @@ final class DamageList: Sendable {
     setAsideCount.store(marks.values.count(where: \.isSetAside), ordering: .releasing)
   }
 
-  /// Who writes down what is noted.
+  /// Sets the doorbell of whoever writes down what is noted.
   func tell(_ bell: Doorbell) { self.bell.withLock { $0 = bell } }
 
   /// All marks.
@@ -36,7 +36,7 @@ final class DamageList: Sendable {
 
   var count: Int { state.withLock { $0.marks.count } }
 
-  /// What is wrong with a mailbox, nil when nothing is known to be.
+  /// Returns the mark of a mailbox; nil when nothing is known to be wrong with it.
   func mark(of key: MailboxKey) -> DamageMark? { state.withLock { $0.marks[key] } }
 
   /// Notes that something of a mailbox cannot be read. The first reason stays.
@@ -67,7 +67,7 @@ final class DamageList: Sendable {
     }
   }
 
-  /// Why a mailbox is set aside; nil when it is not. O(1); without any such mailbox no lock is taken.
+  /// Returns why a mailbox is set aside; nil when it is not. O(1); without any such mailbox it takes no lock.
   func reasonSetAside(_ key: MailboxKey) -> String? {
     guard setAsideCount.load(ordering: .acquiring) > 0 else { return nil }
     return state.withLock { state in
@@ -144,7 +144,7 @@ final class DamageList: Sendable {
 }
 
 extension Settled {
-  /// What is known of damaged mailboxes. What cannot be read of that is passed over: who meets the
+  /// Reads the marks of damaged mailboxes. Marks that cannot be read are passed over: whoever meets the
   /// damage again notes it again.
   func damageMarks() throws(MailboxError) -> [MailboxKey: DamageMark] {
     guard let damaged else { return [:] }

@@ -1,7 +1,7 @@
 internal import MailboxModel
 
-/// What stands before a mailbox's rows, so that a bit that flips is noticed: some say where bytes lie in
-/// files that mailboxes share, and sums and positions are reckoned with.
+/// The mark and checksum before a mailbox's rows, so that a flipped bit is noticed: some rows say where
+/// bytes lie in files that mailboxes share, and sums and positions are used in arithmetic.
 ///
 /// ```
 /// offset  0  mark 5A           1   no row began with it before there were checksums

@@ -1,5 +1,5 @@
-/// What stands for bytes that outsiders choose, in records and rows: 128 bits under the store's own
-/// secret, so that nobody can find two that are taken for the same.
+/// The hash that stands for bytes that outsiders choose, in records and rows: 128 bits under the store's
+/// own secret, so that nobody can find two that are taken for the same.
 ///
 /// The secret is made with the store and never leaves it, see ``Manifest``.
 struct StoreHash: Sendable {
@@ -18,7 +18,7 @@ struct StoreHash: Sendable {
     func hash(into hasher: inout Hasher) { hasher.combine(low) }
   }
 
-  /// What is hashed. A hash of one purpose says nothing of another's.
+  /// The kind of bytes that are hashed. A hash of one purpose says nothing about another's.
   enum Purpose: UInt8, CaseIterable {
     case messageIdentity = 1
     case pushToken = 2

@@ -7,7 +7,7 @@ extension Journal {
     let journal: Journal
     let lastSegment: Segment
     let end: UInt64
-    /// When the newest record was committed, as the clock said then; nil when there is none.
+    /// The time at which the newest record was committed, as the clock said then; nil when there is none.
     let newest: Timestamp?
   }
 

@@ -21,10 +21,10 @@ final class Journal: Sendable {
   /// The segments as they are now.
   var table: SegmentTable { tableState.withLock { $0 } }
 
-  /// Where what may be shown ends.
+  /// The position at which what may be shown ends.
   var durableEnd: UInt64 { durable.load(ordering: .acquiring) }
 
-  /// Where what is still held begins.
+  /// The position at which what is still held begins.
   var start: UInt64 { trimmedTo.load(ordering: .acquiring) }
 
   /// Bytes between the two.

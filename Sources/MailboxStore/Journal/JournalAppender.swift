@@ -13,9 +13,9 @@ final class JournalAppender {
   private var segment: Segment
   /// The segment that follows, made before it is needed.
   private var next: Segment?
-  /// Why it could not be made within this batch.
+  /// The error for which it could not be made within this batch.
   private var refusal: MailboxError?
-  /// Where the first byte of ``pending`` will stand.
+  /// The position at which the first byte of ``pending`` will stand.
   private var pendingStart: UInt64
   private var pending: [UInt8] = []
 
@@ -35,7 +35,7 @@ final class JournalAppender {
     Int(segmentBytes) - Segment.headerBytes - 2 * RecordHeader.byteCount - 8
   }
 
-  /// Whether what gathered should go to disk before more does. A quarter of a segment and one record
+  /// True when what gathered should go to disk before more does. A quarter of a segment and one record
   /// more never need two new segments.
   var isBatchFull: Bool { UInt64(pending.count) > segmentBytes / 4 }
 
@@ -69,7 +69,7 @@ final class JournalAppender {
     }
   }
 
-  /// Where the next record would stand unless its segment is full.
+  /// The position at which the next record will stand, unless its segment is full.
   private var end: UInt64 { pendingStart + UInt64(pending.count) }
 
   /// Adds a record; `write` appends its payload. Returns its position. It stands in the journal
@@ -124,7 +124,7 @@ final class JournalAppender {
     return pendingStart
   }
 
-  /// Whether a record leaves room for the end record behind it.
+  /// Returns whether a record leaves room for the end record behind it.
   private func fits(recordAt start: Int) -> Bool {
     end + UInt64(RecordHeader.byteCount) <= segment.start + segmentBytes
   }

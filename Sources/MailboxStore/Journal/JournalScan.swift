@@ -4,7 +4,7 @@ internal import MailboxModel
 struct JournalScan {
   let table: SegmentTable
   let storeID: UInt64
-  /// Whether what lies behind the end is looked at. Not while an owner goes on writing there.
+  /// True when what lies behind the end is looked at. False while an owner goes on writing there.
   var looksBehindEnd = true
 
   /// One record of the journal.
@@ -14,13 +14,13 @@ struct JournalScan {
     let payload: UnsafeRawBufferPointer
   }
 
-  /// Where the records end, and where what a torn write left behind them does.
+  /// The end of the records, and the end of what a torn write left behind them.
   struct End {
     var position: UInt64
     var remainsEnd: UInt64
     /// Everything before it was on disk when the newest record was written: some record says so.
     var provenThrough: UInt64
-    /// When the newest record was committed, as the clock said then; nil when there is none.
+    /// The time at which the newest record was committed, as the clock said then; nil when there is none.
     var newest: Timestamp?
 
     fileprivate init(at position: UInt64) {

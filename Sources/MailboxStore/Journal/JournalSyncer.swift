@@ -11,7 +11,7 @@ final class JournalSyncer: Sendable {
   private struct Written {
     var segment: Segment
     var through: UInt64
-    /// How far of it is shown: a segment's end record is not, since reading cannot begin behind it.
+    /// The end of what is shown of it: without a segment's end record, as reading cannot begin behind it.
     var shown: UInt64
     var failure: MailboxError?
   }
@@ -33,7 +33,7 @@ final class JournalSyncer: Sendable {
   /// Everything before this position is on disk.
   var syncedThrough: UInt64 { synced.load(ordering: .acquiring) }
 
-  /// Why nothing can be written any more, nil while it can.
+  /// The error for which nothing can be written any more; nil while writing works.
   var failure: MailboxError? { written.withLock { $0.failure } }
 
   /// Notes that a write has failed.

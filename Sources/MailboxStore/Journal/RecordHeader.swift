@@ -1,5 +1,4 @@
-/// What stands before each record of the journal, 32 bytes, little endian; records begin at
-/// multiples of 8.
+/// The 32 bytes before each record of the journal, little endian; records begin at multiples of 8.
 ///
 /// ```
 /// offset  0  magic 0x4D52            2
@@ -75,7 +74,7 @@ struct RecordHeader {
   }
 }
 
-/// What a record says.
+/// The kind of a record, as its header has it.
 enum RecordKind: UInt16 {
   case deposit = 1
   case acknowledge = 2

@@ -14,7 +14,7 @@ internal import Synchronization
 /// Segment n holds the journal's positions from n × size to (n + 1) × size. Readers keep the segments
 /// they read from alive; when the last lets go, the file may be used again.
 final class Segment: Sendable {
-  /// Where records begin.
+  /// The offset at which records begin.
   static let headerBytes = 4096
   private static let magic: UInt64 = 0x314E_5255_4F4A_4D4F  // "OMJOURN1"
 
@@ -51,14 +51,14 @@ final class Segment: Sendable {
   /// Says that nothing in the file is needed but by those who read it now.
   func retire() { isRetired.store(true, ordering: .releasing) }
 
-  /// Where its bytes lie, as long as the segment does.
+  /// The address of its bytes, valid as long as the segment lives.
   var base: UnsafeRawPointer { map.base }
 
-  /// Whether a page of it could not be read, and is zeroes.
+  /// True once a page of it could not be read, and is zeroes.
   var isBroken: Bool { map.isBroken }
 
-  /// Whether the record at a position is whole, for all that could not be read of the segment; only a look
-  /// at a mark while all of it could.
+  /// Returns whether the record at a position is whole, even where pages of the segment could not be read;
+  /// only a look at a mark while all of them could.
   func isReadable(recordAt position: UInt64) -> Bool {
     guard map.isBroken else { return true }
     let offset = Int(position - start)
@@ -76,7 +76,7 @@ final class Segment: Sendable {
     return UnsafeRawBufferPointer(start: base + offset, count: count)
   }
 
-  /// Whether the file is (still) the segment that this object stands for.
+  /// Returns whether the file is (still) the segment that this object stands for.
   func hasValidHeader(storeID: UInt64) -> Bool {
     bytes(at: 0, count: 32).elementsEqual(Self.header(number: number, storeID: storeID))
   }

@@ -112,7 +112,7 @@ final class SegmentFiles: Sendable {
     for path in paths { unlink(path) }
   }
 
-  /// Whether no spare file is there for the next segment.
+  /// True when no spare file is there for the next segment.
   var needsSpare: Bool { spares.withLock { $0.paths.isEmpty } }
 
   /// Makes one spare file when there is none, so that the next segment begins without a wait.

@@ -50,13 +50,13 @@ final class SegmentTable: Sendable {
       start: rest.baseAddress?.advanced(by: RecordHeader.byteCount), count: Int(count))
   }
 
-  /// Whether a record can be read, or could be when it just was; only a look at a mark while no page of the
-  /// process was unreadable.
+  /// Returns whether a record can be read, or could be when it just was; only a look at a mark while no page
+  /// of the process was unreadable.
   func isReadable(recordAt position: UInt64) -> Bool {
     UnreadablePages.count == 0 || segment(at: position)?.isReadable(recordAt: position) == true
   }
 
-  /// What follows a position in its segment.
+  /// Returns the bytes from a position to the end of its segment; nil when that is not held here.
   private func rest(at position: UInt64) -> UnsafeRawBufferPointer? {
     let (number, offset) = position.quotientAndRemainder(dividingBy: segmentBytes)
     guard number >= firstNumber, number - firstNumber < UInt64(bases.count) else { return nil }

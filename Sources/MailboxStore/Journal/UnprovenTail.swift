@@ -1,17 +1,17 @@
 internal import MailboxModel
 
-/// What stands in the journal behind the last position that a record proves to be on disk.
+/// The part of the journal behind the last position that a record proves to be on disk.
 ///
-/// After a failed write-back the system holds pages for written that the disk never got: they read well,
-/// until the power is gone. So when a store is opened all this is written once more, and synced, before
-/// anything of it is shown or anything is confirmed behind it.
+/// After a failed write-back the system takes pages for written that the disk never got: they read well
+/// until the power fails. So when a store is opened, all of this is written once more and synced before
+/// any of it is shown or anything behind it is confirmed.
 struct UnprovenTail {
-  /// What is gathered before it is written.
+  /// The number of gathered bytes at which they are written.
   private static let bufferBytesMax = 1 << 20
 
   let segments: [Segment]
   let storeID: UInt64
-  /// Where a record begins, or the journal ends.
+  /// The position at which a record begins, or the journal ends.
   let start: UInt64
   let end: UInt64
 

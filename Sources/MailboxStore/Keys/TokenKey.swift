@@ -40,7 +40,7 @@ struct TokenKeys: Sendable {
 }
 
 extension Binding {
-  /// Whether another has the same token of the same push service.
+  /// Returns whether another binding has the same token of the same push service.
   func hasSameToken(as other: Binding) -> Bool {
     platform == other.platform && hasToken(other.token)
   }

@@ -10,7 +10,7 @@ package struct DiskRoom: Sendable {
   /// Bytes that are free, nil when that cannot be told.
   package func freeBytes(at path: String) -> UInt64? { ask(path) }
 
-  /// What the system says is left for this process.
+  /// The room that the system says is left for this process.
   package static let system = DiskRoom { path in
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return nil }

@@ -47,6 +47,6 @@ final class FeedWaiters: Sendable {
 
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
-  /// How many wait now.
+  /// The number of tasks that wait now.
   var count: Int { state.withLock { $0.waiting.count } }
 }

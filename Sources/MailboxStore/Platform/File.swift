@@ -54,7 +54,7 @@ struct File: ~Copyable, Sendable {
     }
   }
 
-  /// Whether the file is still the one of its name.
+  /// Returns whether the file is still the one that its path names.
   func isOfItsName() -> Bool {
     var opened = stat()
     var named = stat()
@@ -71,7 +71,7 @@ struct File: ~Copyable, Sendable {
 }
 
 extension MailboxError {
-  /// Whether the process, or the system, has no file descriptor left.
+  /// True when the process, or the system, has no file descriptor left.
   var isOutOfDescriptors: Bool {
     guard case .storage(_, let reason, _) = self else { return false }
     return [EMFILE, ENFILE].contains { reason == String(cString: strerror($0)) }

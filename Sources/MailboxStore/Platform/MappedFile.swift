@@ -28,10 +28,10 @@ final class MappedFile: Sendable {
     munmap(UnsafeMutableRawPointer(mutating: base), byteCount)
   }
 
-  /// Whether a page of it could not be read, and is zeroes.
+  /// True once a page of it could not be read, and is zeroes.
   var isBroken: Bool { place?.isBroken ?? false }
 
-  /// Where the page lies that could not be read last; nil when all could.
+  /// An offset in the page that last could not be read; nil when all could.
   var unreadableOffset: Int? {
     guard let place, place.isBroken else { return nil }
     return Int(bitPattern: place.lastAddress) - Int(bitPattern: base)

@@ -21,7 +21,7 @@ enum UnreadablePages {
     // In a block that is never given back; its words are atomic.
     nonisolated(unsafe) fileprivate let words: UnsafeMutablePointer<Atomic<UInt>>
 
-    /// What the words are, in their order.
+    /// The words of a place, in their order.
     fileprivate enum Word: Int {
       case base, byteCount, faults, lastAddress
     }
@@ -34,13 +34,13 @@ enum UnreadablePages {
       words[word.rawValue].store(value, ordering: .releasing)
     }
 
-    /// Whether a page could not be read.
+    /// True once a page could not be read.
     var isBroken: Bool { load(.faults) != 0 }
     /// An address in the page that could not be read last.
     var lastAddress: UInt { load(.lastAddress) }
   }
 
-  /// How many pages could not be read since the process began, in all mappings.
+  /// The number of pages that could not be read since the process began, in all mappings.
   static var count: Int { Int(bitPattern: faults.load(ordering: .acquiring)) }
 
   private static let faults = Atomic<UInt>(0)

@@ -1,7 +1,6 @@
 internal import Glibc
 
-/// What stands around a chunk's entries in a queue file, little endian; frames begin at multiples
-/// of 8.
+/// The frame around a chunk's entries in a queue file, little endian; frames begin at multiples of 8.
 ///
 /// ```
 /// offset  0  magic 0x4351            2
@@ -22,7 +21,7 @@ struct ChunkFrame {
   let entriesBytes: Int
   let firstSequence: UInt64
 
-  /// Where the entries begin, from the frame's start.
+  /// The offset of the entries from the frame's start.
   var entriesOffset: Int { Self.entriesOffset(keyBytes: keyBytes) }
 
   /// The frame with everything in it.
@@ -76,8 +75,8 @@ struct ChunkFrame {
     else { return nil }
   }
 
-  /// Whether bytes, at least a header and a key, begin the frame of a chunk. Its checksum is not
-  /// looked at: verifying does that.
+  /// Returns whether bytes, at least a header and a key, begin the frame of a chunk. Its checksum is
+  /// not looked at: verifying does that.
   static func isHeader(
     _ bytes: UnsafeRawBufferPointer, of key: [UInt8], firstSequence: UInt64, entriesBytes: Int
   ) -> Bool {

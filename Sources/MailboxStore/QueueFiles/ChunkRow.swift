@@ -27,7 +27,7 @@ struct ChunkRow: Hashable, Sendable {
   var entriesBytes: Int
   var place: ChunkPlace
 
-  /// What the chunk's frame takes of its file.
+  /// Returns the bytes that the chunk's frame takes of its file.
   func frameBytes(keyBytes: Int) -> Int {
     ChunkFrame.byteCount(keyBytes: keyBytes, entriesBytes: entriesBytes)
   }

@@ -15,7 +15,7 @@ internal import Synchronization
 /// ever touched.
 final class QueueFile: Sendable {
   static let headerBytes = 32
-  /// How long a file may become.
+  /// The most bytes that a file may have.
   static let bytesMax = 64 << 20
   private static let magic: UInt64 = 0x3145_5545_5551_4D4F  // "OMQUEUE1"
 
@@ -25,7 +25,7 @@ final class QueueFile: Sendable {
   private let map: MappedFile
   /// The file was at least so long when it was last looked at.
   private let knownBytes: Atomic<Int>
-  /// Whether it was asked for again since ``QueueFileTable`` last looked for one to let go.
+  /// True when it was asked for again since ``QueueFileTable`` last looked for one to let go.
   private let isUsed = Atomic<Bool>(false)
 
   /// Maps a file that exists.
@@ -48,11 +48,11 @@ final class QueueFile: Sendable {
     knownBytes = Atomic(byteCount)
   }
 
-  /// Whether a page could not be read while it was mapped here, and is zeroes. What was read counts only
+  /// True once a page could not be read while it was mapped here, and is zeroes. What was read counts only
   /// if this is false afterwards.
   var isBroken: Bool { map.isBroken }
 
-  /// Where the page lies that could not be read last; nil when all could.
+  /// An offset in the page that last could not be read; nil when all could.
   var unreadableOffset: Int? { map.unreadableOffset }
 
   /// Notes that it was asked for again. Writes only when it was not before: readers share it.
@@ -60,7 +60,7 @@ final class QueueFile: Sendable {
     if !isUsed.load(ordering: .relaxed) { isUsed.store(true, ordering: .relaxed) }
   }
 
-  /// Whether it was asked for again since the last time this was asked.
+  /// Returns whether it was asked for again since the last call, and clears the mark.
   func takeUse() -> Bool { isUsed.exchange(false, ordering: .relaxed) }
 
   /// Some of the file's bytes; nil when it does not have them.
@@ -76,7 +76,7 @@ final class QueueFile: Sendable {
     return UnsafeRawBufferPointer(start: map.base + offset, count: count)
   }
 
-  /// How long it is now.
+  /// The size of the file now; 0 when that cannot be told.
   var byteCount: Int { (try? file.byteCount()) ?? 0 }
 
   /// Cuts off what no row refers to, and gives its space back.

@@ -9,7 +9,7 @@ final class QueueFileTable: Sendable {
     self.hand = hand
   }
 
-  /// How many there are.
+  /// The number of open files.
   var count: Int { files.count }
 
   /// A file by its number. O(log files).
@@ -39,7 +39,7 @@ final class QueueFileTable: Sendable {
     QueueFileTable(files.filter { $0.number != number }, hand: hand)
   }
 
-  /// Where a number stands or would stand.
+  /// Returns the index at which a number stands or would stand.
   private func index(of number: UInt32) -> Int {
     var low = 0
     var high = files.count

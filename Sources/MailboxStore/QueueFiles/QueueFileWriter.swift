@@ -8,10 +8,10 @@ internal import MailboxModel
 /// ```
 /// Chunks are on disk before LMDB refers to them. Used by the settler's thread alone.
 final class QueueFileWriter {
-  /// What is gathered before it is written.
+  /// The number of gathered bytes at which they are written.
   private static let pendingBytesMax = 4 << 20
 
-  /// Where the next byte goes.
+  /// The place of the next write.
   private struct Place {
     var file: QueueFile
     /// Through here the file is written.
@@ -19,14 +19,14 @@ final class QueueFileWriter {
   }
 
   private let files: QueueFiles
-  /// How long a file becomes.
+  /// The size up to which a file is filled.
   private let fileBytesMax: Int
   private var place: Place?
   private var committed: Place?
   private var pending: [UInt8] = []
   /// The highest number that a file ever had; no number is given twice.
   private(set) var lastNumber: UInt32
-  /// What changed since the last commit.
+  /// The changes since the last commit, by file: of live bytes, and of ends.
   private(set) var liveChanges: [UInt32: Int] = [:]
   private(set) var ends: [UInt32: Int] = [:]
   /// Files that were made since.
@@ -118,7 +118,7 @@ final class QueueFileWriter {
 
   private var isCommittedFile: Bool { place?.file.number == committed?.file.number }
 
-  /// Where so many bytes fit: the current file, or a new one.
+  /// Returns a place where so many bytes fit: the current file, or a new one.
   private func place(forBytes count: Int) throws(MailboxError) -> Place {
     if let place, place.written + pending.count + count <= fileBytesMax { return place }
     if place != nil { try sync() }

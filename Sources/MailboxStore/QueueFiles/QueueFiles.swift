@@ -9,7 +9,7 @@ final class QueueFiles: Sendable {
   private let isReadOnly: Bool
   private let open = Mutex<QueueFileTable>(QueueFileTable())
   private let unreadable = UnreadablePlaces()
-  /// How many are kept open; beside them those that are just being read.
+  /// The most files that are kept open, besides those that are just being read.
   private let openMax = Atomic<Int>(StoreSettings().queueFilesOpenMax)
 
   init(directory: String, isReadOnly: Bool) {
@@ -96,10 +96,10 @@ final class QueueFiles: Sendable {
     }
   }
 
-  /// Whether there is a file of a number.
+  /// Returns whether there is a file of a number.
   func isThere(_ number: UInt32) -> Bool { access(path(of: number), F_OK) == 0 }
 
-  /// What is taken for a file's account where its row cannot be read: all that it has is needed.
+  /// Returns the account assumed for a file whose row cannot be read: all that it has is needed.
   func assumedAccount(of number: UInt32) -> QueueFileAccount {
     let bytes = (try? file(number))?.byteCount ?? 0
     let end = UInt64(min(max(bytes, QueueFile.headerBytes), QueueFile.bytesMax))

@@ -15,7 +15,7 @@ final class UnreadablePlaces: Sendable {
   private let pages = Mutex<[Page: ContinuousClock.Instant]>([:])
   private let count = Atomic<Int>(0)
 
-  /// Whether there is none; takes no lock.
+  /// True when there is none; takes no lock.
   var isEmpty: Bool { count.load(ordering: .relaxed) == 0 }
 
   /// Notes that the page at an offset of a file could not be read.
@@ -32,7 +32,7 @@ final class UnreadablePlaces: Sendable {
     }
   }
 
-  /// Whether some bytes of a file lie in such a page.
+  /// Returns whether some bytes of a file lie in such a page.
   func meets(_ range: Range<Int>, of file: UInt32) -> Bool {
     let now = ContinuousClock.now
     return pages.withLock { pages in

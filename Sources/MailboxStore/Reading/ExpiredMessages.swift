@@ -7,7 +7,7 @@ struct ExpiredMessages {
   struct Message {
     var sequence: UInt64
     var bodyBytes: Int
-    /// Where it counted as unread; nil when it did not, or a device had acknowledged it.
+    /// The conversation it counted as unread in; nil when it did not, or a device had acknowledged it.
     var conversation: ConversationKey?
   }
 

@@ -60,7 +60,7 @@ struct FeedReader {
     return page
   }
 
-  /// Where the next record begins that can be read; the end, when none does.
+  /// Finds the next record that can be read and returns its position; the end, when there is none.
   private func nextRecord(
     behind broken: UInt64, in table: SegmentTable, end: UInt64
   ) -> UInt64 {

@@ -13,7 +13,7 @@ struct PageBuilder {
 
   private var entryCount: Int { page.messageCount + page.gapCount + (pendingGap == nil ? 0 : 1) }
 
-  /// Whether the page holds enough to end where that is convenient.
+  /// True once the page holds enough to end where that is convenient: half its limit of bytes or entries.
   var isHalfFull: Bool {
     entryCount > 0
       && (page.bytes.count >= limit.bytes / 2 || entryCount >= limit.entries / 2)

@@ -11,8 +11,8 @@ struct QueueStretch {
 }
 
 extension QueueWalk {
-  /// What is settled above the floor, without a hole: what no chunk's row tells of is a stretch without
-  /// a chunk. O(chunks).
+  /// Returns the settled queue above the floor, without a hole: sequences in no chunk's row are a stretch
+  /// without a chunk. O(chunks).
   func stretches(
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> [QueueStretch] {
@@ -212,7 +212,7 @@ extension QueueWalk.Item {
 }
 
 extension QueueFile {
-  /// Whether a chunk's frame is there and has its checksum.
+  /// Returns whether a chunk's frame is there and matches its checksum.
   func isWhole(_ chunk: PlacedChunk, of key: MailboxKey) -> Bool {
     let place = chunk.row.place
     let end = place.offset + chunk.row.frameBytes(keyBytes: key.bytes.count)

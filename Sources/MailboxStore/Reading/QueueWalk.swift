@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What stands in a mailbox, in order: settled chunks first, then what is in the journal.
+/// The messages and gaps of a mailbox, in order: settled chunks first, then what is in the journal.
 struct QueueWalk {
   let snapshot: MailboxSnapshot
   let settled: Settled
@@ -29,7 +29,7 @@ struct QueueWalk {
     try visitRecent(after: &last, body)
   }
 
-  /// What was stored and cannot be read is damage, whatever is wrong with it.
+  /// Decodes what was stored; bytes that cannot be read are damage, whatever is wrong with them.
   private static func stored<R>(
     _ decode: () throws(MailboxError) -> R
   ) throws(MailboxError) -> R {
@@ -73,8 +73,7 @@ struct QueueWalk {
       newest.row, first: newest.firstSequence, behind: start, following: &previousLast, to: body)
   }
 
-  /// What is settled of the queue as the transaction sees it, which may be more than the snapshot
-  /// knows of.
+  /// Returns the settled queue as the transaction sees it, which may be more than the snapshot knows of.
   private func settledQueue(
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> SettledQueue {

@@ -1,14 +1,14 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What memory has of a mailbox's conversations at one moment.
+/// A mailbox's conversations as memory has them at one moment.
 private struct RecentConversations {
   /// The sum that the mailbox keeps.
   var unread: UInt64 = 0
   var loaded = LoadedConversations()
-  /// Whether LMDB may have others.
+  /// True when LMDB may have others.
   var hasMore = false
-  /// Whether what LMDB has of unread messages is of an earlier epoch.
+  /// True when LMDB's unread messages are of an earlier epoch.
   var isPurged = false
 }
 
@@ -32,7 +32,7 @@ extension StoreReader {
     return total - min(total, fewer)
   }
 
-  /// What is stored of all conversations, as of the records so far.
+  /// Returns the stored states of all conversations, as of the records so far.
   func conversationStates(
     of address: MailboxAddress
   ) throws(MailboxError) -> [ConversationKey: ConversationState] {
@@ -125,7 +125,7 @@ extension StoreReader {
     return known.isPurged ? stored.withoutMessages : stored
   }
 
-  /// What the row of a mailbox has that is not in memory; nil when there is no such mailbox.
+  /// Returns the conversations in a mailbox's row, for one not in memory; nil when there is no such mailbox.
   private func settledConversations(
     of key: MailboxKey, in transaction: borrowing ReadTransaction
   ) throws(MailboxError) -> RecentConversations? {

@@ -3,7 +3,7 @@ internal import MailboxInterface
 internal import MailboxModel
 
 extension StoreReader {
-  /// What a mailbox holds at a moment.
+  /// Sums up what a mailbox holds at a moment.
   func summary(
     of address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) -> MailboxSummary {
@@ -35,7 +35,7 @@ extension StoreReader {
     return devices.sorted { $0.id < $1.id }
   }
 
-  /// What a user wants of pushes.
+  /// Returns what a user wants of all pushes.
   func pushPreferences(of address: MailboxAddress) throws(MailboxError) -> PushPreferences {
     try withParts(address) { (mailbox) throws(MailboxError) in
       try mailbox.loadedPreferences(from: settled)
@@ -63,7 +63,7 @@ extension StoreReader {
     return summaries
   }
 
-  /// What a mailbox holds, as far as it can be read.
+  /// Sums up what a mailbox holds, as far as it can be read.
   private func summaryAtAnyRate(
     of address: MailboxAddress, _ key: MailboxKey, at now: Timestamp
   ) throws(MailboxError) -> MailboxSummary {
@@ -112,7 +112,7 @@ extension StoreReader {
     return keys
   }
 
-  /// What the store holds. O(mailboxes).
+  /// Counts what the store holds. O(mailboxes).
   func statistics(budgetBytes: UInt64?) throws(MailboxError) -> StoreStatistics {
     var statistics = StoreStatistics()
     var inMemory: Set<MailboxKey> = []

@@ -61,7 +61,7 @@ extension StoreReader {
     return summaries.sorted { $0.conversation < $1.conversation }
   }
 
-  /// Which messages of a conversation are pushed; all, unless something else was set.
+  /// Returns which messages of a conversation are pushed; all, unless something else was set.
   func notifications(
     of conversation: Conversation, in address: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {

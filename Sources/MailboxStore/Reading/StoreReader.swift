@@ -8,11 +8,11 @@ struct StoreReader: Sendable {
 
   var settled: Settled { recent.settled }
 
-  /// What is needed of a mailbox to read it.
+  /// Runs `body` with what reading a mailbox needs: a snapshot of it and a transaction on LMDB.
   ///
-  /// The order matters: how far the journal may be shown first, memory second, LMDB last. What is
-  /// settled in between is seen in both, and nowhere missed. What is acknowledged and deleted in
-  /// between is missed, and looks like damage: then a fresh look tells.
+  /// The order matters: the end of what may be shown of the journal first, memory second, LMDB last.
+  /// What is settled in between is seen in both, so nothing is missed. What is acknowledged and deleted
+  /// in between is missed, and looks like damage: a fresh look tells.
   func withMailbox<R>(
     _ address: MailboxAddress,
     _ body: (MailboxSnapshot, borrowing ReadTransaction) throws(MailboxError) -> R

@@ -3,7 +3,7 @@ internal import MailboxModel
 /// A conversation that is in memory.
 struct LoadedConversation {
   var state = ConversationState()
-  /// Whether LMDB has something older.
+  /// True when LMDB has something older.
   var isChanged = false
 }
 
@@ -22,7 +22,7 @@ struct ConversationParts {
   /// Each has the keys whose hashes end in its number. As many as a power of two, or none.
   private(set) var parts: [Part] = []
 
-  /// How many there are. O(parts).
+  /// The number of conversations. O(parts).
   var count: Int { parts.reduce(0) { $0 + $1.count } }
 
   /// All of them, in no order.

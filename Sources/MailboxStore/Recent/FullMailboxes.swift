@@ -4,7 +4,7 @@ struct FullMailboxes {
   private static let mailboxesMax = 1024
 
   private struct Known {
-    /// Where the mailbox was settled: one that has changed since is another.
+    /// The mailbox's `settledPosition` when it was let go of: with another, it has changed since.
     var settledPosition: UInt64
     var idle: IdleConversations
   }

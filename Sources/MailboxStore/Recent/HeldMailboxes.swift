@@ -1,13 +1,13 @@
 /// Mailboxes of a shard that a large deposit is about to reach: those in memory stay there, and of those
 /// that do not exist it is known, so that planning the deposit reads no row.
 struct HeldMailboxes {
-  /// How many deposits hold each.
+  /// The number of deposits that hold each mailbox.
   private var holders: [MailboxKey: Int] = [:]
   private var absent: Set<MailboxKey> = []
 
   func contains(_ key: MailboxKey) -> Bool { !holders.isEmpty && holders[key] != nil }
 
-  /// Whether it is known that there is no such mailbox.
+  /// Returns whether a mailbox is known not to exist.
   func isAbsent(_ key: MailboxKey) -> Bool { !absent.isEmpty && absent.contains(key) }
 
   mutating func hold(_ key: MailboxKey) { holders[key, default: 0] += 1 }

@@ -9,10 +9,10 @@ struct IdleConversations {
 
   /// Nil until somebody has looked. Those in the part that was looked at, and those that became idle since.
   private(set) var known: Set<ConversationKey>?
-  /// Where the next look begins in LMDB; nil: at the start.
+  /// The key in LMDB at which the next look begins; nil: at the start.
   private(set) var next: ConversationKey?
 
-  /// Whether there is nothing that a look could find.
+  /// True when there is nothing that a look could find.
   var isKnownToBeNone: Bool { known?.isEmpty == true && next == nil }
 
   /// A conversation has changed.

@@ -1,4 +1,4 @@
-/// Which records in the journal deposited which message ids, for contract G5.
+/// The records in the journal that deposited each message id, for contract G5.
 ///
 /// A look costs memory only, and the same however often an id was used: what has left the journal is
 /// remembered by the mailboxes themselves, see ``IdentityList``.
@@ -8,7 +8,7 @@
 /// repeated   identity              positions of its first record and of its newest, where there are more
 /// places     identity ^ mailbox    newest record of a mailbox, of all records but an identity's first
 /// ```
-/// What is found is where to look: whether a mailbox has the record, its own list of entries says.
+/// A find says where to look: whether a mailbox has the record, its own list of entries says.
 /// So nothing need be known of the recipients of an identity's only record, and of others 8 bytes of
 /// hash, where both halves are secret, are enough.
 ///
@@ -47,7 +47,7 @@ struct JournalIdentities {
   /// The next shard that forgets what lies before ``prunedTo``; none, when it is ``shardCount``.
   private var nextPruned = Self.shardCount
 
-  /// What records have an identity, if any. O(1).
+  /// Finds the records that have an identity, if any. O(1).
   func find(_ identity: IdentityHash) -> Found? {
     let shard = Self.shard(of: identity)
     if let only = shards[shard].singles[identity] {

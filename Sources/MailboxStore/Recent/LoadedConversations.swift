@@ -8,7 +8,7 @@ struct LoadedConversations {
   private var first = LoadedConversation()
   private var others = ConversationParts()
 
-  /// What is known of a conversation, nil when it is not in memory.
+  /// The state of a conversation, nil when it is not in memory.
   subscript(key: ConversationKey) -> ConversationState? {
     key == firstKey ? first.state : others[key]?.state
   }
@@ -66,7 +66,7 @@ struct LoadedConversations {
     first = next?.value ?? LoadedConversation()
   }
 
-  /// How many are in memory, those that have ended since the last settling included.
+  /// The number in memory, those that have ended since the last settling included.
   var count: Int { others.count + (firstKey == nil ? 0 : 1) }
 
   /// Visits those in memory, in no order.

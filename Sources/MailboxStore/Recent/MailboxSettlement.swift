@@ -1,7 +1,7 @@
 internal import MailboxModel
 
-/// What one settling writes of one mailbox: a copy of all that changed, taken between two records.
-/// It is written once everything in it is durable.
+/// A mailbox's part of one settling: a copy of all that changed, taken between two records. It is written
+/// once everything in it is durable.
 final class MailboxSettlement: Sendable {
   let snapshot: MailboxSnapshot
   /// The newest record in it.
@@ -13,14 +13,14 @@ final class MailboxSettlement: Sendable {
   /// Devices whose rows go.
   let forgottenDevices: Set<DeviceID>
   let preferences: PushPreferences?
-  /// What its row would say of other tables, where the row cannot be read and is made anew.
+  /// The row's part about other tables, where the row cannot be read and is made anew.
   let lostRow: LostRow?
-  /// Whether what cannot be read is replaced by gaps.
+  /// True when what cannot be read is replaced by gaps.
   let mends: Bool
-  /// Whether all that LMDB has of conversations goes.
+  /// True when all that LMDB has of conversations goes.
   let endsConversations: Bool
 
-  /// Whether LMDB may have more of a mailbox than memory.
+  /// The tables of LMDB that may have more of a mailbox than memory has.
   struct LostRow: Sendable {
     var hasMoreConversations: Bool
     var hasIdentities: Bool

@@ -8,9 +8,9 @@ struct MailboxSnapshot: Sendable {
   var head: HeadState
   let entries: ArraySlice<RecentEntry>
   var gaps: GapList
-  /// What is settled of its queue, when that is known already.
+  /// The settled part of its queue, when that is known already.
   var queue: SettledQueue?
-  /// Whether LMDB's queue is of an earlier epoch and must not be read.
+  /// True when LMDB's queue is of an earlier epoch and must not be read.
   let isPurged: Bool
   let table: SegmentTable
 

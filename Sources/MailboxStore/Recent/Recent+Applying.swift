@@ -71,8 +71,8 @@ extension Recent {
     }
   }
 
-  /// Whether a mailbox is set aside, or has a row that cannot be read: nobody may have noticed since the
-  /// store was opened.
+  /// Returns whether a mailbox is set aside, or has a row that cannot be read: perhaps nobody has noticed
+  /// since the store was opened.
   private func cannotBeRead(_ key: MailboxKey) throws(MailboxError) -> Bool {
     do throws(MailboxError) {
       return try withMailbox(key) { _ in false }

@@ -25,8 +25,8 @@ extension Recent {
 }
 
 extension RecentMailbox {
-  /// Whether a deposit finds all that it needs in memory. What a mailbox remembers of settled ids may
-  /// ask for a look at a message.
+  /// Returns whether a deposit finds all that it needs in memory. A settled id that the mailbox remembers
+  /// may call for a look at a message.
   fileprivate func isReady(
     for conversation: ConversationKey, hasIdentity: Bool, conversationsMax: Int
   ) -> Bool {

@@ -1,10 +1,10 @@
 internal import LMDB
 internal import MailboxModel
 
-/// Who has which token, made anew from the devices.
+/// The table of token owners, made anew from the devices.
 ///
-/// Older versions kept token owners by the token alone. The rows of a hash cannot be turned into those
-/// of another, so that the first opening by this version reads all devices and writes the table once.
+/// Older versions kept token owners by the token alone. Rows under one hash cannot be turned into rows
+/// under another, so the first opening by this version reads all devices and writes the table once.
 extension Recent {
   /// Makes the table of token owners anew if an older version wrote it. O(devices), once in a store's
   /// life; else O(1).
@@ -68,7 +68,7 @@ extension Recent {
 }
 
 extension Settled {
-  /// Whether the keys of token owners have the app, as this version writes them.
+  /// Returns whether the keys of token owners include the app, as this version writes them.
   func hasTokensByApp(
     in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> Bool {

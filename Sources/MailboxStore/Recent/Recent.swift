@@ -35,8 +35,8 @@ final class Recent: Sendable {
       return mailboxes.removeValue(forKey: key)
     }
 
-    /// What was settled of a mailbox is forgotten, and the mailbox is let go of unless it has changed
-    /// since.
+    /// Forgets what was settled of a mailbox, and lets go of the mailbox unless it has changed since or is
+    /// held.
     mutating func finish(_ settlement: MailboxSettlement) {
       guard let index = mailboxes.index(forKey: settlement.key) else { return }
       let mailbox = mailboxes.values[index]
@@ -70,7 +70,7 @@ final class Recent: Sendable {
   private let tokens = Guarded<[TokenKey: TokenChange]>([:])
   private let feedPositions = Guarded<[FeedReaderName: UInt64]>([:])
 
-  /// Who has a token since which record.
+  /// A token's owner, and the position of the record that made it so.
   struct TokenChange {
     var owner: TokenOwner?
     var position: UInt64
@@ -184,14 +184,14 @@ final class Recent: Sendable {
     }
   }
 
-  /// Whether rows of mailboxes in memory cannot be read.
+  /// Returns whether any mailbox in memory has a row that cannot be read.
   func hasLostRows() throws(MailboxError) -> Bool {
     var isFound = false
     try forEach { (mailbox) in isFound = isFound || mailbox.isRowLost }
     return isFound
   }
 
-  /// What was settled of a mailbox is forgotten; it is let go of when nothing else is unsettled.
+  /// Forgets what was settled of a mailbox; lets go of it when all is settled and no deposit holds it.
   func finish(_ settlement: MailboxSettlement) {
     shard(of: settlement.key).withLock { $0.finish(settlement) }
   }
@@ -265,8 +265,8 @@ final class Recent: Sendable {
     return positions.merging(feedPositions.withLock { $0 }) { $1 }
   }
 
-  /// Where the journal's segments are to be held from: what a feed reader has not read is kept while
-  /// it fits in a budget. A reader that lies further back was given up, and holds nothing.
+  /// Returns the position from which the journal's segments are held: what a feed reader has not read is
+  /// kept while it fits in a budget. A reader that lies further back was given up, and holds nothing.
   func slowestFeedPosition(
     before start: UInt64, withinBytes budgetBytes: UInt64
   ) throws(MailboxError) -> UInt64 {

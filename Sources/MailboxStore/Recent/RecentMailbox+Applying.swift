@@ -1,7 +1,7 @@
 internal import MailboxModel
 
-/// How records change a mailbox. The same code serves the commit thread and the replay at opening,
-/// and depends on nothing but the mailbox and the record.
+/// The changes that records make to a mailbox. The same code serves the commit thread and the replay at
+/// opening, and depends on nothing but the mailbox and the record.
 extension RecentMailbox {
   /// A message came in.
   func applyDeposit(

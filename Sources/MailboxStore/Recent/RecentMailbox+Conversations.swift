@@ -92,14 +92,14 @@ extension RecentMailbox {
     if !state.isEmpty { conversations.load(KeyedConversation(key: key, state: state)) }
   }
 
-  /// What LMDB has of a conversation, as far as it counts in this epoch.
+  /// Reduces the state that LMDB has of a conversation to what counts in this epoch.
   func asOfNow(_ stored: ConversationState) -> ConversationState {
     isPurged ? stored.withoutMessages : stored
   }
 }
 
 extension ConversationState {
-  /// What outlives a purge that does not end conversations.
+  /// The part of the state that outlives a purge which does not end conversations.
   var withoutMessages: ConversationState {
     var state = ConversationState()
     state.notifications = notifications

@@ -19,14 +19,14 @@ final class RecentMailbox {
   /// message begins.
   var emptyThrough: UInt64 = 0
   var conversations = LoadedConversations()
-  /// Whether LMDB may have conversations that are not in memory, and that count.
+  /// True when LMDB may have conversations that are not in memory, and that count.
   private(set) var hasMoreConversations = false
-  /// Which of them may go when there are too many. Known in memory alone.
+  /// The conversations that may go when there are too many. Known in memory alone.
   var idleConversations = IdleConversations()
   var devices: [Device]?
   var preferences: PushPreferences?
   var identities: IdentityList?
-  /// Whether LMDB may have identities.
+  /// True when LMDB may have identities.
   var hasSettledIdentities = false
 
   /// The first record since the last settling, nil when all is settled.
@@ -36,13 +36,13 @@ final class RecentMailbox {
   /// Devices of which LMDB has something older, those that were forgotten included.
   var changedDevices: Set<DeviceID> = []
   var arePreferencesChanged = false
-  /// Whether what LMDB has of messages, unread counts and identities is of an earlier epoch.
+  /// True when what LMDB has of messages, unread counts and identities is of an earlier epoch.
   var isPurged = false
-  /// Whether all that LMDB has of conversations is, their notifications too.
+  /// True when all that LMDB has of conversations is of an earlier epoch, their notifications too.
   var areConversationsPurged = false
-  /// Whether its row cannot be read, and is made from memory.
+  /// True when its row cannot be read, and is made from memory.
   var isRowLost = false
-  /// Whether what cannot be read is replaced by gaps when it is settled.
+  /// True when what cannot be read is replaced by gaps as it is settled.
   var mends = false
 
   /// A mailbox that begins.

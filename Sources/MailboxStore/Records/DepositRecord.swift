@@ -29,7 +29,7 @@ struct DepositRecord: Sendable {
     var number: UInt64
     var isOwn: Bool
     var makesRoom: Removal?
-    /// Where it stands in the payload; known once encoded or decoded.
+    /// The recipient's offset in the payload; known once encoded or decoded.
     var offset: UInt32 = 0
   }
 
@@ -137,7 +137,7 @@ struct DepositView {
     guard payload.count - DepositRecord.bodyOffset >= bodyBytes else { return nil }
   }
 
-  /// What stands for (app, sender, message id); nil without an id.
+  /// The hash of (app, sender, message id); nil without an id.
   var identity: IdentityHash? {
     let isWide = (load(28) as UInt32) & Self.wideIdentity != 0
     return IdentityHash(low: load(0), high: isWide ? load(8) : 0)

@@ -3,7 +3,7 @@ internal import MailboxModel
 /// The floor of a mailbox moves up, because every holding device has what lies below.
 struct FloorMove: Hashable, Sendable {
   var floor: UInt64
-  /// How many waiting messages lie below the new floor and above the old.
+  /// The number of waiting messages that lie below the new floor and above the old.
   var messages: UInt64
   /// Bytes of their bodies.
   var bytes: UInt64

@@ -4,7 +4,7 @@ internal import MailboxModel
 /// none of them.
 struct ForgottenConversations: Hashable, Sendable {
   var keys: [ConversationKey] = []
-  /// How many conversations are less by it: of some that older versions stored nothing is known.
+  /// The drop in the number of conversations; empty rows, which older versions stored, do not count.
   var conversations: UInt64 = 0
   /// Their unread messages, which count no more.
   var unread: UInt64 = 0

@@ -153,7 +153,7 @@ extension MailboxRecord.DeviceChange {
 }
 
 extension MailboxRepair {
-  /// What stands behind the conversations, from format 4 on.
+  /// The byte that may stand behind the conversations, from format 4 on.
   private struct Flags: OptionSet {
     var rawValue: UInt8
     static let mends = Flags(rawValue: 1)

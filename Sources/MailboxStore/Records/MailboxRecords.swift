@@ -1,7 +1,7 @@
 internal import MailboxModel
 
-/// What the journal says besides deposits; each record is one operation and names all it changes.
-/// Encoded as its fields in order.
+/// The journal's records besides deposits; each is one operation and names all it changes. Encoded as its
+/// fields in order.
 enum MailboxRecord: Sendable {
   /// A device has everything through a sequence; others are forgotten where it is new and finds no room.
   case acknowledge(
@@ -12,9 +12,9 @@ enum MailboxRecord: Sendable {
   case read(MailboxReference, ConversationKey, through: UInt64)
   /// Devices changed; at most one floor a mailbox moves with them.
   case devices([DeviceChange])
-  /// What a user wants of pushes.
+  /// A user sets what is wanted of all pushes.
   case preferences(MailboxReference, PushPreferences)
-  /// Which messages of a conversation are pushed.
+  /// A user sets which messages of a conversation are pushed.
   case notifications(MailboxReference, ConversationKey, ConversationNotifications)
   /// A new epoch begins, with nothing in it, and some devices are forgotten. From format 4 on conversations
   /// end with the old one; before, their notifications stayed.
@@ -66,7 +66,7 @@ enum MailboxRecord: Sendable {
   }
 }
 
-/// What a recount puts right in one mailbox.
+/// The corrections that a recount makes in one mailbox.
 struct MailboxRepair: Hashable, Sendable {
   var messages: UInt64
   var bytes: UInt64
@@ -74,8 +74,8 @@ struct MailboxRepair: Hashable, Sendable {
   var earliestExpirySeconds: UInt32
   /// Conversations whose unread sequences were wrong, as they should be.
   var conversations: [ConversationKey: ConversationState]
-  /// Whether what cannot be read is replaced by gaps.
+  /// True when what cannot be read is replaced by gaps.
   var mends = false
-  /// How many conversations have a state; nil: as it was.
+  /// The number of conversations that have a state; nil: as it was.
   var conversationCount: UInt64?
 }

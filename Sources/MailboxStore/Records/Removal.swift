@@ -3,9 +3,9 @@ internal import MailboxModel
 /// Messages that leave a mailbox undelivered, with all that follows from it, so that applying it
 /// needs to read no message.
 struct Removal: Hashable, Sendable {
-  /// Where they stood, and why they went.
+  /// Their sequences, and why they went.
   var gaps: [Gap] = []
-  /// How many waiting messages they were.
+  /// The number of waiting messages that leave.
   var messages: UInt64 = 0
   /// Bytes of their bodies.
   var bytes: UInt64 = 0

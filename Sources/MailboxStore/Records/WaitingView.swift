@@ -14,7 +14,7 @@ struct WaitingView: ~Escapable {
     self.body = body
   }
 
-  /// When it expires; the body begins with it, see ``MessageField``.
+  /// The time at which it expires; the body begins with it, see ``MessageField``.
   var expiresAtSeconds: UInt32 {
     guard body.byteCount >= 5 else { return .max }
     return UInt32(littleEndian: body.unsafeLoadUnaligned(fromByteOffset: 1, as: UInt32.self))

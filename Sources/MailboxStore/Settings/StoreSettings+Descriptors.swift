@@ -8,7 +8,7 @@ extension StoreSettings {
   /// LMDB's files, the lock, directories that are synced, files that are read and written for a moment.
   private static let otherFilesMax = 32
 
-  /// How many file descriptors a store with these settings, and made with them, needs at the most.
+  /// The most file descriptors that a store with these settings, and made with them, needs.
   public var descriptorsMax: Int {
     let segmentBytes = min(max(journalBudgetBytes / 64, Self.segmentBytesMin), Self.segmentBytesMax)
     return Int(journalBudgetBytes / segmentBytes) + Self.segmentsBeyondMax + queueFilesOpenMax

@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// How a store behaves. What is not said has the default.
+/// The limits, times and policies of a store. What is not set has its default.
 public struct StoreSettings: Hashable, Sendable {
-  /// When a change counts as confirmed.
+  /// The moment at which a change counts as confirmed.
   public enum Durability: Hashable, Sendable {
     /// After it reached the disk: a crash costs nothing that was confirmed.
     case everyCommit
@@ -11,7 +11,7 @@ public struct StoreSettings: Hashable, Sendable {
     case interval(milliseconds: UInt32)
   }
 
-  /// What happens to a deposit to a mailbox that is full.
+  /// The way a deposit to a full mailbox is treated.
   public enum QuotaPolicy: Hashable, Sendable {
     /// The deposit is refused, for all its recipients.
     case refuseNewest
@@ -19,7 +19,7 @@ public struct StoreSettings: Hashable, Sendable {
     case dropOldest
   }
 
-  /// When a change counts as confirmed.
+  /// The moment at which a change counts as confirmed.
   public var durability = Durability.everyCommit
   /// Bytes of journal that are kept before older entries are settled: 4 MiB and more.
   public var journalBudgetBytes: UInt64 = 1 << 30
@@ -32,7 +32,7 @@ public struct StoreSettings: Hashable, Sendable {
   /// Conversations that one mailbox may have. For another one those that nobody would miss are forgotten,
   /// and for a message others by the quota's policy, see contract G8: up to 16,000.
   public var conversationsMax = 10_000
-  /// What happens to a deposit to a mailbox that is full.
+  /// The way a deposit to a full mailbox is treated.
   public var quotaPolicy = QuotaPolicy.dropOldest
   /// Percent of a mailbox's limits that one sender's messages may take of a full one before they are
   /// the first to make room, 5 and more; 100: all are alike. For ``QuotaPolicy/dropOldest``.
@@ -80,7 +80,7 @@ public struct StoreSettings: Hashable, Sendable {
     }
   }
 
-  /// How much of the journal a settling pass gives back: an eighth of the budget, or a segment.
+  /// Returns the bytes of journal that a settling pass gives back: an eighth of the budget, or a segment.
   func passBytes(segmentBytes: Int) -> UInt64 {
     max(journalBudgetBytes / 8, UInt64(segmentBytes))
   }

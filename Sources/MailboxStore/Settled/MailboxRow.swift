@@ -57,7 +57,7 @@ extension KeyedConversation {
   private static let keyBytesMax = 48
   private static let runsMax = 4
 
-  /// Whether it takes little of a row.
+  /// True when it takes little of a row.
   fileprivate var isShort: Bool {
     key.bytes.count <= Self.keyBytesMax && state.unread.runCount <= Self.runsMax
   }
@@ -69,14 +69,14 @@ struct PlacedChunk: Hashable, Sendable {
   var row: ChunkRow
 }
 
-/// What is settled of a mailbox's queue.
+/// The settled part of a mailbox's queue.
 struct SettledQueue: Hashable, Sendable {
   /// The last chunk, whose row lies in the mailbox's.
   var newest: PlacedChunk?
-  /// Whether `queues` may have chunks before it.
+  /// True when `queues` may have chunks before it.
   var hasOlderChunks = false
 
-  /// Whether all that is settled behind a sequence lies in the newest chunk.
+  /// Returns whether all that is settled behind a sequence lies in the newest chunk.
   func isInNewest(after sequence: UInt64) -> Bool {
     guard let newest else { return false }
     return newest.firstSequence <= sequence + 1

@@ -25,10 +25,10 @@ struct QueueChunkBuilder: Sendable {
   /// The entries so far.
   var entries: [UInt8] { writer.bytes }
 
-  /// What it takes of memory.
+  /// The bytes of memory that it takes.
   var heldBytes: Int { writer.bytes.capacity + MemoryLayout<Self>.size + 32 }
 
-  /// Whether entries of so many bytes still fit.
+  /// Returns whether entries of so many bytes still fit.
   func hasRoom(forBytes count: Int) -> Bool {
     isEmpty
       || (writer.bytes.count + count <= Self.bytesTarget && messageCount < UInt16.max / 2)

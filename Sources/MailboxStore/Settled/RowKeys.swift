@@ -6,7 +6,7 @@ internal import MailboxModel
 struct RowKey: Hashable, Sendable {
   let bytes: [UInt8]
 
-  /// Where the rows of a mailbox begin.
+  /// The key at which the rows of a mailbox begin.
   init(prefix mailbox: MailboxKey) { bytes = mailbox.bytes }
 
   /// A conversation of a mailbox.
@@ -50,7 +50,7 @@ extension RowKey: TableKey {
 }
 
 extension RawSpan {
-  /// Whether a row's key begins with a mailbox's name.
+  /// Returns whether a row's key begins with a mailbox's name.
   func isRow(of mailbox: MailboxKey) -> Bool {
     guard byteCount > mailbox.bytes.count else { return false }
     return withUnsafeBytes { row in
@@ -67,7 +67,7 @@ extension RawSpan {
       bigEndian: unsafeLoadUnaligned(fromByteOffset: byteCount - 8, as: UInt64.self))
   }
 
-  /// What a row's key has behind the mailbox's name.
+  /// Returns the bytes of a row's key behind the mailbox's name.
   func suffix(behind mailbox: MailboxKey) -> [UInt8] {
     withUnsafeBytes { [UInt8]($0[mailbox.bytes.count...]) }
   }

@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What the tables know of the queue files.
+/// The queue files as the tables know them.
 extension Settled {
   /// The queue files that rows refer to, in order of their numbers. One whose row cannot be read counts
   /// as full of what is needed, so that nothing in it is given up; a row that names no file is passed
@@ -18,7 +18,7 @@ extension Settled {
     return accounts
   }
 
-  /// Where settling goes on; removes the files that a crash left behind.
+  /// Returns a writer that goes on where settling ended; removes the files that a crash left behind.
   func resumeQueueFiles(fileBytesMax: Int) throws(MailboxError) -> QueueFileWriter {
     var numbers: Set<UInt32> = []
     var last: (number: UInt32, end: Int?)?

@@ -25,7 +25,7 @@ extension Settled {
     }
   }
 
-  /// Whether there is a mailbox.
+  /// Returns whether LMDB has a mailbox.
   func isThere(
     _ mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> Bool {
@@ -61,7 +61,7 @@ extension Settled {
     return found
   }
 
-  /// What a mailbox remembers of message ids, oldest first.
+  /// Returns the message ids that a mailbox remembers, oldest first.
   func identities(
     of mailbox: MailboxKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> IdentityList {

@@ -18,7 +18,7 @@ extension MailboxSettlement {
     try gatherer.finish(body)
   }
 
-  /// What waits in the journal, as chunks; nil when they take more than some bytes of memory.
+  /// Gathers what waits in the journal, as chunks; nil when they take more than some bytes of memory.
   func chunks(
     in settled: Settled, heldBytesMax: Int, noting note: (String) -> Void
   ) throws(MailboxError) -> (chunks: [QueueChunkBuilder], heldBytes: Int)? {
@@ -54,6 +54,6 @@ extension MailboxSettlement {
     return overflow ? .max >> 1 : Int(clamping: bytes)
   }
 
-  /// What an entry has beside its body, about.
+  /// The approximate size of an entry without its body.
   private static let entryBytes: UInt64 = 24
 }

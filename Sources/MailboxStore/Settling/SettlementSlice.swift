@@ -6,14 +6,14 @@ struct SettlementSlice: Sendable {
   let settlements: [MailboxSettlement]
   /// Of each settlement, in the same order; nil where they are gathered while they are written.
   let messages: [[QueueChunkBuilder]?]
-  /// What the messages take of memory.
+  /// The bytes of memory that the messages take.
   let heldBytes: Int
   /// Everything in it is on disk in the journal, which ended here when it was copied.
   let durableEnd: UInt64
 }
 
-/// What slices hold of expanded messages, and the most it ever was: one is written while the next is
-/// copied, and none holds more than ``StoreSettings/sliceBytes``.
+/// The bytes of expanded messages that slices hold, and the most there ever were: one slice is written
+/// while the next is copied, and none holds more than ``StoreSettings/sliceBytes``.
 final class HeldBytes: Sendable {
   private let now = Atomic<Int>(0)
   private let most = Atomic<Int>(0)

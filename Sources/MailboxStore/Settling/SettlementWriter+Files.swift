@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What is kept of the queue files.
+/// The accounts that are kept of the queue files.
 extension SettlementWriter {
   /// Puts the appended chunks on disk and writes what changed of the files' accounts; the last thing
   /// before a commit. Returns the files that nothing refers to after it.

@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What a mailbox remembers of message ids (contract G5).
+/// The message ids that a mailbox remembers (contract G5).
 extension SettlementWriter {
   /// Remembers the ids of messages that wait or were deposited within the window, and forgets
   /// whole rows that are past both.

@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What does not belong to one mailbox: token owners and positions.
+/// The rows that do not belong to one mailbox: token owners and positions.
 extension SettlementWriter {
   /// Writes who has which token, as of all records before a position.
   func write(

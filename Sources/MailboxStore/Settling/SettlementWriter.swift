@@ -11,7 +11,7 @@ struct SettlementWriter {
   let damage: DamageList
   /// Mailboxes whose damage is mended with this transaction.
   let repaired: RepairedMailboxes
-  /// What the queue files may take together.
+  /// The most bytes that the queue files may take together.
   let settledBytesMax: UInt64
   let nowSeconds: Int64
   let idempotencyWindowSeconds: Int64

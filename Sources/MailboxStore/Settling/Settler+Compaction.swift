@@ -130,6 +130,6 @@ extension SettlementWriter {
 }
 
 extension QueueFileAccount {
-  /// How much of the file is needed, from 0 to 1.
+  /// The share of the file that is needed, from 0 to 1.
   fileprivate var liveShare: Double { Double(live) / Double(max(end, 1)) }
 }

@@ -1,8 +1,8 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What is damaged is written down, and what the journal has of mailboxes that are set aside is copied,
-/// so that one mailbox holds neither settling nor the journal.
+/// Writing down what is damaged, and copying what the journal has of mailboxes that are set aside, so that
+/// one mailbox holds up neither settling nor the journal.
 extension Settler {
   /// Bytes of records that are copied with one commit.
   private static let copiedBytes = 1 << 20

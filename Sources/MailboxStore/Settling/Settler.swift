@@ -23,9 +23,9 @@ final class Settler: Sendable {
   let queueWriter: Guarded<QueueFileWriter>
   /// Queue files that cannot be read to their end, and so are not compacted.
   let damagedFiles = Guarded<Set<UInt32>>([])
-  /// What slices hold of expanded messages.
+  /// The bytes of expanded messages that slices hold.
   let held = HeldBytes()
-  /// What the disk has left.
+  /// The room that is left on the disk.
   let room: DiskRoom
   /// The settler's own, as the writer.
   let pause = Guarded(SettlingPause())
@@ -40,11 +40,11 @@ final class Settler: Sendable {
     var hasEnded = false
   }
 
-  /// What is asked for, and who is told.
+  /// A request to the settler, and the callback that is told of its outcome.
   enum Request: Sendable {
     /// Everything is settled.
     case settling(@Sendable (MailboxError?) -> Void)
-    /// What is needed of the queue files is counted again.
+    /// The needed bytes of the queue files are counted again.
     case recounting(@Sendable (MailboxError?) -> Void)
   }
 
@@ -125,7 +125,7 @@ final class Settler: Sendable {
     }
   }
 
-  /// Whether somebody waits for everything to be settled.
+  /// True when somebody waits for everything to be settled, or for a recount.
   var hasRequests: Bool { requests.withLock { !$0.waiting.isEmpty } }
 
   private func answerRequests() {
@@ -227,7 +227,7 @@ final class Settler: Sendable {
 }
 
 extension Result {
-  /// Why it failed, nil when it did not.
+  /// The error that it failed with, nil when it did not.
   fileprivate var failure: Failure? {
     if case .failure(let failure) = self { failure } else { nil }
   }

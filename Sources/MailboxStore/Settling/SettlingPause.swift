@@ -1,9 +1,9 @@
-/// How long settling waits before it tries again: a second at first, twice as long each time, at most a
-/// minute. Room that appears ends it early.
+/// The time that settling waits before it tries again: a second at first, twice as long each time, at most
+/// a minute. Room that appears ends it early.
 struct SettlingPause {
   static let millisecondsMin = 1_000
   static let millisecondsMax = 60_000
-  /// How often room is looked for meanwhile.
+  /// The time between two looks for room meanwhile.
   static let lookMilliseconds = 250
 
   private var milliseconds = millisecondsMin

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What a mailbox knows of one conversation.
+/// A mailbox's knowledge of one conversation.
 struct ConversationState: Hashable, Sendable {
   /// The number of its newest counting message.
   var lastNumber: UInt64 = 0
@@ -8,15 +8,15 @@ struct ConversationState: Hashable, Sendable {
   var readThrough: UInt64 = 0
   /// The counting messages that are not read.
   var unread = UnreadSequences()
-  /// Which of its messages are pushed.
+  /// The user's choice of which of its messages are pushed.
   var notifications = ConversationNotifications.all
 
-  /// Whether nothing is known: there is no such conversation.
+  /// True when nothing is known: there is no such conversation.
   var isEmpty: Bool {
     lastNumber == 0 && readThrough == 0 && unread.count == 0 && notifications == .all
   }
 
-  /// Whether nothing of it is missed when it is forgotten, but for the numbers of its messages.
+  /// True when nothing of it is missed once it is forgotten, but for the numbers of its messages.
   var isIdle: Bool { unread.count == 0 && notifications == .all }
 
   /// The newest sequence at which something is known to have happened in it.

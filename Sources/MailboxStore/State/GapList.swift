@@ -54,7 +54,7 @@ struct GapList: Hashable, Sendable {
     return gaps[index]
   }
 
-  /// Whether any gap touches these sequences.
+  /// Returns whether any gap touches these sequences.
   func touches(_ range: ClosedRange<UInt64>) -> Bool {
     let index = firstIndex(endingAtOrAfter: range.lowerBound)
     return index < gaps.count && gaps[index].from <= range.upperBound

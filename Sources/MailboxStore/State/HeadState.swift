@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What every operation needs to know of a mailbox: its positions and its sums.
+/// A mailbox's positions and sums, which every operation needs to know.
 struct HeadState: Hashable, Sendable {
   /// Its present history.
   var epoch: UInt64 = 0
@@ -16,7 +16,7 @@ struct HeadState: Hashable, Sendable {
   var bytes: UInt64 = 0
   /// Unread counting messages of all conversations.
   var unread: UInt64 = 0
-  /// How many conversations have a state; nil where nobody has counted them yet, as in rows of version 1.
+  /// The number of conversations with a state; nil where not counted yet, as in rows of version 1.
   var conversations: UInt64? = 0
   /// Conversations were forgotten when this was the newest sequence: messages through here may be of one,
   /// and then count no more, nor does their number.
@@ -29,7 +29,7 @@ struct HeadState: Hashable, Sendable {
   var settledPosition: UInt64 = 0
   /// Sequences through here are settled.
   var settledThrough: UInt64 = 0
-  /// Whether LMDB has rows of the mailbox. Not stored: a row that is read has been written.
+  /// True when LMDB has rows of the mailbox. Not stored: a row that is read has been written.
   var isSettled = false
 }
 

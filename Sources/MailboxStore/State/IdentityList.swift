@@ -1,11 +1,11 @@
 internal import MailboxModel
 
-/// Which messages a mailbox has had, by the hash of (app, sender, message id), for contract G5.
+/// The messages that a mailbox has had, by the hash of (app, sender, message id), for contract G5.
 struct IdentityList: Sendable {
   struct Identity: Hashable, Sendable {
     var hash: IdentityHash
     var sequence: UInt64
-    /// When it was deposited; seconds since 1970.
+    /// The time at which it was deposited; seconds since 1970.
     var depositedAtSeconds: UInt32
   }
 
@@ -42,7 +42,7 @@ struct IdentityList: Sendable {
 }
 
 extension IdentityList {
-  /// How a row of ids is written; its key tells, see ``RowKey/init(_:identitiesThrough:)``.
+  /// The form in which a row of ids is written; its key tells, see ``RowKey/init(_:identitiesThrough:)``.
   enum RowForm: Equatable {
     /// `(hash (16) | sequence varint | deposited at (4))` each.
     case present

@@ -8,7 +8,7 @@ internal import MailboxModel
 struct UnreadSequences: Hashable, Sendable {
   static let runsMax = 16_384
 
-  /// How many are unread.
+  /// The number of unread sequences.
   private(set) var count: UInt64 = 0
   /// Those from here through ``coarseThrough`` are kept as a count alone.
   private(set) var coarseFrom: UInt64 = 0
@@ -84,7 +84,7 @@ struct UnreadSequences: Hashable, Sendable {
     return removed
   }
 
-  /// Whether a sequence is unread; counting messages within the coarse part are taken to be.
+  /// Returns whether a sequence is unread; counting messages within the coarse part are taken to be.
   func contains(_ sequence: UInt64) -> Bool {
     sequence <= coarseThrough
       ? coarseCount > 0 && sequence >= coarseFrom
@@ -145,7 +145,7 @@ struct UnreadSequences: Hashable, Sendable {
 }
 
 extension ClosedRange<UInt64> {
-  /// What is left when a number within is taken out.
+  /// Returns what is left when a number within is taken out.
   fileprivate func parts(without number: UInt64) -> [ClosedRange<UInt64>] {
     var parts: [ClosedRange<UInt64>] = []
     if lowerBound < number { parts.append(lowerBound...(number - 1)) }

@@ -1,7 +1,7 @@
 public import MailboxInterface
 
 extension EmbeddedStore {
-  /// What keeps the store from its work now. Takes no time that depends on what the store holds.
+  /// The obstacles to the store's work now. Takes the same time whatever the store holds.
   public var condition: StoreCondition {
     var condition = StoreCondition()
     condition.journalFailure = syncer.failure

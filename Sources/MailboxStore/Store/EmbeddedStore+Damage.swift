@@ -6,6 +6,6 @@ extension EmbeddedStore {
     StoreReader(recent: recent, journal: journal).damagedMailboxes()
   }
 
-  /// How many mailboxes are known to be damaged. O(1).
+  /// The number of mailboxes that are known to be damaged. O(1).
   public var damagedCount: Int { recent.damage.count }
 }

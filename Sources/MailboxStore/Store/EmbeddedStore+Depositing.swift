@@ -37,7 +37,7 @@ extension EmbeddedStore {
     return results
   }
 
-  /// Where the part of a list ends that begins at an index: at least one deposit further.
+  /// Returns the end of the part of a list that begins at an index: at least one deposit further.
   private static func endOfPart(of deposits: [Deposit], from start: Int) -> Int {
     var mailboxes = 0
     var bytes = 0
@@ -91,7 +91,7 @@ extension EmbeddedStore {
 }
 
 extension Deposit {
-  /// What it takes in memory while it is under way, roughly. O(elements).
+  /// The memory that it takes while it is under way, roughly. O(elements).
   var bytesEstimate: Int {
     let content =
       switch message.content {

@@ -2,7 +2,7 @@ public import MailboxInterface
 public import MailboxModel
 
 extension EmbeddedStore: MailboxStoring {
-  /// What the store holds, in numbers. O(mailboxes), on a thread of its own.
+  /// Counts what the store holds. O(mailboxes), on a thread of its own.
   public func statistics() async throws(MailboxError) -> StoreStatistics {
     try await looking { (view) throws(MailboxError) in try view.statistics() }
   }

@@ -17,7 +17,7 @@ internal import Synchronization
 public final class EmbeddedStore: Sendable {
   /// The directory.
   public let directory: String
-  /// How it behaves.
+  /// The settings that it was opened with.
   public let settings: StoreSettings
   /// Reads without waiting: the same as the store's own reading operations, and more.
   public let view: StoreView
@@ -35,7 +35,7 @@ public final class EmbeddedStore: Sendable {
   let waiters: FeedWaiters
   private let threads: Guarded<Threads?>
 
-  /// What ends with ``close()``.
+  /// The threads and the lock that end with ``close()``.
   private struct Threads {
     let commit: OSThread
     let confirm: OSThread

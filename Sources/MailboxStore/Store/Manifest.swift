@@ -18,12 +18,12 @@ struct Manifest {
 
   var storeID: UInt64
   var segmentBytes: Int
-  /// What the store's own hashes are keyed with; nil until a store of format 3 is opened by its owner.
+  /// The key of the store's own hashes; nil until a store of format 3 is opened by its owner.
   var secret: SipHash.Key?
   /// The format that the store was made in: one of 3 may hold rows and records of that form.
   var madeInFormat: UInt32 = Self.format
 
-  /// Whether records and rows may have hashes of format 3.
+  /// True when records and rows may have hashes of format 3.
   var mayHaveFormerHashes: Bool { madeInFormat == Self.formatWithoutSecret }
 
   /// The store's own hash. A view of a store without a secret gets one of its own: it meets no hash
@@ -66,7 +66,7 @@ struct Manifest {
       storeID: storeID, segmentBytes: segmentBytes, secret: secret, madeInFormat: madeIn)
   }
 
-  /// Whether a directory holds only what ``create(in:budgetBytes:)`` makes before the manifest.
+  /// Returns whether a directory holds only what ``create(in:budgetBytes:)`` makes before the manifest.
   private static func isHalfMade(
     _ directory: String, names: [String]
   ) throws(MailboxError) -> Bool {

@@ -72,12 +72,12 @@ struct OpenedStore {
     self.identities = identities
   }
 
-  /// What the settler writes with. Removes what a crash left half settled.
+  /// Makes the settler's writer of queue files. Removes what a crash left half settled.
   func makeQueueWriter() throws(MailboxError) -> QueueFileWriter {
     try recent.settled.resumeQueueFiles(fileBytesMax: settings.queueFileBytes)
   }
 
-  /// What the commit thread works with.
+  /// Makes the planner that the commit thread works with.
   func makePlanner() -> Planner {
     Planner(
       recent: recent, journal: journal,

@@ -54,7 +54,7 @@ public final class StoreView: Sendable {
     }
   }
 
-  /// What a mailbox holds, in numbers.
+  /// Sums up what a mailbox holds, in numbers.
   public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
     try read { (reader) throws(MailboxError) in try reader.summary(of: mailbox, at: endingClock.now)
     }
@@ -109,14 +109,14 @@ public final class StoreView: Sendable {
     try read { (reader) throws(MailboxError) in try reader.devices(of: mailbox) }
   }
 
-  /// What a user wants of pushes.
+  /// Returns what a user wants of all pushes.
   public func pushPreferences(
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> PushPreferences {
     try read { (reader) throws(MailboxError) in try reader.pushPreferences(of: mailbox) }
   }
 
-  /// Which messages of a conversation are pushed.
+  /// Returns which messages of a conversation are pushed.
   public func notifications(
     of conversation: Conversation, in mailbox: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
@@ -132,7 +132,7 @@ public final class StoreView: Sendable {
     try read { (reader) throws(MailboxError) in reader.damagedMailboxes() }
   }
 
-  /// What the store holds, in numbers. O(mailboxes).
+  /// Counts what the store holds. O(mailboxes).
   public func statistics() throws(MailboxError) -> StoreStatistics {
     try read { (reader) throws(MailboxError) in
       try reader.statistics(budgetBytes: budgetBytes())

@@ -206,7 +206,7 @@ struct MailboxAudit {
     return repaired
   }
 
-  /// Whether messages of a conversation came since any was forgotten, so that it is known.
+  /// Returns whether messages of a conversation came since any was forgotten, so that it is known.
   private func mustBeKnown(_ sequences: [UInt64]) -> Bool {
     sequences.last.map { $0 > snapshot.head.forgottenThrough } ?? false
   }

@@ -1,7 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 
-/// What can be read of a mailbox that is set aside: its row is gone, so that nothing says where it
+/// The readable remains of a mailbox that is set aside: its row is gone, so that nothing says where it
 /// began, what was acknowledged, or where its newest chunk lies.
 ///
 /// Its chunks' rows, the newest frame that a queue file has of it, and the records that were kept tell

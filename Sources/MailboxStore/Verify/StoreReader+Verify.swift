@@ -126,7 +126,7 @@ extension StoreReader {
     }
   }
 
-  /// What is kept of each queue file is what the rows that refer to it take.
+  /// Checks that the account of each queue file agrees with what the rows that refer to it take.
   private func verifyFiles(into report: inout VerifyReport) throws(MailboxError) {
     var isFilesReadable = true
     let (live, accounts) = try settled.read { (transaction) throws(MailboxError) in

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What a client's session wants done, in the order given, before it is told anything else.
+/// An action that a client's session wants done, in the order given, before it is told anything else.
 public enum ClientAction: Sendable {
   /// Connect; answer with ``ClientSession/connected(at:)`` or
   /// ``ClientSession/connectionLost(at:using:)``.
@@ -11,7 +11,7 @@ public enum ClientAction: Sendable {
   case disconnect
   /// The session began: unread counts and the mailbox's newest sequence are these.
   case began(Beginning)
-  /// What the app remembers of cursors is void; what follows begins at the oldest message that
+  /// The cursors that the app remembers are void; what follows begins at the oldest message that
   /// waits. Messages that were shown before may come again, with the same sender and id.
   case startOver(ResetReason, Beginning)
   /// Hand these to the app, in order; it answers with ``ClientSession/handled(through:)``.
@@ -28,7 +28,7 @@ public enum ClientAction: Sendable {
   case end(ClientEnd)
 }
 
-/// Why a client's session is over for good.
+/// The reason why a client's session is over for good.
 public enum ClientEnd: Hashable, Sendable {
   /// The device opened a newer session, or another device signed in in its place.
   case replaced
@@ -40,7 +40,7 @@ public enum ClientEnd: Hashable, Sendable {
   case stopped
 }
 
-/// What a server did that a client must not take for success.
+/// A fault of a server, which a client must not take for success.
 public enum ClientFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// Sequences are missing without a gap that says so (contract G7).
   case hole(expected: UInt64, found: UInt64)
@@ -55,7 +55,7 @@ public enum ClientFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// The server did not begin the session in time.
   case noWelcome(limitMilliseconds: UInt32)
 
-  /// What happened, in words.
+  /// The fault in words.
   public var description: String {
     switch self {
     case .hole(let expected, let found): "sequence \(expected) was expected, \(found) came"

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// How far a client has got: what came, what the app was given, what it handled, what was said.
+/// A client's progress: what came, what the app was given, what it handled, what was acknowledged.
 ///
 /// In one epoch: acknowledged ≤ handled ≤ delivered, and acknowledged ≤ received, where received
 /// and acknowledged belong to the present connection.
@@ -75,7 +75,7 @@ struct ClientPosition {
     return true
   }
 
-  /// What to acknowledge now: what the app handled, as far as this connection brought it.
+  /// Returns the cursor to acknowledge now: what the app handled, as far as this connection brought it.
   mutating func nextAcknowledgement() -> Cursor? {
     guard let handled, handled.epoch == epoch else { return nil }
     let through = min(handled.sequence, received)

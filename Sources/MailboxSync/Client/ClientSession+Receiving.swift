@@ -35,7 +35,7 @@ extension ClientSession {
     }
   }
 
-  /// What begins is told to the app, then what was left unsaid to the server.
+  /// Tells the app what begins, then the server what was left unsaid.
   private mutating func opened(
     with beginning: ClientAction, persists: Bool
   ) -> [ClientAction] {
@@ -55,7 +55,7 @@ extension ClientSession {
     return actions + said()
   }
 
-  /// What was left unsaid and can be said now.
+  /// Takes what was left unsaid and can be said now, as frames to send.
   private mutating func said() -> [ClientAction] {
     unsaid.take(newest: position.received, most: Self.framesAtOnce).map { .send($0) }
   }

@@ -27,7 +27,7 @@ public struct ClientSession: ~Copyable {
   var backOff: BackOff
   var isInBackground: Bool
   var position: ClientPosition
-  /// What the app reported while no session was open: said when one is.
+  /// The reports that the app made while no session was open: said when one is.
   var unsaid = UnsaidReports()
 
   /// Begins at the cursor that the app persisted; nil when it never had one.
@@ -46,7 +46,7 @@ public struct ClientSession: ~Copyable {
   /// Everything through here was handled by the app; nil before the first session.
   public var handledThrough: Cursor? { position.handled }
 
-  /// When ``timePassed(at:)`` is to be called; nil while nothing waits for time.
+  /// The time at which ``timePassed(at:)`` is to be called; nil while nothing waits for time.
   public var deadline: SyncInstant? {
     switch phase {
     case .greeting(let until), .pausing(let until, _): until
@@ -54,9 +54,9 @@ public struct ClientSession: ~Copyable {
     }
   }
 
-  /// Whether the session is over for good: no event has an effect any more.
+  /// True once the session is over for good: no event has an effect any more.
   public var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
-  /// Whether pages may come.
+  /// True while pages may come.
   public var isOpen: Bool { if case .open = phase { true } else { false } }
 }

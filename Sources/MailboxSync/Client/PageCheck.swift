@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What a page holds behind a sequence, once it is proven that nothing is missing (contract G7).
+/// The entries of a page behind a sequence, once it is proven that nothing is missing (contract G7).
 struct PageCheck {
   /// The entries that are new; a gap that is new in part is cut.
   let fresh: [Page.Entry]
@@ -29,7 +29,7 @@ struct PageCheck {
       delivered <= start ? entries : entries.compactMap { Self.part(of: $0, behind: delivered) }
   }
 
-  /// What is new of an entry; nil when nothing is.
+  /// Returns the part of an entry that is new; nil when none is.
   private static func part(of entry: Page.Entry, behind delivered: UInt64) -> Page.Entry? {
     switch entry {
     case .message(let message):

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What the app reported while no session was open, the newest of each kind.
+/// The reports that the app made while no session was open, the newest of each kind.
 struct UnsaidReports {
   /// The most conversations that are kept; of more the oldest report is forgotten, and reading one
   /// of its messages again repeats it.

@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// What an app says on its stream. ``hello(_:)`` comes first and once.
+/// A frame that an app sends on its stream. ``hello(_:)`` comes first and once.
 public enum ClientFrame: Hashable, Sendable {
-  /// Who it is and how far it has got.
+  /// It says which device it is and how far it has got.
   case hello(Hello)
   /// It has everything through a cursor.
   case acknowledge(Cursor)

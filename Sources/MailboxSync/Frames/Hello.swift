@@ -4,13 +4,13 @@ public import MailboxModel
 public struct Hello: Hashable, Sendable {
   /// The device.
   public var device: DeviceID
-  /// Where the app stands; nil: behind what the device acknowledged.
+  /// The app's position; nil begins behind what the device acknowledged.
   public var cursor: Cursor?
-  /// How many bytes of pages may be under way unacknowledged; 0 takes the server's setting.
+  /// The most bytes of pages under way unacknowledged; 0 takes the server's setting.
   public var windowBytes: UInt32
-  /// Whether the user's other devices are signed out for good.
+  /// True when the user's other devices are to be signed out for good.
   public var replacesOthers: Bool
-  /// Whether the app is in the background, as after a background launch.
+  /// True when the app is in the background, as after a background launch.
   public var isInBackground: Bool
 
   /// Says who and how far.

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What a server says on its stream. Welcome or Reset comes first.
+/// A frame that a server sends on its stream. Welcome or Reset comes first.
 public enum ServerFrame: Sendable {
   /// The session begins; pages follow.
   case welcome(Beginning)
@@ -28,7 +28,7 @@ public enum ServerFrame: Sendable {
   }
 }
 
-/// Where a session begins, and what holds then.
+/// The place at which a session begins, and the state that holds then.
 public struct Beginning: Hashable, Sendable {
   /// The mailbox's present history.
   public var epoch: Epoch
@@ -53,7 +53,7 @@ public struct Beginning: Hashable, Sendable {
   }
 }
 
-/// Why a cursor is none of the mailbox's (contract G6).
+/// The reason why a cursor is none of the mailbox's (contract G6).
 public enum ResetReason: Hashable, Sendable {
   /// It belongs to another epoch.
   case anotherEpoch
@@ -63,9 +63,9 @@ public enum ResetReason: Hashable, Sendable {
 
 /// A conversation's unread count after a change.
 public struct UnreadChange: Hashable, Sendable {
-  /// Which conversation.
+  /// The conversation whose count changed.
   public var conversation: Conversation
-  /// How many of its messages are unread now.
+  /// The number of its messages that are unread now.
   public var count: UInt64
   /// The sum over all conversations.
   public var total: UInt64
@@ -78,7 +78,7 @@ public struct UnreadChange: Hashable, Sendable {
   }
 }
 
-/// Why a session ends.
+/// The reason why a session ends.
 public enum Bye: Hashable, Sendable {
   /// The same device opened a newer session, or another device signed in in its place. For good.
   case replaced

@@ -6,20 +6,20 @@
 public struct Admission: Sendable {
   /// The bounds.
   public struct Settings: Hashable, Sendable {
-    /// How many sessions drain together.
+    /// The most sessions that drain together.
     public var drainingMax = 256
-    /// How many wait.
+    /// The most sessions that wait.
     public var waitingMax = 4096
-    /// How long a session may hold its turn.
+    /// The longest time for which a session may hold its turn.
     public var turnMilliseconds: UInt32 = 10_000
     /// The shortest time after which to come back; by chance up to twice that.
     public var retryAfterMilliseconds: UInt32 = 2_000
 
-    /// What suits one machine.
+    /// Bounds that suit one machine.
     public init() {}
   }
 
-  /// What becomes of a session that wants to drain.
+  /// The answer to a session that wants to drain.
   public enum Decision: Hashable, Sendable {
     /// It drains now.
     case drains
@@ -38,13 +38,13 @@ public struct Admission: Sendable {
   /// Empty, with some bounds; values below 1 count as 1, no room to wait is 0.
   public init(settings: Settings = Settings()) { self.settings = settings }
 
-  /// How many sessions drain.
+  /// The number of sessions that hold a turn to drain.
   public var drainingCount: Int { draining.count }
 
-  /// How many sessions wait.
+  /// The number of sessions that wait for a turn.
   public var waitingCount: Int { waiting.count }
 
-  /// When ``timePassed(at:)`` is to be called; nil while no turn ends or nobody waits.
+  /// The time at which ``timePassed(at:)`` is to be called; nil while no turn ends or nobody waits.
   public var deadline: SyncInstant? {
     waiting.count == 0 ? nil : turns.first.flatMap { draining[$0] }
   }

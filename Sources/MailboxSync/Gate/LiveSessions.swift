@@ -1,8 +1,8 @@
 public import MailboxModel
 
-/// Which sessions are live, so that the newest of a device wins and deposits find their sessions.
+/// The live sessions, kept so that the newest of a device wins and deposits find their sessions.
 public struct LiveSessions: Sendable {
-  /// What became of a session that wants to begin.
+  /// The answer to a session that wants to begin.
   public enum Beginning: Hashable, Sendable {
     /// It begins; the session of the same device that it takes the place of is told `replaced`.
     case begins(replacing: SessionID?)
@@ -10,7 +10,7 @@ public struct LiveSessions: Sendable {
     case refused(limit: Int)
   }
 
-  /// How many a mailbox may have; those that it has stay when it becomes less.
+  /// The most sessions that a mailbox may have; those that it has stay when this becomes less.
   public var sessionsPerMailboxMax: Int
   private var mailboxes: [MailboxAddress: [DeviceID: SessionID]] = [:]
 
@@ -19,7 +19,7 @@ public struct LiveSessions: Sendable {
     self.sessionsPerMailboxMax = max(1, sessionsPerMailboxMax)
   }
 
-  /// How many mailboxes have live sessions.
+  /// The number of mailboxes that have live sessions.
   public var mailboxCount: Int { mailboxes.count }
 
   /// A session begins, when its Hello came and before its mailbox is opened. O(1).
@@ -50,7 +50,7 @@ public struct LiveSessions: Sendable {
     mailboxes[mailbox] ?? [:]
   }
 
-  /// Whether a session is the device's newest: only that one speaks for its presence. O(1).
+  /// Returns whether a session is the device's newest: only that one speaks for its presence. O(1).
   public func isNewest(
     _ session: SessionID, of device: DeviceID, in mailbox: MailboxAddress
   ) -> Bool {

@@ -12,7 +12,7 @@ struct OrderedTurns: Sendable {
 
   func contains(_ session: SessionID) -> Bool { indices[session] != nil }
 
-  /// How many stand before a session. O(n).
+  /// Returns the number of sessions that stand before a given one. O(n).
   func countBefore(_ session: SessionID) -> Int {
     places[start..<(indices[session] ?? start)].count { $0 != nil }
   }

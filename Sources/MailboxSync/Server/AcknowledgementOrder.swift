@@ -19,7 +19,7 @@ struct AcknowledgementOrder {
     return true
   }
 
-  /// What to hand to the store now.
+  /// Returns the sequence to hand to the store now; nil while one is under way or none is new.
   mutating func next() -> UInt64? {
     guard underWay == nil, through > confirmedThrough else { return nil }
     underWay = through
@@ -31,6 +31,6 @@ struct AcknowledgementOrder {
     underWay = nil
   }
 
-  /// What the store was not told yet, when there will be no further turn.
+  /// The sequence that the store was not told of yet, for when there will be no further turn.
   var last: UInt64? { through > max(confirmedThrough, underWay ?? 0) ? through : nil }
 }

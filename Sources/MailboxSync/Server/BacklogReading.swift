@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// Where reading the mailbox stands, and where the backlog ends (contract G7).
+/// The progress of reading the mailbox, and the end of the backlog (contract G7).
 ///
 /// The store is asked for one page at a time. A deposit that is notified while a page is being read
 /// may or may not be in it, so it always leads to another read; one that is notified at any other
@@ -8,9 +8,9 @@ internal import MailboxModel
 struct BacklogReading {
   /// Everything through here was sent.
   private(set) var sentThrough: UInt64 = 0
-  /// Whether a page was asked for and has not come.
+  /// True while a page was asked for and has not come.
   private(set) var isReading = false
-  /// Whether CaughtUp was sent.
+  /// True once CaughtUp was sent.
   private(set) var isCaughtUp = false
   /// A page that waits for room.
   private(set) var held: Page?
@@ -23,7 +23,7 @@ struct BacklogReading {
     mayHoldMore = true
   }
 
-  /// Whether another page is to be read, once there is room.
+  /// True when another page is to be read, once there is room.
   var wantsPage: Bool { mayHoldMore && !isReading && held == nil }
 
   mutating func reads() {

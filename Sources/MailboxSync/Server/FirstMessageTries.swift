@@ -1,14 +1,14 @@
 internal import MailboxModel
 
-/// How often the message that a device stands before was sent without an acknowledgement moving
-/// past it, over sessions.
+/// Counts, over sessions, how often the message that a device stands before was sent without an
+/// acknowledgement moving past it.
 ///
 /// An app that dies of a message acknowledges nothing behind the page that holds it. So after one
 /// such session entries are sent one to a page, for as many as a page can hold: the app's cursor
 /// then comes to stand right before the message, and the message can be set aside alone.
 struct FirstMessageTries {
   private var standsAt: UInt64 = 0
-  /// What earlier sessions counted there.
+  /// The count that earlier sessions left for this place.
   private(set) var earlier: UInt32 = 0
   private var singleEntriesLeft = 0
   private var setsAsideNext = false
@@ -23,7 +23,7 @@ struct FirstMessageTries {
     setsAsideNext = earlier >= settings.setAsideAttempts
   }
 
-  /// How many entries the next page may have.
+  /// Returns the most entries that the next page may have.
   func entries(of most: Int) -> Int { singleEntriesLeft > 0 ? 1 : most }
 
   /// True once, for the first page of a session that sets aside.

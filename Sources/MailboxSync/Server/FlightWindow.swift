@@ -9,7 +9,7 @@ struct FlightWindow {
   let windowBytes: Int
   private let pagesMax: Int
   private var flights: [Flight] = []
-  /// How many of ``flights`` were acknowledged already; they go when they are half of it.
+  /// The number of ``flights`` that are acknowledged; they are removed once they are half of all.
   private var landed = 0
   private(set) var bytes = 0
 
@@ -20,10 +20,10 @@ struct FlightWindow {
 
   var isEmpty: Bool { landed == flights.count }
 
-  /// When the oldest page went out.
+  /// The time at which the oldest page under way was sent; nil when none is.
   var oldestSentAt: SyncInstant? { isEmpty ? nil : flights[landed].sentAt }
 
-  /// How many bytes a page may have now.
+  /// The most bytes that a page may have now.
   var roomBytes: Int { max(0, windowBytes - bytes) }
 
   /// A page larger than the window goes out when nothing else is under way.
@@ -31,8 +31,8 @@ struct FlightWindow {
     isEmpty || (pageBytes <= roomBytes && flights.count - landed < pagesMax)
   }
 
-  /// Whether a page is worth reading: nothing is under way, or half a window, or a whole page, has
-  /// room. A window that frees a little at a time would otherwise be filled with crumbs.
+  /// Returns whether a page is worth reading: nothing is under way, or there is room for half a window
+  /// or a whole page. A window that frees a little at a time would otherwise be filled with crumbs.
   func isWorthReading(pageBytes: Int) -> Bool {
     isEmpty || (roomBytes >= min(pageBytes, windowBytes / 2) && flights.count - landed < pagesMax)
   }

@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What the host found when it opened a mailbox for a device.
+/// The state of a mailbox, as the host found it when it opened the mailbox for a device.
 ///
 /// All of it is taken at one moment at or behind which the deposit notifications of this session
 /// begin, so that nothing falls between.
@@ -15,8 +15,8 @@ public struct OpenedMailbox: Hashable, Sendable {
   public var acknowledged: UInt64
   /// The unread counts.
   public var unread: Unread
-  /// What the device's last session left by ``ServerAction/keepAttempts(_:)``; nil when nothing is
-  /// known.
+  /// The attempts that the device's last session left by ``ServerAction/keepAttempts(_:)``; nil when
+  /// none are known.
   public var attempts: DeliveryAttempts?
 
   /// A mailbox as a device finds it.
@@ -33,11 +33,11 @@ public struct OpenedMailbox: Hashable, Sendable {
   }
 }
 
-/// How many sessions in a row sent what follows a cursor and saw no acknowledgement move past it.
+/// The number of sessions in a row that sent what follows a cursor and saw no acknowledgement pass it.
 public struct DeliveryAttempts: Hashable, Sendable {
-  /// Where the device stands.
+  /// The cursor at which the device stands.
   public var cursor: Cursor
-  /// How often what follows was sent.
+  /// The number of sessions that sent what follows.
   public var count: UInt32
 
   /// A count behind a cursor.

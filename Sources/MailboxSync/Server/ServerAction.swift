@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What a server's session wants done, in the order given, before it is told anything else.
+/// An action that a server's session wants done, in the order given, before it is told anything else.
 public enum ServerAction: Sendable {
   /// Sign the device in and look the mailbox up; answer with ``ServerSession/opened(_:at:)``, or
   /// with ``ServerSession/openFailed(_:)``.
@@ -34,7 +34,7 @@ public enum ServerAction: Sendable {
   case end
 }
 
-/// What the store did not do for a session.
+/// A failure of the store to do what a session asked for.
 public enum ServerFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// A page is none that was asked for, or none was.
   case pageOutOfPlace(end: Cursor, after: Cursor)
@@ -43,7 +43,7 @@ public enum ServerFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// An operation failed.
   case operation(String)
 
-  /// What happened, in words.
+  /// The fault in words.
   public var description: String {
     switch self {
     case .pageOutOfPlace(let end, let after):

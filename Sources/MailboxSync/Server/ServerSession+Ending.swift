@@ -57,8 +57,8 @@ extension ServerSession {
     return [.keepAttempts(attempts)] + actions
   }
 
-  /// What has to be recorded of a session that ends while its device stays signed in: what it
-  /// acknowledged last, and that pushes may begin.
+  /// Returns what has to be recorded of a session that ends while its device stays signed in: its last
+  /// acknowledgement, and that pushes may begin.
   private func leaving() -> [ServerAction] {
     guard case .open = phase else { return [] }
     var actions: [ServerAction] = []

@@ -45,7 +45,7 @@ extension ServerSession {
     return actions
   }
 
-  /// What the app said about itself.
+  /// Takes in what the app said about itself: its presence, or a conversation that its user read.
   private mutating func reported(_ frame: ClientFrame, at now: SyncInstant) -> [ServerAction] {
     switch frame {
     case .background(let badge): return reported(.background, badge: badge, at: now)

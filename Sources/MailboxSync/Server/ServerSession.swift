@@ -49,7 +49,7 @@ public struct ServerSession: ~Copyable {
     presenceToldAt = now
   }
 
-  /// When ``timePassed(at:)`` is to be called; nil while nothing waits for time.
+  /// The time at which ``timePassed(at:)`` is to be called; nil while nothing waits for time.
   public var deadline: SyncInstant? {
     switch phase {
     case .awaitingHello(let until): until
@@ -58,10 +58,10 @@ public struct ServerSession: ~Copyable {
     }
   }
 
-  /// Whether the mailbox is open, and the session goes on.
+  /// True while the mailbox is open and the session goes on.
   public var isOpen: Bool { if case .open = phase { true } else { false } }
 
-  /// Whether everything was said: no event has an effect any more.
+  /// True once everything was said: no event has an effect any more.
   public var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
   /// Everything through here was sent; nil before the session is open.

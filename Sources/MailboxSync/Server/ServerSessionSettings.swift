@@ -10,25 +10,25 @@ public struct ServerSessionSettings: Hashable, Sendable {
   public var pageEntries = 256
   /// The most pages that are under way unacknowledged, however small they are.
   public var pagesUnderWayMax = 1024
-  /// How long a stream may take to say Hello.
+  /// The longest time that a stream may take to say Hello.
   public var helloMilliseconds: UInt32 = 10_000
-  /// How long the oldest page may stay unacknowledged before the device counts as asleep.
+  /// The longest time that the oldest page may stay unacknowledged before the device counts as asleep.
   public var unacknowledgedMilliseconds: UInt32 = 15_000
-  /// How often the presence of an app that is awake is told again, so that the lease of a device that
-  /// is connected and has nothing to acknowledge does not run out; 0 never tells it again. At most
-  /// half of the store's lease.
+  /// The interval at which the presence of an app that is awake is told again, so that the lease of a
+  /// connected device with nothing to acknowledge does not run out; 0 never tells it again. At most half
+  /// of the store's lease.
   public var leaseRenewalMilliseconds: UInt32 = 86_400_000
   /// After so many sessions that sent a message first and saw no acknowledgement it is set aside;
   /// 0 sets nothing aside.
   public var setAsideAttempts: UInt32 = 8
-  /// How many frames a second may come that move nothing: all but acknowledgements that advance.
+  /// The most frames a second that move nothing: all but acknowledgements that advance.
   public var framesPerSecond: UInt32 = 20
-  /// How many such frames may come at once.
+  /// The most such frames that may come at once.
   public var framesBurst: UInt32 = 100
-  /// How many conversations may be on their way to be marked read.
+  /// The most conversations that may be on their way to be marked read.
   public var readsMax = 64
 
-  /// What suits phones.
+  /// Limits that suit phones.
   public init() {}
 
   /// The window for an app that asks for one: at least 1 byte, at most the maximum.

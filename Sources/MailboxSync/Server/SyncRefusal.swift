@@ -1,6 +1,6 @@
 public import MailboxModel
 
-/// What an app did that its session cannot go on after. Nothing was changed by it.
+/// A reason why the server ends an app's session. What was refused has changed nothing.
 public enum SyncRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// The first frame was none that opens a session.
   case helloExpected(found: String)
@@ -23,7 +23,7 @@ public enum SyncRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// The mailbox could not be opened; the text says why.
   case cannotOpen(code: String, message: String, hint: String)
 
-  /// What was wrong, with the value that was wrong.
+  /// The problem, with the value that was wrong.
   public var message: String {
     switch self {
     case .helloExpected(let found): "the first frame is \(found)"
@@ -42,7 +42,7 @@ public enum SyncRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What to do about it.
+  /// Advice on how to put it right.
   public var hint: String {
     switch self {
     case .helloExpected, .helloTwice, .helloTooLate: "send Hello first and once, without waiting"

@@ -14,7 +14,7 @@ public struct SyncInstant: Hashable, Sendable, Comparable, CustomStringConvertib
     return SyncInstant(milliseconds: overflow ? .max : sum)
   }
 
-  /// How many milliseconds have passed since an earlier moment; 0 when it is not earlier.
+  /// Returns the milliseconds that have passed since an earlier moment; 0 when it is not earlier.
   public func milliseconds(since earlier: SyncInstant) -> Int64 {
     let (difference, overflow) = milliseconds.subtractingReportingOverflow(earlier.milliseconds)
     return overflow ? (earlier < self ? .max : 0) : max(0, difference)

@@ -1,7 +1,7 @@
 package import MailboxModel
 
-/// What a program of this package was started with, as text or not at all: the standard library puts
-/// replacement characters where bytes are not UTF-8, and an id would be another one.
+/// The arguments and variables that a program is started with, as text or not at all: the standard library
+/// puts replacement characters where bytes are not UTF-8, and an id would be another one.
 extension CommandLine {
   /// The arguments behind the program's name; throws `.invalidArgument` for one that is not UTF-8.
   package static func utf8Arguments() throws(MailboxError) -> [String] {

@@ -2,9 +2,9 @@ package import MailboxModel
 
 /// A failure that ends a program, in words for people and with the code to end with.
 package struct Failure: Error {
-  /// What was wrong.
+  /// The fault, in words for people.
   package let message: String
-  /// What to do about it; nil where the message says it, or nothing can be done.
+  /// The remedy; nil where the message says it, or nothing can be done.
   package let hint: String?
   /// The code to end with.
   package let status: ExitStatus
@@ -15,7 +15,7 @@ package struct Failure: Error {
     self.status = status
   }
 
-  /// What a store refused, or what no id and no argument can be.
+  /// Takes over a store's refusal, or that of an id or an argument.
   package init(_ error: MailboxError) {
     self.init(error.exitStatus, error.message, hint: error.hint)
   }

@@ -11,7 +11,7 @@ package enum PlainText {
     text.count <= limit ? text : text.prefix(limit - 1) + "…"
   }
 
-  /// How many columns a terminal takes for it.
+  /// Returns the number of columns that a text takes in a terminal.
   package static func width(of text: String) -> Int {
     text.utf8.allSatisfy { $0 < 0x80 }
       ? text.utf8.count : text.reduce(0) { $0 + width(of: $1) }

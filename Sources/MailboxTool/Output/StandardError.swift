@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Where complaints and progress go, so that the output stays what was asked for.
+/// The stream for complaints and progress, so that the output stays what was asked for.
 package enum StandardError {
-  /// Whether somebody watches.
+  /// True when somebody watches.
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// One line: which program complains, what was wrong, and what to do about it.

@@ -26,7 +26,7 @@ package struct Table {
     widths = columns.map { PlainText.width(of: $0.title) }
   }
 
-  /// Whether it has no rows.
+  /// True while it has no rows.
   package var isEmpty: Bool { rows.isEmpty }
 
   /// Adds a row; its values may be foreign text.

@@ -145,7 +145,7 @@ extension Phone {
 }
 
 extension MailboxClientError {
-  /// Whether the phone cannot go on.
+  /// True when the phone cannot go on.
   fileprivate var endsPhone: Bool {
     switch self {
     case .unavailable, .noToken, .refused: false

@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxTool
 
-/// What the person with the phone does: a line that begins with a slash.
+/// A command of the person with the phone: a line that begins with a slash.
 enum PhoneCommand: Equatable {
   /// The app goes to the background, and so many seconds later the phone sleeps.
   case sleep(seconds: Int)

@@ -1,7 +1,7 @@
 internal import MailboxTool
 internal import SystemPackage
 
-/// Where the token comes from.
+/// The token itself, or the file that it is read from.
 enum TokenSource: Sendable {
   /// The most bytes that a token may have.
   private static let bytesMax = 16 << 10

@@ -1,14 +1,14 @@
 internal import MailboxClient
 internal import MailboxModel
 
-/// What came while the phone was asleep, and what of it a push announced.
+/// The messages that came while the phone was asleep, and which of them a push announced.
 struct Backlog: Sendable {
   /// Messages that are remembered; of a longer backlog the newest.
   private static let messagesMax = 1000
   /// Conversations whose wishes one call asks for.
   private static let conversationsMax = 100
 
-  /// How many came.
+  /// The number of messages that came.
   private(set) var count = 0
   private var newest: [WaitingMessage] = []
 
@@ -18,8 +18,8 @@ struct Backlog: Sendable {
     newest.append(message)
   }
 
-  /// What was pushed meanwhile, by the user's wishes as the server has them now, but for quiet
-  /// hours. Nil when nothing came.
+  /// Returns a line that says how many were pushed meanwhile, by the user's wishes as the server has
+  /// them now, but for quiet hours. Nil when nothing came.
   func pushed(to user: UserID, asking client: MailboxClient) async throws -> String? {
     guard count > 0 else { return nil }
     var rule = LocalNotificationRule(user: user)

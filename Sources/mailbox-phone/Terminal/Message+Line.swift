@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension Message {
-  /// Who says what, in one line.
+  /// The sender and the words, in one line.
   var line: String {
     let name = (senderName.isEmpty ? sender.value : senderName).oneLine
     switch audience {

@@ -1,6 +1,6 @@
 internal import MailboxClient
 
-/// What happens to the phone.
+/// An event that the phone reacts to.
 enum PhoneEvent: Sendable {
   /// A line was typed.
   case line(TypedLine)

@@ -27,7 +27,7 @@ final class Screen: Sendable {
     }
   }
 
-  /// Whether the app is in the background: what comes is a notification then.
+  /// True while the app is in the background: what comes is a notification then.
   var isInBackground: Bool {
     get { state.withLock { $0.isInBackground } }
     set { state.withLock { $0.isInBackground = newValue } }
@@ -36,7 +36,7 @@ final class Screen: Sendable {
   /// The newest sequence that was shown.
   var newest: UInt64 { state.withLock { $0.newest } }
 
-  /// What the app's icon shows.
+  /// The number that the app's icon shows.
   var badge: UInt32 { state.withLock { $0.badge } }
 
   /// Keeps the badge.
@@ -87,7 +87,7 @@ final class Screen: Sendable {
     try show("\(unread.total)  total")
   }
 
-  /// What went wrong and is gone on after, on standard error; the same once.
+  /// Writes to standard error what went wrong and is gone on after, unless it is the last complaint again.
   func complain(_ report: ClientReport) {
     let text =
       switch report {

@@ -90,7 +90,7 @@ struct Export: ParsableCommand {
     return missing
   }
 
-  /// What an export leaves out, so that it is not lost without a word (contract G4).
+  /// The gaps that an export leaves out, counted so that none is lost without a word (contract G4).
   private struct GapTally {
     private var messages: UInt64 = 0
     private var mailboxes = 0

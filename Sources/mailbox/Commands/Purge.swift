@@ -27,9 +27,9 @@ struct Purge: AsyncParsableCommand {
 
   private struct Answer: Encodable {
     let user: String
-    /// How many waited; missing when that could not be read.
+    /// The number of messages that waited; missing when it could not be read.
     let messages: UInt64?
-    /// How many devices are known no more; missing when that is not known.
+    /// The number of devices removed; missing when it is not known.
     let devices: Int?
     let epoch: String
 
@@ -71,7 +71,7 @@ struct Purge: AsyncParsableCommand {
     try answers.flush()
   }
 
-  /// What can be read of a mailbox; nil when it is damaged, which is no reason to keep it.
+  /// Reads from a mailbox; returns nil when it is damaged, which is no reason to keep it.
   private func readable<Value>(
     _ read: () throws(MailboxError) -> Value
   ) throws(MailboxError) -> Value? {

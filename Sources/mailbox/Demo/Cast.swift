@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// Who takes part in the demo's story.
+/// The people, devices and group in the demo's story.
 struct Cast {
   let alice = UserID(checked: "alice")
   let bob = UserID(checked: "bob")
@@ -17,7 +17,7 @@ struct Cast {
 }
 
 extension EmbeddedStore {
-  /// How many messages wait in a mailbox, in words.
+  /// Returns in words how many messages wait in a mailbox.
   func waiting(in mailbox: MailboxAddress) throws -> String {
     let count = try summary(of: mailbox).messages
     return Quantities.count(count, "message") + (count == 1 ? " waits" : " wait")

@@ -119,7 +119,7 @@ struct Evening {
     }
   }
 
-  /// What would be done about a message, device by device.
+  /// Returns in words what would be done about a message, device by device.
   private func pushes(of deposited: DepositedMessage) throws -> [String] {
     var waiting = try deposited.decoded()
     return try deposited.recipients.flatMap { recipient in

@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// How many messages this machine deposits and drains a second, measured for a short moment.
+/// A short measurement of the messages that this machine deposits and drains a second.
 struct Measurement {
   private static let senders = 64
   private static let batchDeposits = 1000

@@ -7,7 +7,7 @@ final class Narrator {
   let output = StandardOutput()
   private var step = 0
 
-  /// What the listener should know first.
+  /// Introduces the tour: the purpose of the mailbox, and the place of the demo's store.
   func begin(directory: String, isKept: Bool) throws {
     try output.line("Offline Mailbox keeps chat messages for phones that are asleep: it counts")
     try output.line("what is unread, knows whom to wake, and hands everything over in order.")
@@ -31,7 +31,7 @@ final class Narrator {
     try output.flush()
   }
 
-  /// What a drain yielded, message by message and gap by gap.
+  /// Tells the entries of a drain, message by message and gap by gap.
   func tell(_ page: Page) throws {
     for entry in try page.entries() {
       switch entry {

@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension Message.Audience {
-  /// Whom a message is for, as a person would say it: a group, or the one who is not the sender.
+  /// Finds whom a message is for, as a person would say it: a group, or the one who is not the sender.
   static func named(group: String?, peer: String?, from: String, to: [String])
     throws(MailboxError) -> Message.Audience
   {

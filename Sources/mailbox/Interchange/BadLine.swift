@@ -1,13 +1,13 @@
 internal import MailboxModel
 
-/// What is wrong with a line of input, in words.
+/// A bad line of input, and the reason in words.
 struct BadLine {
   /// The line's number, from 1.
   let number: Int
-  /// What is wrong with it.
+  /// The fault, in words for people.
   let reason: String
 
-  /// What an error of reading or depositing says of a line.
+  /// Puts an error of reading or depositing a line into words.
   init(_ number: Int, _ error: any Error) {
     let reason =
       switch error {
@@ -19,7 +19,7 @@ struct BadLine {
     self.init(number, reason: reason)
   }
 
-  /// What is wrong with a line, in the tool's own words.
+  /// Takes the reason in the tool's own words.
   init(_ number: Int, reason: String) {
     self.number = number
     self.reason = reason

@@ -34,7 +34,7 @@ struct DepositLine {
   }
 }
 
-/// What is wrong with a line, in the words that follow its number.
+/// A fault in a line, in the words that follow the line's number.
 struct LineFault: Error {
   let reason: String
 

@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What a drain yields, as a line of JSON: a message or a gap.
+/// An entry of a drain as a line of JSON: a message or a gap.
 struct EntryLine: Encodable {
   let entry: Page.Entry
   let epoch: Epoch

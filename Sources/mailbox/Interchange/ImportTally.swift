@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What came of the lines of an import.
+/// The counts of an import: its lines, and the copies that they became.
 struct ImportTally {
   /// Lines read, bad and empty ones included.
   var lines = 0

@@ -26,10 +26,10 @@ struct Importer {
 
   let store: EmbeddedStore
   let app: AppID
-  /// Whether the first bad line ends the run.
+  /// True when the first bad line ends the run.
   let isStrict: Bool
 
-  /// What came of the lines so far.
+  /// The counts of the lines so far.
   private(set) var tally = ImportTally()
   private var progress = Progress()
   private var batch = Batch()

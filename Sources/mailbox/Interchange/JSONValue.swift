@@ -16,9 +16,9 @@ enum JSONValue {
   case object([Field])
 }
 
-/// Why bytes are no JSON that can be taken.
+/// The reason why bytes cannot be taken as JSON.
 struct JSONFault: Error, Equatable {
-  /// What is wrong, and at which byte, from 1.
+  /// The fault and its byte, counted from 1.
   let reason: String
 
   /// Breaks the grammar of RFC 8259.

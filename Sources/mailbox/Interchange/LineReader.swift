@@ -40,7 +40,7 @@ struct LineReader: ~Copyable {
 
   deinit { if descriptor != STDIN_FILENO { close(descriptor) } }
 
-  /// Whether the next line would have to be waited for.
+  /// True when reading the next line would have to wait for input.
   var wouldWait: Bool {
     guard !isAtEnd, buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) == nil else {
       return false

@@ -1,7 +1,7 @@
 internal import MailboxModel
 
 extension MailboxError {
-  /// Whether the store itself is in trouble, so that going on with other messages makes no sense.
+  /// True when the store itself is in trouble, so that going on with other messages makes no sense.
   var concernsStore: Bool {
     switch self {
     case .notAStore, .formatTooNew, .busy, .readOnly, .damaged, .storage, .feedTrimmed, .closed:

@@ -35,12 +35,12 @@ struct Pages {
 }
 
 extension StoreView {
-  /// Whether an app has any mailbox. O(1): an app's mailboxes stand together in their order.
+  /// Returns whether an app has any mailbox. O(1): an app's mailboxes stand together in their order.
   func hasMailboxes(of app: AppID) throws(MailboxError) -> Bool {
     try mailboxes(after: Self.start(of: app), limit: 1).first?.mailbox.app.isSame(as: app) == true
   }
 
-  /// What stands before all mailboxes of an app: no user's id is empty.
+  /// Returns the address that sorts before all mailboxes of an app: no user's id is empty.
   private static func start(of app: AppID) -> MailboxAddress {
     MailboxAddress(UserID(checked: ""), in: app)
   }

@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import MailboxStore
 internal import MailboxTool
 
-/// Which conversation of a mailbox is meant.
+/// The conversation of a mailbox that a command works on.
 struct ConversationOptions: ParsableArguments {
   @Argument(help: "The peer's or the group's id, when that says which it is.")
   var conversation: String?

@@ -3,7 +3,7 @@ internal import MailboxStore
 
 /// The store's settings that matter to a deposit.
 struct SettingsOptions: ParsableArguments {
-  /// What happens to a message for a mailbox that is full.
+  /// The policies for a message to a mailbox that is full.
   enum WhenFull: String, ExpressibleByArgument, CaseIterable {
     case dropOldest = "drop-oldest"
     case refuse

@@ -4,7 +4,7 @@ internal import MailboxModel
 internal import MailboxStore
 internal import MailboxTool
 
-/// Which store and which app a command works on.
+/// The store and the app that a command works on.
 struct StoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The store's directory, or MAILBOX_STORE.", valueName: "dir"))
   var store: String?
@@ -86,7 +86,7 @@ struct StoreOptions: ParsableArguments {
   }
 }
 
-/// How a command answers.
+/// The form of a command's answer.
 struct OutputOptions: ParsableArguments {
   @Flag(help: "Answer in JSON, for machines.")
   var json = false

@@ -7,7 +7,7 @@ struct DashedValue {
   /// The option that it was meant for; nil when it stands for itself.
   let option: String?
 
-  /// What the parser's complaint is about, if it is about such a value.
+  /// Finds the value that the parser complains about; nil when the complaint is about something else.
   init?(complaint: String, arguments: [String]) {
     if complaint.hasPrefix("Missing value for '") {
       let name = complaint.dropFirst("Missing value for '".count).prefix { $0 != " " && $0 != "'" }
@@ -24,7 +24,7 @@ struct DashedValue {
     option = nil
   }
 
-  /// What to type.
+  /// Advice on how to type the value.
   var hint: String {
     let typed = Self.quoted(PlainText.shortened(value, to: 40))
     guard let option else {

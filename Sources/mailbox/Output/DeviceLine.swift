@@ -29,7 +29,7 @@ struct DeviceLine: Encodable {
   let registeredAt: Seconds
   let lastSeenAt: Seconds
   let binding: Token?
-  /// Why nothing is sent to its token.
+  /// The reason why nothing is sent to its token.
   let quarantine: String?
 
   init(_ device: Device, quarantine: String? = nil) {

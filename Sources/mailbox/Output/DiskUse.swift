@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 
-/// What a directory takes of its disk.
+/// The disk space that a directory takes.
 enum DiskUse {
   /// Bytes of all blocks that its files have: a file with holes, as LMDB's, takes less than it is
   /// long. What goes while it is looked at is passed over; nil when the directory cannot be read.

@@ -11,7 +11,7 @@ struct MailboxLine: Encodable {
   let messages: UInt64
   let bytes: UInt64
   let unread: UInt64
-  /// What is wrong with it; left out of one that is not damaged.
+  /// The fault in words; left out of a mailbox that is not damaged.
   let damage: String?
 
   init(_ summary: MailboxSummary) {

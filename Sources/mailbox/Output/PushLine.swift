@@ -1,6 +1,6 @@
 internal import MailboxModel
 
-/// What a user wants of pushes, for machines.
+/// A user's push preferences, for machines.
 struct PushLine: Encodable {
   struct Hours: Encodable {
     let from: String

@@ -2,12 +2,12 @@ internal import MailboxModel
 internal import MailboxPush
 internal import MailboxTool
 
-/// What became of one message for one device, or of a badge, for machines.
+/// The outcome of one message for one device, or of a badge, for machines.
 struct PushedLine: Encodable {
   /// `message`, `summary` of several messages, `badge`, or `clear`, which takes off the screen what is no
   /// news any more.
   let kind: String
-  /// How many messages were summed up, or the number on the icon.
+  /// The number of messages summed up, or the number on the icon.
   let count: UInt64?
   let sequence: UInt64
   let message: String?
@@ -20,7 +20,7 @@ struct PushedLine: Encodable {
   let credential: String?
   let reason: String?
   let attempts: UInt32
-  /// When that was; of what is owed, when it is tried again, nothing when that is no matter of time.
+  /// The time of the result; of what is owed, that of the next try, nil when it does not wait for a time.
   let at: Seconds?
 
   init(_ entry: LedgerEntry) {
@@ -67,7 +67,7 @@ struct PushedLine: Encodable {
 }
 
 extension StandardOutput {
-  /// What became of pushes, as a table.
+  /// Writes the outcomes of pushes as a table.
   func pushed(_ lines: [PushedLine]) throws {
     var table = Table(
       .number("SEQUENCE"), .text("MESSAGE"), .text("DEVICE"), .text("KIND"), .text("RESULT"),

@@ -38,7 +38,7 @@ enum Quantities {
     return seconds < 1 ? "\(Int((seconds * 1000).rounded())) ms" : "\(oneDecimal(seconds)) s"
   }
 
-  /// How many a second, in whole numbers.
+  /// Returns the rate per second, in whole numbers.
   static func perSecond(_ amount: Int, in duration: Duration) -> Int {
     let seconds = duration / .seconds(1)
     return seconds > 0 ? Int((Double(amount) / seconds).rounded()) : amount

@@ -6,7 +6,7 @@ struct OldestMessage: Encodable {
   let app: String
   let user: String
   let sequence: UInt64
-  /// When it was sent.
+  /// The time at which it was sent.
   let at: Seconds
 
   init(_ waiting: WaitingMessage, in mailbox: MailboxAddress) {
@@ -96,7 +96,7 @@ struct StatisticsLine: Encodable {
     ]
   }
 
-  /// How much of the budget the journal takes, in whole percent, at least one of what is in use.
+  /// The journal's part of its budget in whole percent, `under 1` between 0 and 1; nil without a budget.
   private var share: String? {
     guard let journalBudgetBytes, journalBudgetBytes > 0 else { return nil }
     let percent = Double(journalBytes) / Double(journalBudgetBytes) * 100

@@ -3,7 +3,7 @@ internal import MailboxStore
 internal import MailboxTool
 
 extension StandardOutput {
-  /// What is unread in a user's conversations, as a table or as JSON.
+  /// Writes the unread counts of a user's conversations, as a table or as JSON.
   func unread(
     in conversations: [ConversationSummary], of mailbox: MailboxAddress, asJSON: Bool
   ) throws {

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Configuration
 
-/// Where the push providers are, and who is trusted there: for staging, proxies and tests.
+/// The push providers' addresses and the trust roots there: for staging, proxies and tests.
 struct ProviderOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -26,7 +26,7 @@ struct ProviderOptions: ParsableArguments {
         + "[default: the system's]", valueName: "file"))
   var pushTrustRootsFile: String?
 
-  /// What was given, by the settings' names.
+  /// The options that were given, by the settings' names.
   var given: [AbsoluteConfigKey: ConfigValue] {
     var flags: [AbsoluteConfigKey: ConfigValue] = [:]
     for (name, value) in [

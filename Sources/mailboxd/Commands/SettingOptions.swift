@@ -51,7 +51,7 @@ struct SettingOptions: ParsableArguments {
   @Option(help: "What is logged: trace, debug, info, notice, warning, error. [default: info]")
   var logLevel: String?
 
-  /// What was given, by the settings' names.
+  /// The options that were given, by the settings' names.
   var flags: [AbsoluteConfigKey: ConfigValue] {
     var flags = providers.given
     func take(_ value: String?, as key: AbsoluteConfigKey) {

@@ -5,7 +5,7 @@ internal import MailboxModel
 internal import MailboxStore
 internal import MailboxTool
 
-/// Which store a command works on, beside the process that serves it.
+/// The store that a command works on, beside the process that serves it.
 struct StoreOptions: ParsableArguments {
   @Option(help: "A file with settings, JSON or YAML.")
   var config: String?
@@ -29,7 +29,7 @@ struct StoreOptions: ParsableArguments {
     return (directory, try StoreView.open(at: directory))
   }
 
-  /// Where the store's pushes have their files.
+  /// Returns the directory with the files of the store's pushes.
   func pushDirectory() async throws -> String {
     try view(try await sources()).directory + "/push"
   }

@@ -21,7 +21,7 @@ extension Failure {
     }
   }
 
-  /// What was wrong, and what to do, where no process ends for it.
+  /// Returns the message and the hint of an error that ends no process.
   static func words(for error: any Error) -> (message: String, hint: String) {
     let failure = Failure(error)
     return (failure?.message ?? "\(error)", failure?.hint ?? "see the log")

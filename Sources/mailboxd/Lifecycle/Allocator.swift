@@ -1,7 +1,7 @@
 internal import CMalloc
 internal import Glibc
 
-/// How the C library keeps freed memory.
+/// The C library's allocator: how it keeps freed memory.
 enum Allocator {
   /// Blocks from here on are mapped each by itself, and go back to the system when they are freed.
   private static let mappedFromBytes: Int32 = 128 << 10

@@ -12,7 +12,7 @@ struct Descriptors {
   /// The part of a limit that is too low which queue files may have.
   static let queueFilesShare = 8
 
-  /// How many there may be.
+  /// The most descriptors that the process may have open.
   let limit: Int
 
   /// Raises the process's own limit to what is needed, as far as the system allows it.
@@ -33,12 +33,12 @@ struct Descriptors {
 }
 
 extension DaemonSettings {
-  /// How many file descriptors all but connections need.
+  /// The number of file descriptors that all but connections need.
   private var descriptorsBesideConnections: Int {
     engine.descriptorsMax + (push.isEnabled ? push.dispatch.sendsTotalMax : 0) + Descriptors.reserve
   }
 
-  /// How many file descriptors the settings need.
+  /// The number of file descriptors that the settings need.
   var descriptorsNeeded: Int { server.limits.descriptorsMax + descriptorsBesideConnections }
 
   /// Raises the process's limit of open files to what the settings need. Where it stays lower the

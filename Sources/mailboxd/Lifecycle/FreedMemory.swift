@@ -51,7 +51,7 @@ struct FreedMemory: Service {
     return max(0, resident - Int(allocator.uordblks) - Int(allocator.hblkhd))
   }
 
-  /// What is resident and not backed by a file, in bytes: of `/proc/self/statm` the second number of
+  /// Memory that is resident and not backed by a file, in bytes: of `/proc/self/statm` the second number of
   /// pages less the third.
   private static var anonymousBytes: Int? {
     guard let line = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else {

@@ -8,7 +8,7 @@ internal import ServiceLifecycle
 /// the journal is read anew: until then nothing can be changed.
 struct JournalWatch: Service {
   let store: EmbeddedStore
-  /// Whether the process ends.
+  /// True when a failed journal ends the process.
   let ends: Bool
   let logger: Logger
 

@@ -17,7 +17,7 @@ actor SettingsReload: Service {
   private let push: PushService?
   private let threshold: LogThreshold
   private let logger: Logger
-  /// What holds.
+  /// The settings in force.
   private var values: SettingValues
 
   init(

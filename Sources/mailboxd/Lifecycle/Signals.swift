@@ -1,7 +1,7 @@
 internal import Glibc
 internal import UnixSignals
 
-/// What signals do to a server, besides SIGTERM and SIGINT, which end it.
+/// The signals that a server handles or ignores, besides SIGTERM and SIGINT, which end it.
 enum Signals {
   /// From now on none of these ends the process: SIGHUP is waited for, the others are ignored.
   ///

@@ -46,7 +46,7 @@ struct CredentialNameLine: Encodable {
 }
 
 extension CredentialSummary {
-  /// When it ends, and whether it has.
+  /// The time at which it ends, with `expired` once it has; `-` when it has no end.
   var expiry: String {
     guard let expiresAt else { return "-" }
     let date = Date(timeIntervalSince1970: Double(expiresAt.seconds)).formatted(.iso8601)
@@ -58,7 +58,7 @@ extension CredentialSummary {
     apps.isEmpty ? "all" : apps.map(\.value).joined(separator: ", ")
   }
 
-  /// What it is for, as far as it says.
+  /// The identity and the topics that it is for, as far as it names them; `-` when it names none.
   var purpose: String {
     let parts = [identity, topics.isEmpty ? nil : topics.joined(separator: ", ")]
     let words = parts.compactMap { $0 }.joined(separator: ": ")

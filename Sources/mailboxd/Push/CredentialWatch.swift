@@ -6,11 +6,11 @@ internal import MailboxServer
 
 /// Keeps a gateway to the credentials that the store has, which other processes change.
 actor CredentialWatch {
-  /// How often the files are looked at.
+  /// The pause between two looks at the files.
   static let pause = Duration.seconds(2)
-  /// How long before its end a credential is warned of, in seconds.
+  /// The time before its end from which on a credential is warned of, in seconds.
   private static let warningSeconds: Int64 = 30 * 86_400
-  /// How often that is said again, in seconds.
+  /// The time between two such warnings, in seconds.
   private static let warningPauseSeconds: Int64 = 86_400
 
   private let store: CredentialStore
@@ -80,7 +80,7 @@ actor CredentialWatch {
     warnOfExpiry(now: .ofSystem)
   }
 
-  /// What cannot be read stays as it was last.
+  /// Takes the credentials over. One that cannot be read stays as it was last.
   private func take(_ credentials: [PushCredential], _ problems: [CredentialError]) async {
     for problem in problems { log("a credential cannot be read", problem) }
     if credentials.isEmpty, let problem = problems.first { await gateway.owe(for: problem) }

@@ -3,14 +3,14 @@ internal import MailboxGateways
 internal import MailboxModel
 internal import MailboxPush
 
-/// Where the program's pushes go: to the providers, from the first credential on. Before, they are
+/// The program's gateway: pushes go to the providers from the first credential on. Before that they are
 /// printed where that was asked for, for development, and owed elsewhere.
 ///
 /// It does not go back when the last credential is removed. What is printed reaches nobody, so nothing is
 /// printed while there is a credential, whether it can be read or not: then pushes are owed.
 actor OutgoingPushes: PushGateway {
-  /// How long what is pushed waits for a credential that was just added, in seconds: it is looked for
-  /// every two seconds.
+  /// The time for which a push waits for a credential that was just added, in seconds: the files are looked
+  /// at every two seconds.
   private static let takenWithinSeconds: UInt32 = 2
 
   private enum Way {
@@ -39,16 +39,16 @@ actor OutgoingPushes: PushGateway {
     providers = try CredentialGateway(settings: settings, logger: logger)
   }
 
-  /// What becomes of pushes while there is no credential.
+  /// The fate of pushes while there is no credential.
   enum WithoutCredential { case printing, owing }
 
-  /// What becomes of pushes, as there was no credential yet; nil when there was one.
+  /// The fate of pushes while no credential was ever seen; nil once one was.
   var withoutCredential: WithoutCredential? {
     if hasSeenCredential { return nil }
     return isPrinting ? .printing : .owing
   }
 
-  /// Whether pushes are printed instead of sent.
+  /// True while pushes are printed instead of sent.
   var isPrinting: Bool {
     if case .printing = way { true } else { false }
   }
@@ -95,8 +95,8 @@ actor OutgoingPushes: PushGateway {
     providers.unblamed(names)
   }
 
-  /// Why a token of an app could never be pushed to; nil when it can. While pushes are printed any name may
-  /// be bound.
+  /// Finds why a token of an app could never be pushed to; nil when it can. While pushes are printed any
+  /// name may be bound.
   func problem(with binding: Binding, in app: AppID) async -> BindingProblem? {
     if let problem = BindingProblem(ofTokenOf: binding) { return problem }
     if case .providers = way {

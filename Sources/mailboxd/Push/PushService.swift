@@ -12,13 +12,13 @@ internal import ServiceLifecycle
 /// A dispatcher that fails takes nothing else down: the log says why, and it is started again. It goes
 /// on where it stood.
 struct PushService: Service {
-  /// How long a dispatcher that failed rests.
+  /// The pause before a dispatcher that failed runs again.
   private static let pauseAfterFailure = Duration.seconds(10)
 
-  /// What the dispatcher knows, for operators to look into.
+  /// The dispatcher's state, for operators to look into.
   let tables: PushTables
   private let dispatcher: Dispatcher
-  /// Where pushes go, which knows what can be bound.
+  /// The outlet of pushes, which knows what can be bound.
   let gateway: OutgoingPushes
   private let watch: CredentialWatch
   private let logger: Logger

@@ -10,22 +10,22 @@ struct DaemonSettings {
   var keyFiles: [String] = []
   /// The least level that is logged.
   var logLevel = "info"
-  /// How the server listens, and what clients may use.
+  /// The settings for listening, and for what clients may use.
   var server = ServerSettings(security: .plaintext)
-  /// Whether the process ends when the store's journal has failed, to be started again.
+  /// True when the process ends once the store's journal has failed, to be started again.
   var exitsOnFailure = true
-  /// How the store behaves.
+  /// The settings of the store itself.
   var engine = StoreSettings()
-  /// Whether and how pushes are sent.
+  /// The settings for sending pushes, or for sending none.
   var push: PushDaemonSettings
   /// A certificate chain and its key, as PEM files.
   var certificateFile: String?
   var certificateKeyFile: String?
   var certificateReloadSeconds = 60
-  /// Whether to serve without TLS, which has to be asked for.
+  /// True to serve without TLS, which has to be asked for.
   var isPlaintext = false
 
-  /// What the sources say, with the defaults for the rest.
+  /// Reads the settings from the sources, with the defaults for the rest.
   init(from sources: SettingSources) throws {
     push = try PushDaemonSettings(from: sources)
     store = try sources.string("store")

@@ -10,7 +10,7 @@ extension PushDaemonSettings {
   /// A system's own have about 250 KiB.
   private static let rootsBytesMax = 4 << 20
 
-  /// Where the providers are, and who is trusted there. What is wrong is refused by its name.
+  /// Takes the providers' addresses and the trust roots there. A wrong value is refused by its name.
   mutating func takeProviders(from sources: SettingSources) throws {
     if let text = try sources.string(Self.productionAddress) {
       gateway.applePushProduction = try Self.address(text, Self.productionAddress)

@@ -3,24 +3,24 @@ internal import MailboxModel
 internal import MailboxPush
 internal import MailboxTool
 
-/// Whether and how the program sends pushes.
+/// The settings for sending pushes, or for sending none.
 struct PushDaemonSettings {
-  /// Whether the dispatcher runs.
+  /// True when the dispatcher runs.
   var isEnabled = true
-  /// Whether what is printed while there is no credential has the messages' words.
+  /// True when pushes that are printed for want of a credential have the messages' words.
   var printsWords = false
-  /// How payloads lie.
+  /// The layout of payloads.
   var profile = PushProfile.plain
-  /// How pushes are worded.
+  /// The language, content, sounds and badge of pushes.
   var wording = PushSettings()
-  /// How the dispatcher goes about sending.
+  /// The dispatcher's own settings.
   var dispatch = DispatchSettings()
-  /// Where the providers are.
+  /// The addresses of the providers, and the trust roots there.
   var gateway = GatewaySettings()
   /// The file with those whom providers are trusted by.
   var trustRootsFile: String?
 
-  /// What the sources say, with the defaults for the rest.
+  /// Reads the settings from the sources, with the defaults for the rest.
   init(from sources: SettingSources) throws {
     isEnabled = try sources.bool("push.enabled") ?? isEnabled
     printsWords = try sources.bool("push.printWords") ?? printsWords

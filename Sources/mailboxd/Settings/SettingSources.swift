@@ -2,7 +2,7 @@ internal import Configuration
 internal import MailboxTool
 internal import SystemPackage
 
-/// Where settings come from, first to last: flags, environment, file. The first that has one wins.
+/// The sources of settings, first to last: flags, environment, file. The first that has a setting wins.
 struct SettingSources {
   private let providers: [any ConfigProvider]
 

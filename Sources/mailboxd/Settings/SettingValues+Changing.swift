@@ -1,7 +1,7 @@
 internal import MailboxServer
 
 extension SettingValues {
-  /// Whether a setting is taken over while the program runs. The others are laid down when the store is
+  /// Returns whether a setting is taken over while the program runs. The others are fixed when the store is
   /// opened, the port listened at, or the dispatcher begun.
   static func changesWhileRunning(_ name: String) -> Bool { changing.contains(name) }
 

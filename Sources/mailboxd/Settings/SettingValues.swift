@@ -31,7 +31,7 @@ struct SettingValues: Equatable {
     }
   }
 
-  /// What is another in some newer ones, by name.
+  /// Returns the settings whose values differ in newer ones, in order of their names.
   func changes(to next: SettingValues) -> [Change] {
     Set(texts.keys).union(next.texts.keys).sorted().compactMap { name in
       let (old, new) = (texts[name], next.texts[name])
@@ -44,7 +44,7 @@ struct SettingValues: Equatable {
   /// Takes over one of them.
   mutating func take(_ name: String, of next: SettingValues) { texts[name] = next.texts[name] }
 
-  /// What a settings file holds.
+  /// A node of a settings file: an object, a list or a text.
   private enum Value: Decodable {
     case object([String: Value])
     case list([String])

@@ -1,7 +1,7 @@
-/// Which folders of a target use which others, by the names that are written in their files.
+/// The folders of a target that each of its folders uses, by the names that are written in their files.
 ///
-/// What a file declares outside of any type, and not for itself alone, is used wherever its name stands in
-/// code; `extension` of it counts. A name behind a dot is somebody else's, unless the dot follows the
+/// A name that a file declares outside of any type, and not for itself alone, is used wherever it stands in
+/// code; an `extension` of it counts. A name behind a dot is somebody else's, unless the dot follows the
 /// module's name, and so is one that the file itself declares. Members are not looked for: text alone does
 /// not tell whose they are.
 struct FolderUses {

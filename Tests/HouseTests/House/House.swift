@@ -4,13 +4,13 @@ struct House: Sendable {
   let texts: [String: String]
   /// All files and folders.
   let paths: Set<String>
-  /// What its Swift files say, by their paths.
+  /// The tokens of its Swift files, by their paths.
   let tokens: [String: [Token]]
   /// The targets of its package.
   let targets: [Target]
   /// The sources of these targets, in the order of their paths.
   let sources: [Source]
-  /// What Design.md shows of it.
+  /// The picture of it that Design.md shows.
   let picture: Picture
 
   static let package = "Package.swift"

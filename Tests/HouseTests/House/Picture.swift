@@ -24,7 +24,7 @@ struct Picture: Sendable, Equatable {
 
   init() {}
 
-  /// What a document shows.
+  /// Reads the picture that a document shows.
   init(standingIn document: String) {
     var isFolders = false
     let drawn = Self.drawn(in: document) ?? ""
@@ -61,12 +61,12 @@ struct Picture: Sendable, Equatable {
     }.joined()
   }
 
-  /// How many targets stand below this one; nil when it does not stand there itself.
+  /// Returns the number of targets below this one; nil when the picture does not have it.
   func height(of target: String) -> Int? {
     floors.reversed().map(\.target).firstIndex(of: target)
   }
 
-  /// What stands between the marks.
+  /// Returns the text between the marks.
   private static func drawn(in document: String) -> Substring? {
     guard let start = document.firstRange(of: beginning)?.upperBound,
       let end = document[start...].firstRange(of: end)?.lowerBound

@@ -14,12 +14,12 @@ struct Source: Sendable {
   let folder: String
   let tokens: [Token]
   let imports: [Import]
-  /// What it declares, nested or not: such a name means its own.
+  /// The names that it declares, nested or not: such a name means its own.
   let names: Set<String>
-  /// What it declares for its target, outside of any type.
+  /// The names that it declares for its target, outside of any type.
   let offered: Set<String>
 
-  /// Where the files lie that stand beside the folders of a target.
+  /// The folder of files that lie beside the folders of a target.
   static let noFolder = "."
 
   init(path: String, target: Target, tokens: [Token]) {
@@ -36,7 +36,7 @@ struct Source: Sendable {
   }
 }
 
-/// What a file imports and declares, found token by token.
+/// The imports and declarations of a file, found token by token.
 private struct Declarations {
   private(set) var imports: [Source.Import] = []
   private(set) var names: Set<String> = []
@@ -48,7 +48,7 @@ private struct Declarations {
   ]
   private static let members: Set<String> = ["func", "var", "let", "init", "subscript"]
 
-  /// What marks do to the depth.
+  /// The changes of depth by each mark.
   private static let steps = ["{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1]
 
   mutating func read(_ tokens: [Token], at index: Int) {
@@ -75,7 +75,7 @@ private struct Declarations {
     }
   }
 
-  /// Whether only the file itself sees what is declared here.
+  /// Returns whether only the file itself sees the declaration here.
   private func isPrivate(_ tokens: [Token], _ index: Int) -> Bool {
     tokens[..<index].reversed().prefix { $0.line == tokens[index].line }
       .contains { $0.text == "private" || $0.text == "fileprivate" }

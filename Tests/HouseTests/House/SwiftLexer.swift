@@ -5,7 +5,7 @@ struct SwiftLexer {
   private var at = 0
   private var line = 1
   private var tokens: [Token] = []
-  /// Where the token begins that is read, and where the last one ended.
+  /// The start of the token that is being read, and the end of the last one.
   private var start = 0
   private var end = 0
 
@@ -133,7 +133,7 @@ struct SwiftLexer {
 }
 
 extension UInt8 {
-  /// Whether it is part of a keyword, a name or a number.
+  /// True when it is part of a keyword, a name or a number.
   fileprivate var isOfWord: Bool { Self.ofWords[Int(self)] }
 
   private static let ofWords = (UInt8.min...UInt8.max).map { byte -> Bool in

@@ -4,12 +4,12 @@ struct Target: Sendable {
     case target, executableTarget, testTarget, systemLibrary
   }
 
-  /// What it may import: another target, or a product of a package.
+  /// A target or a product of a package that it may import.
   struct Dependency: Sendable {
     var name: String
     var line: Int
 
-    /// What sources import for it.
+    /// The name by which sources import it.
     var module: String { Target.module(of: name) }
   }
 
@@ -19,10 +19,10 @@ struct Target: Sendable {
   private(set) var folder = ""
   private(set) var dependencies: [Dependency] = []
 
-  /// What other sources import for it.
+  /// The name by which other sources import it.
   var module: String { Self.module(of: name) }
 
-  /// Whether it stands in the picture of the house; what tests the others does not.
+  /// True when it stands in the picture of the house; targets that test the others do not.
   var isPictured: Bool { !folder.hasPrefix("Tests/") }
 
   static func module(of name: String) -> String { name.replacing("-", with: "_") }

@@ -14,10 +14,10 @@ struct Token: Sendable {
   var kind: Kind
   var text: String
   var line: Int
-  /// Whether nothing stands between it and the token before.
+  /// True when nothing stands between it and the token before.
   var isAttached: Bool
 
-  /// Whether it is this word or mark, and no literal.
+  /// Returns whether it is this word or mark, and no literal.
   func stands(for code: String) -> Bool {
     (kind == .word || kind == .mark) && text == code
   }

@@ -27,7 +27,7 @@ struct ContractClauses: Rule {
     return (clauses, name[match.range.upperBound...])
   }
 
-  /// What tests and suites are called.
+  /// Returns the names of tests and suites.
   private func testNames(in tokens: [Token]) -> [Token] {
     tokens.indices.dropFirst(2).compactMap { index in
       let token = tokens[index]

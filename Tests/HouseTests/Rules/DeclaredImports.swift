@@ -1,6 +1,6 @@
 /// Package.swift names for each target what its sources import, and nothing else.
 struct DeclaredImports: Rule {
-  /// What comes with the toolchain, here or elsewhere.
+  /// Modules that come with the toolchain, here or elsewhere.
   private static let toolchain: Set<String> = [
     "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "RegexBuilder",
     "Swift", "Synchronization", "Testing",

@@ -7,7 +7,7 @@ struct DrawnTree {
     var line: Int
   }
 
-  /// Where it begins.
+  /// The line at which it begins.
   let line: Int
   private(set) var entries: [Entry] = []
 

@@ -3,7 +3,7 @@
 struct FileSize: Rule {
   private static let linesMax = 350
   private static let commentColumnsMax = 110
-  /// What is made by a plugin, and what SwiftPM reads as one file.
+  /// Files that a plugin makes, and the manifest, which SwiftPM reads as one file.
   private static let others = ["Sources/MailboxProtocol/Generated/", House.package]
 
   func findings(in house: House) -> [Finding] {

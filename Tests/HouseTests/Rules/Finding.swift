@@ -1,12 +1,12 @@
 /// One thing that does not hold.
 struct Finding: Hashable, CustomStringConvertible {
-  /// What holds in this house.
+  /// The rule of this house that is broken.
   var rule: String
   var file: String
   var line: Int
-  /// What is against it.
+  /// The fault.
   var what: String
-  /// What to do.
+  /// The way to mend it.
   var advice: String
 
   var description: String { "\(place): \(what). \(rule): \(advice)" }
@@ -15,8 +15,8 @@ struct Finding: Hashable, CustomStringConvertible {
   var place: String { "\(file):\(line)" }
 }
 
-/// What holds in this house.
+/// A rule of this house.
 protocol Rule {
-  /// What is against it, in the order of the files.
+  /// Finds the breaches of it, in the order of the files.
   func findings(in house: House) -> [Finding]
 }

@@ -1,5 +1,5 @@
-/// What the documents name is there: links, paths in code spans, files and tests by their names, and the
-/// trees that are drawn. Those have all targets, and where they have a folder of one, all of its folders.
+/// The documents name only things that are there: links, paths in code spans, files and tests by their names,
+/// and the trees that are drawn. Those have all targets, and all folders of a target if they have one of it.
 struct NamedPaths: Rule {
   private static let rule = "Documents name what is there"
 
@@ -45,7 +45,7 @@ struct NamedPaths: Rule {
     }
   }
 
-  /// What a tree draws and is not there, and what is there and it does not draw.
+  /// Finds what a tree draws that is not there, and what is there that it does not draw.
   private func tree(_ tree: DrawnTree, _ document: String, _ house: House) -> [Finding] {
     let drawn = Set(tree.entries.map(\.path))
     let missing = tree.entries.filter { !house.paths.contains($0.path) }

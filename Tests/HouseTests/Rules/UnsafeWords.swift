@@ -1,6 +1,6 @@
-/// What takes a check away from the compiler, or ends the process, stands only where it is known why.
+/// Words that take a check away from the compiler, or end the process, stand only where the reason is known.
 struct UnsafeWords: Rule {
-  /// Where one may stand.
+  /// A place where such a word may stand.
   struct Exception: Hashable {
     /// A file, or all below a folder.
     var place: String
@@ -49,7 +49,7 @@ struct UnsafeWords: Rule {
     return places
   }
 
-  /// Whether these words and marks stand here, one behind the other: `try !isThere()` is none.
+  /// Returns whether these words and marks stand here, one right behind the other: `try !isThere()` is none.
   private func stand(_ words: [String], _ tokens: ArraySlice<Token>) -> Bool {
     tokens.count >= words.count && zip(words, tokens).allSatisfy { $1.stands(for: $0) }
       && tokens.prefix(words.count).dropFirst().allSatisfy(\.isAttached)

@@ -29,6 +29,6 @@ extension House {
 }
 
 extension Rule {
-  /// Where something planted is against this.
+  /// Returns the places where planted code breaks this rule.
   func places(in house: House) -> [String] { findings(in: house).map(\.place) }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// `mailboxd` as a process that is told to stop while it has clients.
 @Suite(.serves, .timeLimit(.minutes(5))) struct StoppedServerTests {
-  /// What clients have said when it comes: nothing, half a greeting, a greeting, and half a request.
+  /// The bytes that clients have sent by then: nothing, half a greeting, a greeting, and half a request.
   private static let words: [[UInt8]] = {
     let greeting = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
     return [[], Array(greeting.prefix(10)), greeting, greeting + [0, 0, 100, 1, 4, 0, 0, 0, 1, 0]]

@@ -2,14 +2,14 @@ import Foundation
 import MailboxTesting
 import Testing
 
-/// What `mailbox-phone` says of what it cannot be started with, and of lines that it cannot obey.
+/// The complaints of `mailbox-phone` about arguments it cannot start with, and lines it cannot obey.
 @Suite struct PhoneUsageTests {
   private static func phone(_ arguments: [String]) throws -> Command {
     let program = try #require(ChildProcess(named: "mailbox-phone"), "it was not built").program
     return Command(program.path, arguments)
   }
 
-  /// How it ended, and the lines of its complaint.
+  /// Returns its exit status and the lines of its complaint.
   private static func run(_ command: Command) async throws -> (status: Int32, errors: [String]) {
     let directory = try TemporaryDirectory()
     var command = command

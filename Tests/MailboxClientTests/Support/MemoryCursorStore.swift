@@ -6,7 +6,7 @@ import Synchronization
 final class MemoryCursorStore: CursorStore {
   private let kept = Mutex<[Cursor]>([])
 
-  /// What was kept, oldest first.
+  /// The cursors that were kept, oldest first.
   var all: [Cursor] { kept.withLock { $0 } }
 
   init(_ cursor: Cursor? = nil) {

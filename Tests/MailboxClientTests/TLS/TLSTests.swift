@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 import X509
 
-/// What a certificate of the server means to an app.
+/// The meaning of a server's certificate to an app.
 @Suite(.serves) struct TLSTests {
   @Test(arguments: ["127.0.0.1", "localhost"])
   func `an app that trusts the authority drains, calls and reads over TLS`(host: String)
@@ -30,7 +30,7 @@ import X509
     }
   }
 
-  /// What is wrong with a server's certificate, and the words by which the app is told.
+  /// A fault of a server's certificate, and the words by which the app is told.
   enum Wrong: CaseIterable {
     case authority, name, address, time
 

@@ -20,7 +20,7 @@ struct KeyWorkshop {
     }
   }
 
-  /// Whether openssl itself reads a key from these bytes.
+  /// Returns whether openssl itself reads a key from these bytes.
   func reads(_ bytes: [UInt8]) async throws -> Bool {
     try write(bytes, to: "asked")
     do {

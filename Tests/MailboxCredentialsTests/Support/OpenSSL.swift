@@ -8,7 +8,7 @@ struct OpenSSL {
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  /// What goes into a file.
+  /// The contents of a file.
   enum Parts { case keyAndCertificate, certificateOnly, keyOnly }
 
   struct Failed: Error { let output: String }

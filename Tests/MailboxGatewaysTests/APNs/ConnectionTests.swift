@@ -6,7 +6,7 @@ import NIOHTTP2
 import MailboxTesting
 import Testing
 
-/// How the connection to Apple is shared and kept.
+/// The sharing and keeping of the connection to Apple.
 @Suite(.serves) struct ConnectionTests {
   @Test func `all pushes share one connection`() async throws {
     try await FakeProvider.with { provider, settings in

@@ -6,7 +6,7 @@ import NIOHTTP2
 import MailboxTesting
 import Testing
 
-/// How a connection to Apple is lost, given up and found again.
+/// The loss of a connection to Apple: how it is given up and replaced.
 @Suite(.serves) struct LostConnectionTests {
   @Test func `a push that was not looked at goes over the next connection`() async throws {
     var behaviour = FakeProvider.Behaviour()

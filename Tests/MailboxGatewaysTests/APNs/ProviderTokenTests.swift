@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxGateways
 
-/// When a provider token is signed anew.
+/// The times at which a provider token is signed anew.
 @Suite(.serves) struct ProviderTokenTests {
   private func tokens(_ clock: ManualGatewayClock) throws -> ProviderTokens {
     try ProviderTokens(

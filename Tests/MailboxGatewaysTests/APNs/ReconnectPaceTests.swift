@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxGateways
 
-/// How soon a connection follows another one.
+/// The pauses between one connection and the next.
 @Suite struct ReconnectPaceTests {
   @Test func `failures wait twice as long each time, up to the limit`() {
     var generator = SeededGenerator(seed: 1)

@@ -6,7 +6,7 @@ import NIOHPACK
 import MailboxTesting
 import Testing
 
-/// What goes to Apple over the wire.
+/// Requests to Apple as they go over the wire.
 @Suite(.serves) struct RequestTests {
   /// The one request that a push becomes.
   private func request(

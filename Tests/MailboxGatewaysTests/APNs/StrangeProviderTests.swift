@@ -7,7 +7,7 @@ import Testing
 
 /// Providers that do not keep to HTTP/2.
 @Suite(.serves) struct StrangeProviderTests {
-  /// What a push is told; some say nothing more that could be answered.
+  /// Returns the reason why a push waits for its credential; nil with any other outcome.
   private func reason(
     _ behaviour: FakeProvider.Behaviour, answerSecondsMax: UInt32 = 2
   ) async throws -> String? {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MailboxGateways
 
-/// What libraries say of a failure, without their types and source files.
+/// The words of libraries about a failure, without their types and source files.
 @Suite struct FailureWordsTests {
   @Test(arguments: [
     (

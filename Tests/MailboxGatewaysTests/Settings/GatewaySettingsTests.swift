@@ -3,7 +3,7 @@ import Testing
 
 @testable import MailboxGateways
 
-/// What settings are taken.
+/// The settings that are accepted.
 @Suite struct GatewaySettingsTests {
   @Test func `the defaults hold`() throws {
     let settings = GatewaySettings()

@@ -9,19 +9,19 @@ import Synchronization
 /// A push provider on loopback: HTTP/2 over TLS, as Apple's. It writes down what came, and answers as
 /// the test says.
 final class FakeProvider: Sendable {
-  /// What came.
+  /// A request that came.
   struct Request: Sendable {
     let headers: HPACKHeaders
     let body: [UInt8]
-    /// Which connection it came on, from 1 on.
+    /// The number of the connection that it came on, from 1 on.
     let connection: Int
-    /// Which of all requests it is, from 1 on.
+    /// Its number among all requests, from 1 on.
     let number: Int
 
     subscript(name: String) -> String? { headers.first(name: name) }
   }
 
-  /// What is done about a request.
+  /// The reaction to a request.
   enum Reply: Sendable {
     case answer(_ status: Int, _ body: String = "", headers: HPACKHeaders = [:])
     case never
@@ -34,7 +34,7 @@ final class FakeProvider: Sendable {
     indirect case when(_ holds: @Sendable () -> Bool, Reply)
   }
 
-  /// How it behaves.
+  /// The behaviour of a provider.
   struct Behaviour: Sendable {
     /// The stream limit that it tells; nil tells none.
     var streams: Int? = 100
@@ -42,23 +42,23 @@ final class FakeProvider: Sendable {
     var streamsLater: Int?
     /// Requests from the one after this number on are held until they are released.
     var heldAfter: Int?
-    /// How long an answer takes.
+    /// The time that an answer takes.
     var delay = TimeAmount.zero
-    /// What it offers to speak.
+    /// The protocols that it offers to speak.
     var protocols = ["h2"]
-    /// What it says, and nothing else, where it is not HTTP/2.
+    /// The bytes that it sends, and nothing else, where it is not HTTP/2.
     var garbage: [UInt8]?
-    /// Whether it reads nothing more after its first answer.
+    /// True when it reads nothing more after its first answer.
     var isDeafLater = false
-    /// Whether it tells its settings at all.
+    /// True when it sends its settings at all.
     var isSpeaking = true
-    /// Whether it cuts every connection at once.
+    /// True when it cuts every connection at once.
     var isCutting = false
-    /// Who signs the certificates of clients; nil asks for none.
+    /// The authority that signs the certificates of clients; nil asks for none.
     var clientAuthority: TestAuthority?
-    /// Whether its certificate is for its address as well as for its name.
+    /// True when its certificate is for its address as well as for its name.
     var hasAddress = true
-    /// What it answers.
+    /// Its reply to a request.
     var reply: @Sendable (Request) -> Reply = { _ in .answer(200) }
   }
 
@@ -82,10 +82,10 @@ final class FakeProvider: Sendable {
 
   init(_ behaviour: Behaviour) { self.behaviour = behaviour }
 
-  /// What came so far.
+  /// The requests that came so far.
   var requests: [Request] { seen.requests }
 
-  /// What happened so far.
+  /// The events so far.
   var seen: State { state.withLock { $0 } }
 
   /// Runs a test with a provider; `settings` lead to it.
@@ -130,7 +130,7 @@ final class FakeProvider: Sendable {
   /// Answers what was held.
   func release() { state.withLock { $0.isReleased = true } }
 
-  /// Whether a request is not to be answered yet.
+  /// Returns whether a request is not to be answered yet.
   func isHeld(_ number: Int) -> Bool {
     guard let heldAfter = behaviour.heldAfter else { return false }
     return number > heldAfter && !seen.isReleased

@@ -5,13 +5,13 @@ import Synchronization
 
 /// A server of HTTP/1.1 on loopback that writes down what came, and answers as the test says.
 final class FakeWebServer: Sendable {
-  /// What came.
+  /// A request that came.
   struct Request: Sendable {
     let method: HTTPMethod
     let path: String
     let headers: HTTPHeaders
     let body: [UInt8]
-    /// Which of all requests to this path it is, from 1 on.
+    /// Its number among all requests to this path, from 1 on.
     let number: Int
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -19,13 +19,13 @@ final class FakeWebServer: Sendable {
     subscript(name: String) -> String? { headers.first(name: name) }
   }
 
-  /// What is answered.
+  /// An answer to a request.
   struct Reply: Sendable {
     var status: Int
     var headers: HTTPHeaders
     var body: String
     var delay: TimeAmount
-    /// Whether it is given at all.
+    /// True when it is given at all.
     var isGiven = true
     /// It is given once this holds.
     var holds: @Sendable () -> Bool = { true }
@@ -59,7 +59,7 @@ final class FakeWebServer: Sendable {
 
   private init(_ reply: @escaping @Sendable (Request) -> Reply) { self.reply = reply }
 
-  /// What came so far, to one path or to all.
+  /// The requests that came so far, to one path or to all.
   func requests(to path: String? = nil) -> [Request] {
     came.withLock { $0.filter { path == nil || $0.path == path } }
   }

@@ -13,10 +13,10 @@ struct PublicFakeServer {
   private static let python =
     ProcessInfo.processInfo.environment["MAILBOX_TEST_PYTHON"] ?? "python3"
 
-  /// What starts it as it is.
+  /// The arguments that start it as it is.
   static let unchanged = ["-m", "tests.fake_apns_server"]
-  /// What starts it so that it can answer requests that have an `apns-id`: it writes the id into JSON
-  /// as the bytes that came, which Python refuses. Here it gets the id as text.
+  /// The arguments that start it so that it can answer requests with an `apns-id`: it writes the id into
+  /// JSON as the bytes that came, which Python refuses. Here it gets the id as text.
   static let readingIDs = [
     "-c",
     """
@@ -28,7 +28,7 @@ struct PublicFakeServer {
     """,
   ]
 
-  /// What leads to it.
+  /// The settings that lead to it.
   let settings: GatewaySettings
   /// The token of the one device that it knows.
   let device: String

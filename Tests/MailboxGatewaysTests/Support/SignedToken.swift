@@ -29,7 +29,7 @@ struct SignedToken {
     signature = try Self.decode(parts[2])
   }
 
-  /// Whether a key signed it, with the raw signature of ES256 (RFC 7518, section 3.4).
+  /// Returns whether a key signed it, with the raw signature of ES256 (RFC 7518, section 3.4).
   func isSigned(by key: P256.Signing.PublicKey) throws -> Bool {
     let signature = try P256.Signing.ECDSASignature(rawRepresentation: signature)
     return key.isValidSignature(signature, for: Data(unsigned.utf8))

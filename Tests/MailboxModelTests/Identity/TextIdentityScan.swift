@@ -122,7 +122,7 @@ struct TextIdentityScan {
     return found
   }
 
-  /// Whether an operand is a text, by the last of its names.
+  /// Returns whether an operand is a text, by the last of its names.
   private func isText(_ operand: Substring, in source: Source) -> Bool {
     // `.webhook` is a case.
     if operand.hasPrefix(".") { return false }
@@ -149,7 +149,7 @@ extension Substring {
 }
 
 extension String {
-  /// Whether it may name the type of a set's elements or of a dictionary's keys.
+  /// True when it may name the type of a set's elements or of a dictionary's keys.
   fileprivate var mayHoldKeys: Bool {
     utf8.contains(UInt8(ascii: "[")) || contains("Set<") || contains("Dictionary<")
   }

@@ -3,7 +3,7 @@ import MailboxModel
 import Testing
 
 @Suite("G3: no text is compared for identity") struct TextIdentityTests {
-  /// Where a text may decide, and why.
+  /// The places where a text may decide, and why.
   private static let allowed: [(file: String, code: String, reason: String)] = [
     ("MailboxStore/Store/Manifest.swift", "[Substring: Substring]", "the names are the file's own"),
     ("mailboxd/Settings/DaemonSettings+Printing.swift", "[String: ", "printed, and never asked"),

@@ -5,7 +5,7 @@ import Testing
 @Suite struct WireRoundTripTests {
   private let sentAt = Timestamp(milliseconds: 1_700_000_000_123)
 
-  /// What a reader finds in the body of a message.
+  /// Returns the message that a reader finds in the encoded body.
   private func decoded(_ message: Message, expiresAt: UInt32 = 1_800_000_000) throws
     -> WaitingMessage
   {

@@ -10,7 +10,7 @@ import Testing
   private static let count = 2 * Dispatcher.rowsMax + 500
   private let bob: MailboxAddress = "bob"
 
-  /// What ends them.
+  /// The change that ends them.
   enum End: CaseIterable, Sendable {
     case removal, purge, untoldRemoval
 

@@ -8,7 +8,7 @@ import Testing
 @Suite("Why a push is owed still", .stores) struct OwedReasonTests {
   private let bob: MailboxAddress = "bob"
 
-  /// What is said of bob's one push after a run.
+  /// Returns bob's one owed push, with its reason, as the tables have it after a run.
   private func owed(
     _ outcome: PushOutcome, _ change: (PushedStore) async throws -> Void = { _ in }
   ) async throws -> (owed: OwedPush, now: Timestamp) {

@@ -6,7 +6,7 @@ import MailboxTesting
 import Synchronization
 import Testing
 
-/// What users of other servers report: each failure is a test of ours.
+/// Failures that users of other servers report: each is a test of ours.
 @Suite("Failures that other servers have", .stores) struct PeerFailureTests {
   private let bob: MailboxAddress = "bob"
 

@@ -41,7 +41,7 @@ final class RecordingGateway: PushGateway {
   /// All but what takes something off the screen.
   var all: [Sent] { sent.withLock { $0.filter { !$0.isClear } } }
 
-  /// What takes something off the screen.
+  /// The pushes that take something off the screen.
   var clears: [Sent] { sent.withLock { $0.filter(\.isClear) } }
 
   /// Those that are about messages.

@@ -56,12 +56,12 @@ final class SilentGateway: PushGateway {
     for continuation in waiting { continuation.resume() }
   }
 
-  /// How many pushes of a credential have arrived.
+  /// Returns the number of pushes of a credential that have arrived.
   func count(by credential: CredentialName) -> Int {
     state.withLock { $0.arrived.count { $0.credential == credential } }
   }
 
-  /// How many pushes to a token have arrived.
+  /// Returns the number of pushes to a token that have arrived.
   func count(to token: String) -> Int {
     state.withLock { $0.arrived.count { $0.token == token } }
   }

@@ -4,7 +4,7 @@ import MailboxTesting
 import Testing
 
 @Suite("Names on a locked phone") struct NameTests {
-  /// What a phone shows of a message from someone of this name.
+  /// Returns the body that a phone shows of a message from someone of this name.
   private func body(from name: String) -> String {
     PayloadSituation("name") { $0.message.senderName = name }.content.body
   }

@@ -1,6 +1,6 @@
 import MailboxModel
 
-/// What each field of a payload is, for the table in Push.md.
+/// The meaning of each field of a payload, for the table in Push.md.
 enum PayloadFieldMeanings {
   static let all: [Binding.Platform: [String: String]] = [
     .apns: aps.merging(custom) { $1 },

@@ -2,7 +2,7 @@ import Foundation
 import MailboxModel
 import MailboxPush
 
-/// Which fields stand in the payloads of which platform, profiles and kinds of push.
+/// The fields that stand in the payloads, by platform, with the profiles and kinds of push that have them.
 struct PayloadFieldTable {
   /// A place in a payload.
   private struct Field: Hashable, Comparable {
@@ -54,7 +54,7 @@ struct PayloadFieldTable {
     users.keys.filter { Self.meaning(of: $0) == nil }.map { "\($0.platform) \($0.path)" }.sorted()
   }
 
-  /// What is said of fields that no payload has.
+  /// The fields that have a meaning here and that no payload has.
   var unused: [String] {
     PayloadFieldMeanings.all.flatMap { platform, meanings in
       meanings.keys.filter { users[Field(platform: platform, path: $0)] == nil }
@@ -89,7 +89,7 @@ struct PayloadFieldTable {
     ["alert", "silent", "badge", "clear"].filter(users.kinds.contains).joined(separator: ", ")
   }
 
-  /// Where the values lie: the names on the way to each, with dots between.
+  /// Returns the places of the values: the names on the way to each, with dots between.
   private static func paths(in value: Any, below prefix: String = "") -> [String] {
     guard let object = value as? [String: Any] else { return [prefix] }
     return object.flatMap { name, value in

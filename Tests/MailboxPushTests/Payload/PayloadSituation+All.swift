@@ -71,7 +71,7 @@ extension PayloadSituation {
     PayloadSituation("no-sound") { $0.preferences.oneToOneSound = PushSound.none },
   ]
 
-  /// What a sender wishes.
+  /// Situations made by a sender's wishes.
   private static let senders: [PayloadSituation] = [
     PayloadSituation("title-desc-and-ext-of-the-message") {
       $0.message = $0.message.pushed {

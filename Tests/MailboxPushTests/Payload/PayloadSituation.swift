@@ -13,7 +13,7 @@ struct PayloadSituation: Sendable, CustomTestStringConvertible {
   var platform = Binding.Platform.apns
   var profile = PushProfile.plain
   var waitingCount = 1
-  /// Whether it is about the badge alone.
+  /// True when it is about the badge alone.
   var isBadge = false
   var badge: UInt64 = 3
   var user: UserID = "bob"

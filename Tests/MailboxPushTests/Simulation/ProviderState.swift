@@ -3,7 +3,7 @@
 import MailboxModel
 import MailboxTesting
 
-/// What a simulated provider has seen, and what it holds against that.
+/// The pushes that a simulated provider has seen, and the faults that it found in them.
 struct ProviderState {
   typealias Wake = SimulatedProvider.Wake
   typealias Phone = SimulatedChat.Phone
@@ -13,14 +13,14 @@ struct ProviderState {
   var isHealthy = false
   var ids: [Wake: PushID] = [:]
   var arrivals: [PushID: Int] = [:]
-  /// When the last push of a conversation was delivered, by its collapse id: in this run, and in runs
-  /// that ended by themselves.
+  /// The time at which the last push of a conversation was delivered, by its collapse id: in this run, and
+  /// in runs that ended by themselves.
   var deliveredAtNow: [String: Timestamp] = [:]
   var deliveredAt: [String: Timestamp] = [:]
-  /// What reached a phone.
+  /// The wakes that reached a phone.
   var shown: Set<Wake> = []
   var icons: [Phone: UInt64] = [:]
-  /// What was answered with `.delivered` in this run, and what in runs that ended by themselves.
+  /// The wakes answered with `.delivered` in this run, and those in runs that ended by themselves.
   var deliveredNow: Set<Wake> = []
   var settled: Set<Wake> = []
   var faults: [String] = []
@@ -58,8 +58,8 @@ struct ProviderState {
     }
   }
 
-  /// What a push stands for: its message, and where conversations are summed up all others of its own
-  /// that may wake the phone now.
+  /// Returns the wakes that a push stands for: its message, and where conversations are summed up all
+  /// others of its own that may wake the phone now.
   mutating func note(
     _ push: RenderedPush, newest wake: Wake, _ phone: Phone, at now: Timestamp
   ) -> Set<Wake> {
@@ -107,7 +107,7 @@ struct ProviderState {
     deliveredAtNow = [:]
   }
 
-  /// What was delivered in a run that ended by itself is written down.
+  /// Writes down what was delivered, after a run that ended by itself.
   mutating func settle() {
     settled.formUnion(deliveredNow)
     deliveredAt.merge(deliveredAtNow) { $1 }

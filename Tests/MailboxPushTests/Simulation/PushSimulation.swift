@@ -30,7 +30,7 @@ final class PushSimulation {
       seed: seed, clock: pushed.clock, windowSeconds: windowSeconds)
   }
 
-  /// What went wrong in so many steps and the rest after them; empty when nothing did.
+  /// Runs so many steps and the rest after them; returns the faults, empty when there were none.
   func run(steps: Int) async throws -> [String] {
     // The feed is read from the first start on.
     try await dispatch(isHealthy: true, killingAfter: nil)

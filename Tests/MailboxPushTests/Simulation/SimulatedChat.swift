@@ -1,7 +1,7 @@
 import MailboxModel
 import MailboxTesting
 
-/// What a simulation knows of its users, kept beside the store and without asking it.
+/// The users as a simulation knows them, kept beside the store and without asking it.
 struct SimulatedChat: Sendable {
   /// One device of one user.
   struct Phone: Hashable, Sendable {
@@ -11,16 +11,16 @@ struct SimulatedChat: Sendable {
     var token: String { "\(user.user)/\(device)" }
   }
 
-  /// Where a phone is.
+  /// The state of a phone.
   struct PhoneState: Sendable {
     var presence = Presence.suspended
     var since = Timestamp(milliseconds: 0)
     var acknowledged: UInt64 = 0
     /// The steps from which on it has been signed in without a break.
     var signedInSince = 0
-    /// What its icon showed when its app could last set it; nil before the first time.
+    /// The number on its icon when its app could last set it; nil before the first time.
     var icon: UInt64?
-    /// What it reported when it left, and what has come since; nil once that is overtaken.
+    /// The number that it reported when it left, plus what has come since; nil once that is overtaken.
     var counted: UInt64?
   }
 
@@ -38,7 +38,7 @@ struct SimulatedChat: Sendable {
   var recalled: Set<Letter> = []
   var readThrough: [MailboxAddress: [Conversation: UInt64]] = [:]
 
-  /// Why a letter must not wake a phone at a moment; nil when it may.
+  /// Returns the reason why a letter must not wake a phone at a moment; nil when it may.
   func objection(to letter: Letter, on phone: Phone, at now: Timestamp) -> String? {
     if recalled.contains(letter) { return "recalled" }
     if isRead(letter) { return "read" }
@@ -46,7 +46,7 @@ struct SimulatedChat: Sendable {
     return objection(toWaking: phone, at: now)
   }
 
-  /// Why nothing must be sent to a phone at a moment; nil when it may.
+  /// Returns the reason why nothing must be sent to a phone at a moment; nil when it may.
   func objection(toWaking phone: Phone, at now: Timestamp) -> String? {
     guard let state = phones[phone] else { return "an unknown phone" }
     switch state.presence {
@@ -73,7 +73,7 @@ struct SimulatedChat: Sendable {
 
   // MARK: Badges
 
-  /// How many of a user's letters count as unread.
+  /// Returns the number of a user's letters that count as unread.
   func unread(of user: MailboxAddress) -> UInt64 {
     UInt64(letters.count { $0.user == user && !recalled.contains($0) && !isRead($0) })
   }

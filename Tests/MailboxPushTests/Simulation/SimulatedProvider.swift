@@ -83,14 +83,14 @@ final class SimulatedProvider: PushGateway {
 
   var faults: [String] { state.withLock { $0.faults } }
   var shown: Set<Wake> { state.withLock { $0.shown } }
-  /// What the icons show; nothing of one that was never set.
+  /// The numbers on the icons; nothing of one that was never set.
   var icons: [SimulatedChat.Phone: UInt64] { state.withLock { $0.icons } }
-  /// How many pushes came again after they had reached the phone.
+  /// The number of pushes that came again after they had reached the phone.
   var repeats: Int { state.withLock { $0.repeats } }
-  /// How many set a badge alone, and how many summed up.
+  /// The numbers of pushes that set a badge alone, and of those that summed up.
   var badgesAlone: Int { state.withLock { $0.badgesAlone } }
   var summaries: Int { state.withLock { $0.summaries } }
-  /// How many took something off a screen.
+  /// The number of pushes that took something off a screen.
   var clears: Int { state.withLock { $0.clears } }
 
   private static func messageID(of push: RenderedPush) -> MessageID? {

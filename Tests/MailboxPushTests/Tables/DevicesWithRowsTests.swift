@@ -71,7 +71,7 @@ import Testing
 }
 
 extension PushTables {
-  /// How many rows some tables have.
+  /// Returns the number of rows in some tables.
   func rowCount(of tables: [Table<[UInt8]>]) throws(MailboxError) -> Int {
     try read { (transaction) throws(MailboxError) in
       var sum = 0

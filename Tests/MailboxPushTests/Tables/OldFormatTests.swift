@@ -9,7 +9,7 @@ import Testing
 @Suite("Tables of older formats", .stores) struct OldFormatTests {
   private let noon = PushQuestion.noon
 
-  /// What a row of format 3 was in format 2, which did not say what it waits for.
+  /// Returns a row of format 3 as it was in format 2, which did not say what it waits for.
   private func formatTwo(_ push: PendingPush) -> [UInt8] {
     // To wait for its moment takes one byte, which is left out.
     var push = push

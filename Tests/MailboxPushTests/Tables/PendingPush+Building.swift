@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 
 extension PendingPush {
-  /// What bob's phone is owed for a message of alice's; `sequence` is its place in the feed as well.
+  /// A push that bob's phone is owed for a message of alice's; `sequence` is its place in the feed as well.
   static func owed(
     _ sequence: UInt64, by device: DeviceID = "phone", of mailbox: MailboxAddress = "bob",
     in conversation: Conversation = "alice", dueAt: Timestamp = PushQuestion.noon

@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// What is wrong is seen, by name, and put right without stopping the server.
+/// Trouble is seen, by name, and put right without stopping the server.
 @Suite("An operator and a store in trouble", .serves, .timeLimit(.minutes(5)))
 struct AdminTroubleTests {
   private let directory: TemporaryDirectory

@@ -7,7 +7,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// What an app is answered before anything has come.
+/// The answers to an app before anything has come.
 @Suite(.serves, .timeLimit(.minutes(5))) struct NewUserTests {
   @Test func `a user who is new has nothing unread, no devices, and the standard preferences`()
     async throws

@@ -6,7 +6,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// What users of other servers report, through the real one. The numbers are those of Sync.md.
+/// Failures that users of other servers report, tried on the real one. The numbers are those of Sync.md.
 @Suite(.serves, .timeLimit(.minutes(5))) struct PeerFailureTests {
   @Test
   func `1 a phone that fell asleep with its connection open counts as asleep, and loses nothing`()

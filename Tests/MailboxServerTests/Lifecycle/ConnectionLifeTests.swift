@@ -2,7 +2,7 @@
 import NIOCore
 import Testing
 
-/// When a connection is closed, by its clock alone.
+/// The closing of a connection, by its clock alone.
 @Suite struct ConnectionLifeTests {
   private let limits = ConnectionLimits(streamsMax: 2, idle: .seconds(300))
 

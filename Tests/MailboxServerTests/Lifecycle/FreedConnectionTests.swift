@@ -7,7 +7,7 @@ import NIOPosix
 import Synchronization
 import Testing
 
-/// What a connection held is free once it has ended.
+/// Everything that a connection held is free once it has ended.
 @Suite(.serves, .timeLimit(.minutes(5))) struct FreedConnectionTests {
   /// The channels that a server has made, as long as something holds them.
   private final class Made: Sendable {

@@ -2,7 +2,7 @@ import MailboxServer
 import MailboxTesting
 import Testing
 
-/// What becomes of a connection without calls.
+/// The fate of a connection without calls.
 @Suite(.serves, .timeLimit(.minutes(5))) struct IdleConnectionTests {
   private typealias Frame = RawClient.Frame
 

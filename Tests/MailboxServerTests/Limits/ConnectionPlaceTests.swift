@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// Who has a place when there are as many connections as allowed.
+/// The clients that have a place when there are as many connections as allowed.
 @Suite(.serves, .timeLimit(.minutes(5))) struct ConnectionPlaceTests {
   private static let unread = "/offline_mailbox.v1.Mailbox/Unread"
 

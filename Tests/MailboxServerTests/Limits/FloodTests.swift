@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// What HTTP/2 lets a client do for little, and a server pays dearly for.
+/// Floods: frames that HTTP/2 lets a client send for little, and a server pays dearly for.
 @Suite(.serves, .timeLimit(.minutes(5))) struct FloodTests {
   enum Flood: String, CaseIterable {
     case resets, settings, priorities, continuations, longHeaders, emptyData

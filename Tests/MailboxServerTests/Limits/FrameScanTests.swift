@@ -2,7 +2,7 @@
 import NIOCore
 import Testing
 
-/// What of the bytes of a connection, and of a request, is whole.
+/// The recognition of whole frames, and of whole requests, in the bytes of a connection.
 @Suite struct FrameScanTests {
   private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
   private static let settings = RawClient.Frame(type: 4, payload: [0, 4, 0, 0, 1, 0])

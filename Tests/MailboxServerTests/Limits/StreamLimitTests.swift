@@ -5,7 +5,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// How many streams a connection may have.
+/// The limit of streams on a connection.
 @Suite(.serves, .timeLimit(.minutes(5))) struct StreamLimitTests {
   private static let watch = "/grpc.health.v1.Health/Watch"
 

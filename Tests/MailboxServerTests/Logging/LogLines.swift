@@ -2,7 +2,7 @@ import Logging
 import MailboxLog
 import Synchronization
 
-/// What a logger wrote, as a file would have it.
+/// The lines that a logger wrote, as a file would have them.
 final class LogLines: TextOutputStream, Sendable {
   private let text = Mutex("")
 

@@ -3,7 +3,7 @@ import MailboxLog
 import Synchronization
 import Testing
 
-/// What happens a thousand times is logged some times, and counted.
+/// An event that happens a thousand times is logged some times, and counted.
 @Suite struct LogPaceTests {
   /// A clock that the test moves.
   private final class Clock: Sendable {

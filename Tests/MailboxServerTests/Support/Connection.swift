@@ -57,7 +57,7 @@ extension ServedStore {
 }
 
 extension ServedStore {
-  /// How many live sessions a user has, as an operator sees it.
+  /// Returns the number of live sessions of a user, as an operator sees it.
   func sessions(of user: String) async throws -> UInt32 {
     try await connect(as: "root", roles: [.admin]) { connection in
       var request = OfflineMailbox_V1_InspectRequest()

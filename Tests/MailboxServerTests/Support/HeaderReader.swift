@@ -6,7 +6,7 @@ import Synchronization
 final class HeaderReader: Sendable {
   private let decoder = Mutex(HPACKDecoder(allocator: ByteBufferAllocator()))
 
-  /// What a HEADERS frame says; nil when it cannot be read.
+  /// Returns the headers in a HEADERS frame; nil when it cannot be read.
   func read(_ frame: RawClient.Frame) -> [String: String]? {
     decoder.withLock { decoder in
       var block = ByteBuffer(bytes: frame.payload)
@@ -16,7 +16,7 @@ final class HeaderReader: Sendable {
   }
 }
 
-/// What a call ended with, as it goes over the wire.
+/// The end of a call, as it goes over the wire.
 struct RawEnd: Equatable {
   var status: String
   var message: String

@@ -40,7 +40,7 @@ final class RawClient: Sendable {
   private let descriptor: Int32
   private let received = Mutex<[UInt8]>([])
   let headers = HeaderReader()
-  /// What the server lets through, of each stream that it said something of; 0 is the connection.
+  /// The bytes that the server lets through, by the streams that it named; 0 is the connection.
   private let windows = Mutex<[UInt32: Int]>([:])
   /// Frames that came while something was sent.
   private let waiting = Mutex<[Frame]>([])

@@ -2,7 +2,7 @@ import GRPCCore
 import GRPCProtobuf
 import Testing
 
-/// What a client sees of a refusal.
+/// A refusal, as a client sees it.
 struct Refused: Equatable, CustomStringConvertible {
   let code: RPCError.Code
   let reason: String

@@ -42,7 +42,7 @@ final class ToldSession {
   /// The app says something.
   func say(_ frame: ClientFrame) async { _ = await pending.offer(frame) }
 
-  /// What the session sends next; nil when it has ended.
+  /// Returns the frame that the session sends next; nil when it has ended.
   func next() async -> ServerFrame? {
     if frames.isEmpty { frames = await outbox.next() ?? [] }
     return frames.isEmpty ? nil : frames.removeFirst()

@@ -6,7 +6,7 @@ import MailboxTesting
 import SwiftProtobuf
 import Testing
 
-/// When everyone comes back at once.
+/// The admission of devices that all come back at once.
 @Suite(.serves, .timeLimit(.minutes(5))) struct AdmissionTests {
   @Test func `so many drain, so many wait their turn, the rest is told when to come back`()
     async throws

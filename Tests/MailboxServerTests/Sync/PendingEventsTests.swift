@@ -4,7 +4,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// What waits for a session that takes nothing in.
+/// The events that wait for a session that takes nothing in.
 @Suite struct PendingEventsTests {
   private static func change(_ number: Int, total: UInt64 = 7) -> UnreadChange {
     UnreadChange(

@@ -4,7 +4,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// What a session is told of conversations that were read elsewhere.
+/// The news that a session gets of conversations that were read elsewhere.
 @Suite(.stores, .timeLimit(.minutes(5))) struct ReadElsewhereTests {
   private func nextChange(of session: ToldSession) async throws -> UnreadChange {
     let change = await session.next { frame -> UnreadChange? in

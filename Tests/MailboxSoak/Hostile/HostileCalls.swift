@@ -2,7 +2,7 @@ import GRPCCore
 
 /// The hostile who use calls that anyone may use, and too much of them.
 struct HostileCalls: Sendable {
-  /// What one of them has under way.
+  /// The number of calls that one of them has under way.
   private static let width = 8
   private static let crowd = (0..<5000).map { "crowd-\($0)" }
 

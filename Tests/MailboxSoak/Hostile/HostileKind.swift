@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What a hostile user does.
+/// A hostile user, by what it does.
 enum HostileKind: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// Connects, and says nothing, or half a greeting.
   case silence
@@ -25,7 +25,7 @@ enum HostileKind: String, CaseIterable, Sendable, ExpressibleByArgument {
   /// Not a user: the disk, full now and then.
   case fullDisk = "full-disk"
 
-  /// Whether it works through the network, in a process of its own that gives way to all others: what
-  /// it does costs the server, and not the ordinary users' own processor.
+  /// True when it works through the network, in a process of its own that gives way to all others: what it
+  /// does costs the server, and not the ordinary users' own processor.
   var isRemote: Bool { self != .damage && self != .fullDisk }
 }

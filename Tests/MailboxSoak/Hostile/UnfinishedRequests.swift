@@ -6,7 +6,7 @@ import NIOPosix
 
 /// Requests that are begun and never ended: large ones that stop before their last byte.
 struct UnfinishedRequests: Sendable {
-  /// What becomes of a request.
+  /// The ways to leave a request unfinished.
   enum Fate {
     /// It stays as it is.
     case stopped

@@ -1,7 +1,7 @@
 import MailboxProtocol
 import Synchronization
 
-/// What ordinary users were confirmed, and what they got.
+/// The messages of ordinary users: those that were confirmed, and those that were received.
 final class Correspondence: Sendable {
   private struct Mail {
     /// Ids of messages whose deposit was confirmed.
@@ -70,7 +70,7 @@ final class Correspondence: Sendable {
     }
   }
 
-  /// What is wrong once all is drained.
+  /// Returns the complaints once all is drained, lost messages included.
   func losses() -> [String] {
     state.withLock { state in
       for (user, mail) in state.mail.enumerated() {
@@ -83,6 +83,6 @@ final class Correspondence: Sendable {
     }
   }
 
-  /// How many messages came to be confirmed, a message to ten users being ten.
+  /// The number of confirmed messages, a message to ten users being ten.
   var confirmedCount: Int { state.withLock { $0.mail.reduce(0) { $0 + $1.confirmed.count } } }
 }

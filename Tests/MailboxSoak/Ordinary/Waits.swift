@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How long calls took, in seconds, each from the moment it was due.
+/// The times that calls took, in seconds, each from the moment it was due.
 struct Waits: Sendable {
   var deposits: [Double] = []
   var drains: [Double] = []

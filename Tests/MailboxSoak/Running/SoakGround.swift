@@ -1,7 +1,7 @@
 import Foundation
 import MailboxTesting
 
-/// Where the store lies: on a small disk in memory that can be filled, where one can be mounted.
+/// The place of the store: on a small disk in memory that can be filled, where one can be mounted.
 struct SoakGround: Sendable {
   private static let diskMebibytes = 768
 
@@ -27,7 +27,7 @@ struct SoakGround: Sendable {
     return result
   }
 
-  /// Whether a kind of the hostile can work here.
+  /// Returns whether a kind of the hostile can work here.
   func allows(_ kind: HostileKind) -> Bool { kind != .fullDisk || disk != nil }
 
   /// Takes all of the disk's space that is left; does nothing where there is no disk to fill.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a soak found.
+/// The findings of a soak: what the server held, how long calls took, and what was lost.
 struct SoakReport {
   /// Memory may have grown by so much: what the allocator keeps, and what the store remembers.
   private static let memoryGrowthBytesMax = 96.0 * 1_048_576
@@ -17,7 +17,7 @@ struct SoakReport {
   var beside = Waits()
   var aloneAgain = Waits()
   var hostileWords: [String] = []
-  /// What ordinary users were confirmed and never got, or got twice; none is right.
+  /// The confirmed messages that ordinary users never got, or got twice; there must be none.
   var losses: [String] = []
 
   init(kinds: [HostileKind], leftOut: [HostileKind]) {
@@ -25,7 +25,7 @@ struct SoakReport {
     self.leftOut = leftOut
   }
 
-  /// Whether a server holds again what it held before.
+  /// Returns whether a server holds again what it held before.
   static func isAtRest(_ after: ProcessFigures, before: ProcessFigures) -> Bool {
     hasReturned(memoryOf: after, to: before) && haveReturned(descriptorsOf: after, to: before)
   }
@@ -38,7 +38,7 @@ struct SoakReport {
     descriptorsOf after: ProcessFigures, to before: ProcessFigures
   ) -> Bool { after.descriptors <= before.descriptors + descriptorGrowthMax }
 
-  /// What is not as it has to be. Waits count only if `strict`: a shared machine has its own.
+  /// Returns the faults found. Slow calls count only if `strict`: a shared machine has delays of its own.
   func complaints(strict: Bool) -> [String] {
     var complaints = losses
     if !Self.hasReturned(memoryOf: after, to: before) {

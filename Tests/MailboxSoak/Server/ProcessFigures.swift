@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a process holds, as the kernel counts it.
+/// The memory and the descriptors that a process holds, as the kernel counts them.
 struct ProcessFigures: Sendable {
   /// Memory that is resident and not backed by a file, in bytes.
   var anonymousBytes = 0.0

@@ -52,16 +52,16 @@ struct ServerUnderSoak: Sendable {
     throw SoakFailure("mailboxd does not listen")
   }
 
-  /// What the server said last.
+  /// The last lines of the server's log.
   var logEnd: String {
     let lines = ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n")
     return lines.suffix(12).joined(separator: "\n")
   }
 
-  /// What it holds now.
+  /// Its memory and descriptors now.
   var figures: ProcessFigures { get throws { try ProcessFigures(of: processID) } }
 
-  /// What it holds once that is near what it held before, or after a while.
+  /// Returns its figures once they are near those of before, or after a while.
   func figuresOnceAtRest(near before: ProcessFigures) async throws -> ProcessFigures {
     var figures = try figures
     for _ in 0..<Self.restSeconds {
@@ -94,7 +94,7 @@ struct ServerUnderSoak: Sendable {
   }
 }
 
-/// Why a soak cannot go on.
+/// The reason why a soak cannot go on.
 struct SoakFailure: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

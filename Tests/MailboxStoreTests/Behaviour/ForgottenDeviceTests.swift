@@ -25,7 +25,7 @@ import Testing
     return open
   }
 
-  /// How a device comes that is not known.
+  /// The call by which an unknown device comes.
   enum Coming: CaseIterable, Sendable {
     case registers, resumes, acknowledges
 

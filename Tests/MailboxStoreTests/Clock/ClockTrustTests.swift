@@ -4,7 +4,7 @@ import Testing
 
 @testable import MailboxStore
 
-/// Whether a wall clock is believed, transition by transition.
+/// The trust in a wall clock, transition by transition.
 @Suite("Believing a clock") struct ClockTrustTests {
   private static let now: Int64 = 1_700_000_000_000
   private static let day: Int64 = 86_400_000

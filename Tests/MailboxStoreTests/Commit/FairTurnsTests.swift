@@ -5,7 +5,7 @@ import Testing
 
 @testable import MailboxStore
 
-/// What holds the commit thread is counted in units of about a microsecond; see ``PlannedWork``.
+/// Time on the commit thread is counted in units of about a microsecond; see ``PlannedWork``.
 @Suite("G9: many and large operations take turns with others", .stores) struct FairTurnsTests {
   /// The most that one batch may take when no operation has more parts than one.
   private static let batchUnitsMax = CommitLine.batchUnits + 32 * CommitLine.partMailboxes

@@ -40,7 +40,7 @@ import Testing
     #expect(flight.bytes == 0)
   }
 
-  /// Who came in, in order.
+  /// The numbers of those who came in, in order.
   private final class Entered: Sendable {
     private let state = Guarded<[Int]>([])
     var numbers: [Int] { state.withLock { $0 } }

@@ -6,7 +6,7 @@ import Testing
 
 /// Message ids cannot be made to collide; where hashes are the same all the same, the messages tell.
 @Suite("G5: message ids that hash alike", .stores) struct IdentityCollisionTests {
-  /// Where the messages lie while they are asked for.
+  /// The place where the messages lie while they are asked for.
   enum Place: CaseIterable, Sendable { case journal, replayed, settled, halfSettled }
 
   /// A store in which all ids hash alike.

@@ -3,19 +3,19 @@ import MailboxModel
 @testable import MailboxStore
 
 extension EmbeddedStore {
-  /// What was planned so far.
+  /// Returns the work that was planned so far.
   func plannedWork() async throws -> PlannedWork {
     try await queue.submit { planner in planner.work }
   }
 
-  /// What the largest batch took so far, in units of work.
+  /// Returns the size of the largest batch so far, in units of work.
   func unitsOfLargestBatch() async throws -> Int {
     // The batch that asks is not among those before it.
     _ = try await plannedWork()
     return try await queue.submit { planner in planner.unitsOfLargestBatch }
   }
 
-  /// What `body` costs the commit thread.
+  /// Returns the work that `body` costs the commit thread.
   func work(of body: () async throws -> Void) async throws -> PlannedWork {
     let before = try await plannedWork()
     try await body()

@@ -6,7 +6,7 @@ import Testing
 
 /// Counted in looks at records, rows and messages, as clocks tell little on a busy machine.
 @Suite("G5: what a retried deposit costs", .stores) struct RetryCostTests {
-  /// Where the first deposit lies when it is retried.
+  /// The place of the first deposit when it is retried.
   enum Place: CaseIterable, Sendable { case journal, replayed, settled }
 
   private func move(_ open: OpenStore, to place: Place) async throws {

@@ -35,14 +35,14 @@ extension EmbeddedStore {
     }.sorted()
   }
 
-  /// How many conversations a mailbox says that it has.
+  /// Returns the number of conversations that a mailbox says it has.
   func countedConversations(of mailbox: MailboxAddress = "bob") async throws -> UInt64? {
     try await queue.submit { (planner) throws(MailboxError) in
       try planner.recent.withMailbox(MailboxKey(mailbox)) { $0?.head.conversations }
     }
   }
 
-  /// How many rows LMDB has of a mailbox's conversations, beside those in its own row.
+  /// Returns the number of rows in LMDB of a mailbox's conversations, beside those in its own row.
   func conversationRows(of mailbox: MailboxAddress = "bob") throws -> Int {
     let settled = recent.settled
     var rows = 0

@@ -9,7 +9,7 @@ import Testing
 struct ManyConversationsTests {
   private static func group(_ number: Int) -> GroupID { GroupID(checked: "#group-\(number)") }
 
-  /// What lies where in LMDB.
+  /// Returns the numbers of bob's conversations in each place in LMDB.
   private func places(in store: EmbeddedStore) throws -> (inRow: Int, inTable: Int) {
     let settled = store.recent.settled
     return try settled.read { (transaction) throws(MailboxError) in

@@ -4,9 +4,9 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// What a crash in the middle of writing may leave of the journal's last record (contract G1).
+/// The remains of the journal's last record after a crash in the middle of writing it (contract G1).
 @Suite("G1: a torn tail", .stores) struct TornTailTests {
-  /// What the disk may hold behind the cut.
+  /// The bytes that the disk may hold behind the cut.
   enum Rest: String, CaseIterable, Sendable {
     case nothing, zeros, garbage
   }

@@ -7,7 +7,7 @@ import MailboxTesting
 
 /// A store of many mailboxes, in some of which one byte each is flipped while it is closed.
 final class FlippedStore {
-  /// Where a byte is flipped.
+  /// The kind of row, or the frame, in which a byte is flipped.
   enum Place: String, CaseIterable {
     case mailbox, chunkRow, conversation, device, preferences, identities, frame
   }
@@ -18,7 +18,7 @@ final class FlippedStore {
   static let flipped = Array(users.dropLast(2))
 
   let open: OpenStore
-  /// What was flipped, to say in a failing test.
+  /// Descriptions of the flips, for the message of a failing test.
   private(set) var flips: [String] = []
 
   var store: EmbeddedStore { open.store }

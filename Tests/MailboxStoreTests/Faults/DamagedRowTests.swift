@@ -8,7 +8,7 @@ import Testing
 
 /// Rows of the settled part that nobody wrote (Design.md, Failure and recovery).
 @Suite("Damaged rows: damaged when read, found by verifying", .stores) struct DamagedRowTests {
-  /// Which row of a mailbox cannot be decoded.
+  /// The row of a mailbox that cannot be decoded.
   enum Row: String, CaseIterable, Sendable {
     case mailbox, newestChunk, conversation, device, preferences, chunk, chunkEntry, identities
 

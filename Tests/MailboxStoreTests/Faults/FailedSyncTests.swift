@@ -22,7 +22,7 @@ import Testing
     try await EmbeddedStore.open(at: path ?? self.path, settings: settings, clock: clock.storeClock)
   }
 
-  /// What bob finds in the store as a power cut would leave it.
+  /// Returns the texts that bob finds in the store as a power cut would leave it.
   private func textsAfterPowerCut(_ settings: StoreSettings = .testing) async throws -> [String] {
     let copy = directory.path("copy")
     try disk.afterPowerCut(of: path).write(to: copy)

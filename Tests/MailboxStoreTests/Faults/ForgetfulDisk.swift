@@ -11,7 +11,7 @@ final class ForgetfulDisk: FileWatch {
   private static let pageBytes = 4096
 
   private struct State {
-    /// What the disk has of the pages that are not as the system's memory has them; by file.
+    /// The contents on the disk of the pages that differ from the system's memory, by file.
     var behind: [String: [Int: Page]] = [:]
     var failuresToCome = 0
     var failingSuffix = ""
@@ -20,7 +20,7 @@ final class ForgetfulDisk: FileWatch {
 
   private struct Page {
     var bytes: [UInt8]
-    /// Whether the next sync writes it.
+    /// True when the next sync writes it.
     var isDirty = true
   }
 
@@ -43,7 +43,7 @@ final class ForgetfulDisk: FileWatch {
     }
   }
 
-  /// What was synced so far, files and directories.
+  /// The files and directories that were synced so far.
   var synced: [String] { state.withLock { $0.synced } }
 
   func willWrite(_ range: Range<Int>, of path: String) {
@@ -75,7 +75,7 @@ final class ForgetfulDisk: FileWatch {
     }
   }
 
-  /// What is left of a store in the directory after the power was cut: its files without what only the
+  /// Returns the remains of a store in the directory after a power cut: its files without what only the
   /// system's memory has.
   func afterPowerCut(of store: String) throws -> DirectoryImage {
     var image = try restingImage(of: store)

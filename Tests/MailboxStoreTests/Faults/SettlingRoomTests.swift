@@ -6,7 +6,7 @@ import Testing
 
 @testable import MailboxStore
 
-/// What settling does where the disk, or what it may take of it, is full.
+/// Settling where the disk, or the share of it that it may take, is full.
 @Suite("A full disk while settling gives its files back", .stores) struct SettlingRoomTests {
   private static let users = (0..<8).map { MailboxAddress(UserID(checked: "user-\($0)")) }
   private static let padding = String(repeating: "x", count: 8 << 10)
@@ -19,7 +19,7 @@ import Testing
     }
   }
 
-  /// How many queue files there are, and how much they take.
+  /// Returns the number of queue files, and the bytes they take.
   private func files(of store: EmbeddedStore) throws -> (count: Int, bytes: Int) {
     let files = store.recent.settled.queueFiles
     let numbers = try files.numbers()
@@ -131,7 +131,7 @@ import Testing
   }
 }
 
-/// What a disk is said to have left.
+/// The free bytes that a disk is said to have.
 final class DiskRoomAnswer: Sendable {
   private let state = Mutex<UInt64>(1 << 40)
 

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// What Python says of the same bytes, which hashes them so, with `PYTHONHASHSEED=0`.
+  /// The hashes of the same bytes by Python, which hashes them so with `PYTHONHASHSEED=0`.
   private static let tableVectors: [(count: Int, hash: UInt64)] = [
     (1, 0x68A9_1412_8E01_E473),
     (2, 0x010B_AC45_C41E_3669),

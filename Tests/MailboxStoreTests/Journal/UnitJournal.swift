@@ -17,7 +17,7 @@ final class UnitJournal {
   let files: SegmentFiles
   private(set) var journal: Journal
   private(set) var appender: JournalAppender
-  /// What opening read.
+  /// The records that opening read.
   let replayed: [Record]
   /// Everything that was appended since, in order.
   private(set) var appended: [Record] = []

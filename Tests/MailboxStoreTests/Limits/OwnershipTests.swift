@@ -6,9 +6,9 @@ import Testing
 
 @testable import MailboxStore
 
-/// Who owns a store, and whom its files let in (contract G2).
+/// The owner of a store, and those whom its files let in (contract G2).
 @Suite("Owning a store", .works) struct OwnershipTests {
-  /// What may become of the file that says who owns a store.
+  /// A change to the file that says who owns a store.
   enum Meddling: CaseIterable {
     case removed, replaced, renamed
 

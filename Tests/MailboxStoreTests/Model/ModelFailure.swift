@@ -10,7 +10,7 @@ struct ModelFailure {
   let operations: [ModelOperation]
   let error: any Error
 
-  /// How many steps a run has: `MAILBOX_TEST_STEPS`, or the number given.
+  /// Returns the number of steps of a run: `MAILBOX_TEST_STEPS`, or the number given.
   static func steps(or standard: Int) -> Int {
     ProcessInfo.processInfo.environment["MAILBOX_TEST_STEPS"].flatMap { Int($0) } ?? standard
   }
@@ -55,7 +55,7 @@ struct ModelFailure {
     return (shortest, message)
   }
 
-  /// Where a run of these operations fails; nil when it does not.
+  /// Returns the step at which a run of these operations fails, and its error; nil when it does not.
   private func replayed(_ operations: [ModelOperation]) async -> (steps: Int, error: String)? {
     let settings = settings.with { $0.durability = .interval(milliseconds: 1000) }
     guard var run = try? await ModelRun(settings: settings, seed: seed &+ 1) else { return nil }

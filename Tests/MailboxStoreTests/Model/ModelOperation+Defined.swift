@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 
 extension ModelOperation {
-  /// Whether the design says exactly what the operation does now. Where it leaves a choice the test
+  /// Returns whether the design says exactly what the operation does now. Where it leaves a choice the test
   /// leaves the operation out.
   func isDefined(in reference: ReferenceMailboxes, at now: Timestamp) -> Bool {
     var reference = reference

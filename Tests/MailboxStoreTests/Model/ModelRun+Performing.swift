@@ -123,7 +123,7 @@ extension ModelRun {
     reference.adopt(epoch: try store.summary(of: mailbox).epoch, of: mailbox)
   }
 
-  /// Whether an acknowledgement that says nothing new counts as a sign of life is left open.
+  /// Adopts the store's choice of whether an acknowledgement that says nothing new is a sign of life.
   private mutating func adoptLastSeen(of before: Device, in mailbox: MailboxAddress) throws {
     guard let found = try store.devices(of: mailbox).first(where: { $0.id == before.id }) else {
       return

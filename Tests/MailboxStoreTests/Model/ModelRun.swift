@@ -4,7 +4,7 @@ import MailboxTesting
 
 /// A store and the reference side by side.
 struct ModelRun {
-  /// What one mailbox looked like that should not have.
+  /// A difference between the store and the reference.
   struct Mismatch: Error, CustomStringConvertible {
     let description: String
   }
@@ -39,8 +39,8 @@ struct ModelRun {
     guard report.problems.isEmpty else { throw UnsoundStore(report: report) }
   }
 
-  /// Whether expired messages that no sweep has recorded fill a quota, or are missed with their
-  /// conversation, is left open by the design.
+  /// Sweeps both first: the design leaves open whether expired messages that no sweep has recorded fill a
+  /// quota, or are missed with their conversation.
   private mutating func sweepBeforeQuota(_ operation: ModelOperation) async throws {
     switch operation {
     case .deposit, .depositTogether, .setNotifications:
@@ -71,7 +71,7 @@ struct ModelRun {
   }
 }
 
-/// What an operation gave back or threw.
+/// Returns the value that an operation gave back, or the error that it threw.
 func outcome<Value>(
   _ body: () async throws(MailboxError) -> Value
 ) async -> Result<Value, MailboxError> {
@@ -82,7 +82,7 @@ func outcome<Value>(
   }
 }
 
-/// What an operation of the reference gave back or threw.
+/// Returns the value that an operation of the reference gave back, or the error that it threw.
 func outcomeNow<Value>(_ body: () throws(MailboxError) -> Value) -> Result<Value, MailboxError> {
   do {
     return .success(try body())

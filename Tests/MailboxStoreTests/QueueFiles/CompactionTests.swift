@@ -5,7 +5,7 @@ import Testing
 
 @testable import MailboxStore
 
-/// What queue files hold in vain is given back (contract G14).
+/// Space that queue files hold in vain is given back (contract G14).
 @Suite("G14: compaction", .stores) struct CompactionTests {
   private static let settings = StoreSettings.testing.with { $0.journalBudgetBytes = 4 << 20 }
   private static let users = (0..<40).map { MailboxAddress(UserID(checked: "user-\($0)")) }

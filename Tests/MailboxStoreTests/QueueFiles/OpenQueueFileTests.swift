@@ -3,7 +3,7 @@ import MailboxModel
 import MailboxTesting
 import Testing
 
-/// How many queue files are open.
+/// The number of queue files that are open.
 @Suite(.stores, .timeLimit(.minutes(5))) struct OpenQueueFileTests {
   private static func files(_ count: UInt32, openMax: Int) throws -> (
     TemporaryDirectory, QueueFiles

@@ -3,7 +3,7 @@ import MailboxModel
 import MailboxTesting
 import Testing
 
-/// What the seam says of devices, preferences and the feed, of each of its implementations.
+/// The seam's promises about devices, preferences and the feed, kept by each of its implementations.
 @Suite("The seam's devices and feed, whoever implements it", .stores) struct SeamDevicesTests {
   @Test(arguments: SeamStore.allCases)
   func `G11: a token moves to the device that binds it last`(_ kind: SeamStore) async throws {

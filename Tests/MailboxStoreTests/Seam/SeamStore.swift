@@ -3,7 +3,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// Who implements the seam.
+/// The implementations of the seam.
 enum SeamStore: String, CaseIterable, CustomTestStringConvertible {
   case embedded, reference
 

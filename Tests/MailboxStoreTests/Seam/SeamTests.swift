@@ -4,7 +4,7 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// What the seam says, of each of its implementations.
+/// The seam's promises, kept by each of its implementations.
 @Suite("The seam, whoever implements it", .stores) struct SeamTests {
   @Test(arguments: SeamStore.allCases)
   func `G3: a message stays until every device has acknowledged it`(_ kind: SeamStore) async throws

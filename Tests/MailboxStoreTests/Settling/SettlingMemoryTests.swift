@@ -5,7 +5,7 @@ import Testing
 
 @testable import MailboxStore
 
-/// What settling holds of memory is bounded in bytes, whatever a group's size (contract G14).
+/// Settling's memory is bounded in bytes, whatever a group's size (contract G14).
 @Suite("Settling's memory is bounded in bytes", .works) struct SettlingMemoryTests {
   static let settings = StoreSettings.testing.with {
     $0.journalBudgetBytes = 32 << 20
@@ -87,7 +87,7 @@ import Testing
   }
 }
 
-/// What the system says of this process.
+/// The memory of this process, as the system tells it.
 enum ResidentMemory {
   /// Bytes of its own that are in memory: not those of files that are mapped.
   static func anonymousBytes() throws -> UInt64 {

@@ -4,7 +4,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// What a server does that a client must not take for success.
+/// Acts of a server that a client must not take for success.
 struct ClientFaultTests {
   private var random = SeededGenerator(seed: 1)
 

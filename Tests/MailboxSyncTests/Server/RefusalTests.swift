@@ -3,7 +3,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// What an app may not do. Each ends the session with a reason, and changes nothing.
+/// Acts that are forbidden to an app. Each ends the session with a reason, and changes nothing.
 struct RefusalTests {
   private func refusal(_ actions: [ServerAction]) -> SyncRefusal? {
     actions.compactMap { if case .refuse(let refusal) = $0 { refusal } else { nil } }.first

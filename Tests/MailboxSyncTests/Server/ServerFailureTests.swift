@@ -3,7 +3,7 @@ import MailboxSync
 import MailboxTesting
 import Testing
 
-/// What users of other mailboxes report, at the session's level. The numbers are those of the list
+/// Failures that users of other mailboxes report, at the session's level. The numbers are those of the list
 /// in Documentation/Sync.md.
 struct ServerFailureTests {
   @Test func `1 an app that no longer acknowledges counts as asleep, and nothing is dropped`()

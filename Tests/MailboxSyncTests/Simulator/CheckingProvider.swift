@@ -73,7 +73,7 @@ final class CheckingProvider: PushGateway {
   func hasWoken(_ wake: Wake) -> Bool { state.withLock { $0.reached.contains(wake) } }
   var faults: [String] { state.withLock { $0.faults } }
   var deliveredCount: Int { state.withLock { $0.delivered.count } }
-  /// How many came again after they had reached the phone, as nobody knew.
+  /// The number of pushes that came again after they had reached the phone, as nobody knew.
   var repeats: Int { state.withLock { $0.repeats } }
 }
 

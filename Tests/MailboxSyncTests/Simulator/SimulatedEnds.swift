@@ -29,7 +29,7 @@ final class HostedSession {
   let connection: Connection
   var session: ServerSession
   var device: DeviceID?
-  /// Whether the store has signed the device in for it.
+  /// True once the store has signed the device in for it.
   var isSignedIn = false
   var beginning: Beginning?
   var isCaughtUp = false
@@ -37,9 +37,9 @@ final class HostedSession {
   /// The newest deposit of each epoch that the session was told of: one may be told of behind a
   /// purge that came after it.
   var notifiedThrough: [Epoch: UInt64] = [:]
-  /// Whether a page is being read.
+  /// True while a page is being read.
   var isReading = false
-  /// What went out and was not acknowledged: where each page ends, its bytes, and when.
+  /// The pages that went out and were not acknowledged: the end of each, its bytes, and when it was sent.
   var underWay: [(through: UInt64, bytes: Int, sentAt: Int64)] = []
   var progressedAt: Int64 = 0
 
@@ -61,22 +61,22 @@ final class Phone {
       farthest[persisted.epoch] = max(farthest[persisted.epoch] ?? 0, persisted.sequence)
     }
   }
-  /// How far it ever was, before it was restored from a backup.
+  /// The farthest that it ever was, before it was restored from a backup.
   private(set) var farthest: [Epoch: UInt64] = [:]
   /// Everything that the app has shown: by epoch and sequence, true for a message.
   var shown: [Epoch: [UInt64: Bool]] = [:]
-  /// Where its history of each epoch begins.
+  /// The sequence at which its history of each epoch begins.
   var begins: [Epoch: UInt64] = [:]
-  /// Whether it was told of messages that a quota ended.
+  /// True once it was told of messages that a quota ended.
   var sawDropped = false
-  /// Whether the next run of its app signs out the user's other devices.
+  /// True when the next run of its app signs out the user's other devices.
   var replacesOthers = false
 
   // What the simulation knows of it, beside what the store says.
   var standing = Standing()
   /// Everything through here may have gone while it did not hold, by epoch.
   var forfeited: [Epoch: UInt64] = [:]
-  /// Where it began when it was registered last, by epoch.
+  /// The sequence at which it began when it was registered last, by epoch.
   var registeredAt: [Epoch: UInt64] = [:]
 
   // The running app.

@@ -81,7 +81,7 @@ final class SimulatedPush {
     if let fault = provider.faults.first { throw Violation("G10", fault) }
   }
 
-  /// Whether it was killed.
+  /// Runs a dispatcher; returns whether it was killed.
   private func run(killedAfter steps: Int) async throws -> Bool {
     var settings = DispatchSettings()
     settings.graceSeconds = Self.graceSeconds
@@ -120,7 +120,7 @@ final class SimulatedPush {
 
   // MARK: What has to hold
 
-  /// Which messages may wake which devices now, by the store and by what was deposited.
+  /// Returns the messages that may wake a device now, by the store and by what was deposited.
   private func truth(
     in simulation: Simulation, expiredFor milliseconds: Int64
   ) throws -> [CheckingProvider.Wake] {
@@ -149,7 +149,7 @@ final class SimulatedPush {
     }
   }
 
-  /// What may wake a device now has, or is tried again soon.
+  /// Checks that every message that may wake a device now has done so, or is tried again soon.
   private func checkWoken(in simulation: Simulation) throws {
     let pending = try tables.owed(to: address, limit: 100_000)
     for wake in try truth(in: simulation, expiredFor: 0) {

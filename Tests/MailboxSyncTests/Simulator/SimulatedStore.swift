@@ -20,7 +20,7 @@ protocol SimulatedStore: AnyObject {
     _ conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) -> Unread
   func deposit(_ message: Message) async throws(MailboxError) -> UInt64
-  /// Whether it was taken back.
+  /// Recalls a message; returns whether it was taken back.
   func recall(_ id: MessageID, from sender: UserID) async throws(MailboxError) -> Bool
   func purge() async throws(MailboxError) -> Epoch
   func device(_ device: DeviceID) async throws(MailboxError) -> Device?

@@ -3,7 +3,7 @@ import MailboxSync
 
 /// The contract, checked from what goes over the wire and what the store and the phones hold.
 extension Simulation {
-  /// What holds after every step.
+  /// Checks all that holds after every step.
   func check() async throws {
     let position = try await store.position()
     try await checkFloor(position.floor, in: position.epoch)
@@ -81,7 +81,7 @@ extension Simulation {
     end.underWay.append((page.cursor.sequence, page.bytes.count, now))
   }
 
-  /// What the app is given: without a hole, without a repetition, and true.
+  /// Checks that what the app is given is without a hole, without a repetition, and true.
   func checkDelivery(
     _ entries: [Page.Entry], end: Cursor, of client: RunningApp, on phone: Phone
   ) throws {
@@ -144,7 +144,7 @@ extension Simulation {
     }
   }
 
-  /// What holds when all has come to rest.
+  /// Checks all that holds when everything has come to rest.
   func checkEverythingArrived() async throws {
     let position = try await store.position()
     let end = Cursor(epoch: position.epoch, sequence: position.head)

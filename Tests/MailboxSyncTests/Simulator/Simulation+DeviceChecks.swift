@@ -1,10 +1,10 @@
 import MailboxModel
 import MailboxSync
 
-/// Who holds messages, and who is told that they are gone, held against what was counted beside the
-/// store.
+/// The devices that hold messages, and those that are told that messages are gone, checked against what
+/// was counted beside the store.
 extension Simulation {
-  /// What is removed, every device that holds has; and what they all have is removed (contract G3).
+  /// Checks that every holding device has what is removed, and what they all have is removed (contract G3).
   func checkFloor(_ floor: UInt64, in epoch: Epoch) async throws {
     let before = floors[epoch] ?? 0
     guard floor != before || floorIsDue else { return }

@@ -91,7 +91,7 @@ extension Simulation {
     }
   }
 
-  /// What was handed to the store is done, also when the session has ended meanwhile.
+  /// Has the store acknowledge; this is done even when the session has ended meanwhile.
   private func acknowledge(_ cursor: Cursor, for end: HostedSession) {
     guard let device = end.device else { return }
     let run = serverRun

@@ -2,7 +2,7 @@ import MailboxModel
 import MailboxSync
 import MailboxTesting
 
-/// What the seed does to both sides.
+/// The trouble that the seed makes for both sides.
 extension Simulation {
   func begin() async throws {
     try await deposit()

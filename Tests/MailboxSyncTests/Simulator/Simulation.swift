@@ -38,7 +38,7 @@ final class Simulation {
   var floorIsDue = false
   var departures = Departures()
 
-  /// What happened to devices, so that a test can tell that it was put to the test.
+  /// Counts of what happened to devices, so that a test can tell that it was put to the test.
   struct Departures {
     var signOuts = 0
     var removals = 0
@@ -148,7 +148,7 @@ struct SimulationFailure: Error, CustomStringConvertible {
   }
 }
 
-/// What does not hold, and where the contract says it must.
+/// A breach of the contract, and the rule of it that says so.
 struct Violation: Error, CustomStringConvertible {
   let description: String
   init(_ rule: String, _ text: String) { description = "\(rule): \(text)" }

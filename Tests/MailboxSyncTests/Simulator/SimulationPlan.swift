@@ -1,7 +1,7 @@
 import MailboxStore
 import MailboxSync
 
-/// What happens in a run, and how often.
+/// The events of a run, and their frequency.
 struct SimulationPlan {
   var troubleMilliseconds: Int64 = 60_000
   /// Long enough for the longest pause and for the whole backlog.
@@ -14,9 +14,9 @@ struct SimulationPlan {
   var purges = true
   var expires = true
   var doublesHello = true
-  /// How many messages the mailbox holds, where that is few; then the oldest go.
+  /// The most messages of the mailbox, where that is few; beyond it the oldest go.
   var quotaMessages: Int?
-  /// Whether devices sign out, replace one another, and stay away past their lease.
+  /// True when devices sign out, replace one another, and stay away past their lease.
   var departs = false
   /// The lease of the store's devices.
   var leaseSeconds = StoreSettings().deviceLeaseSeconds

@@ -108,7 +108,7 @@ import Testing
     #expect(deadly.isEmpty && aside.isEmpty)
   }
 
-  /// What was deadly to the end, and what was set aside.
+  /// Returns the messages that were deadly to the end, and those that were set aside.
   private func runWithDeadlyMessage(
     seed: UInt64, breaksNetwork: Bool
   ) async throws -> (deadly: Set<UInt64>, aside: Set<UInt64>) {

@@ -1,17 +1,17 @@
-/// Whether a device is signed in and when it was last heard of, counted beside the store.
+/// The sign-in of a device and the time it was last heard of, counted beside the store.
 struct Standing {
   enum SignIn {
     case unknown, signedIn, signedOut, replaced
   }
 
   var signIn = SignIn.unknown
-  /// When it last registered, acknowledged or reported its presence.
+  /// The time at which it last registered, acknowledged or reported its presence.
   var heardAt: Int64 = 0
 
-  /// Whether only its user can bring it back.
+  /// True when only its user can bring it back.
   var hasLeft: Bool { signIn == .signedOut || signIn == .replaced }
 
-  /// Whether messages wait for it (contract G3).
+  /// Returns whether messages wait for it (contract G3).
   func holds(at now: Int64, leaseSeconds: UInt32) -> Bool {
     signIn == .signedIn && now < heardAt + Int64(leaseSeconds) * 1000
   }

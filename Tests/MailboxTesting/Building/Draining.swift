@@ -27,7 +27,7 @@ public enum Slot: Hashable, Sendable, CustomStringConvertible {
 
 /// A drain that does not hold what every drain must.
 public struct UnsoundDrain: Error, CustomStringConvertible {
-  /// What is wrong with it.
+  /// The fault in the drain, in words.
   public let description: String
 
   /// Says what is wrong.

@@ -9,7 +9,7 @@ public enum BrokenRow: CaseIterable, Sendable {
   /// That of its device.
   case device
 
-  /// What its key is.
+  /// The row's key: app, user and device, with NUL between them.
   fileprivate var key: String {
     switch self {
     case .mailbox: "default\0bob\0"

@@ -25,7 +25,7 @@ extension Message {
 }
 
 extension StoreSettings {
-  /// What tests begin with: nothing happens by itself.
+  /// The settings that tests begin with: nothing happens by itself.
   public static var testing: StoreSettings {
     var settings = StoreSettings()
     settings.journalBudgetBytes = 16 << 20

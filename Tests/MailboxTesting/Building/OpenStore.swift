@@ -2,11 +2,11 @@ public import MailboxStore
 
 /// A store in a directory of its own, with a clock that the test moves.
 public final class OpenStore {
-  /// Where it lies.
+  /// The temporary place in which it lies.
   public let directory: TemporaryDirectory
   /// The time it sees.
   public let clock: ManualClock
-  /// How it behaves.
+  /// The settings that it is opened with.
   public let settings: StoreSettings
   /// The store; another object after ``reopen()``.
   public private(set) var store: EmbeddedStore
@@ -65,7 +65,7 @@ public func withStore(
 
 /// A store did not hold what the contract says.
 public struct UnsoundStore: Error, CustomStringConvertible {
-  /// What its verification found.
+  /// The findings of its verification.
   public let report: VerifyReport
 
   /// Records a report.

@@ -4,14 +4,14 @@ public import MailboxModel
 public struct ChatExpectation: Sendable, Hashable {
   /// One person's mailbox.
   public struct Mailbox: Sendable, Hashable {
-    /// How many messages it has ever got: their sequences are 1 to this.
+    /// The number of messages it has ever got: their sequences are 1 to this.
     public var head: UInt64 = 0
     /// The lines that wait; the last has the sequence ``head``.
     public var waiting: [Int] = []
     /// Everything through this sequence is read.
     public var readThrough: UInt64 = 0
 
-    /// How many messages are unread.
+    /// The number of unread messages.
     public var unread: UInt64 { head - readThrough }
 
     /// Begins empty.

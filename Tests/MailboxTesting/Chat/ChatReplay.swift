@@ -29,7 +29,7 @@ public struct ChatReplay: Sendable {
     }
   }
 
-  /// What is deposited for a line.
+  /// Builds the deposit of a line.
   public func deposit(_ line: Int, to users: [UserID]) throws(MailboxError) -> Deposit {
     let said = lines[line]
     var message = Message.group(
@@ -54,7 +54,7 @@ public struct ChatReplay: Sendable {
     }
   }
 
-  /// What a mailbox holds, in the words of the expectation; nil when there is none.
+  /// Returns what a mailbox holds, in the terms of the expectation; nil when there is none.
   public func held(
     by user: UserID, in store: some MailboxOperations
   ) async throws -> ChatExpectation.Mailbox? {
@@ -94,7 +94,7 @@ public struct ChatReplay: Sendable {
     }
   }
 
-  /// What the mailboxes of some people hold.
+  /// Returns what the mailboxes of some people hold.
   public func held(
     by users: some Sequence<UserID>, in store: some MailboxOperations
   ) async throws -> ChatExpectation {

@@ -10,7 +10,7 @@ public enum ChatStep: Sendable, Hashable {
   case read(UserID, through: UInt64)
 }
 
-/// What becomes of a chat: who is awake, and which operations follow from each line.
+/// The course of a chat: who is awake, and which operations follow from each line.
 ///
 /// People who have said nothing for ten minutes are asleep. They get what is said until they speak
 /// again or, after a day of silence, have left.
@@ -20,7 +20,7 @@ public struct ChatScript: Sendable {
   /// Seconds of silence after which somebody gets nothing more.
   public static let leftAfterSeconds: Int64 = 86_400
 
-  /// What the mailboxes must hold after the steps given so far.
+  /// The contents that the mailboxes must have after the steps given so far.
   public private(set) var expectation = ChatExpectation()
   private var lastSpoke: [UserID: Int64] = [:]
   private var line = 0

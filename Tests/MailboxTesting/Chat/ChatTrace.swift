@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A line of a chat room: somebody came in, or said something.
 public struct ChatLine: Sendable, Hashable, Decodable {
-  /// What happened.
+  /// An event in a chat room.
   public enum Kind: String, Sendable, Decodable {
     /// Somebody came in.
     case join
@@ -13,19 +13,19 @@ public struct ChatLine: Sendable, Hashable, Decodable {
 
   /// Seconds since the chat began.
   public var at: Int64
-  /// Which room.
+  /// The room in which it happened.
   public var room: String
-  /// What happened.
+  /// The event that the line records.
   public var kind: Kind
-  /// Who did it.
+  /// The user who came in or spoke.
   public var user: String
-  /// What was said.
+  /// The words that were said, if any.
   public var text: String?
 }
 
 /// A chat to replay: the real trace where it is there, otherwise the one written for this project.
 public enum ChatTrace {
-  /// Where the real trace lies: `MAILBOX_CHAT_TRACE`, or beside the package.
+  /// The file of the real trace: `MAILBOX_CHAT_TRACE`, or beside the package; nil when there is none.
   public static var file: String? {
     let named = ProcessInfo.processInfo.environment["MAILBOX_CHAT_TRACE"]
     let package = URL(fileURLWithPath: #filePath)
@@ -37,7 +37,7 @@ public enum ChatTrace {
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
-  /// How many lines to replay: `MAILBOX_TRACE_LINES`, `all` for the whole trace, or the number given.
+  /// Returns how many lines to replay: `MAILBOX_TRACE_LINES`, `all` for the whole trace, or `standard`.
   public static func linesMax(or standard: Int) -> Int {
     let asked = ProcessInfo.processInfo.environment["MAILBOX_TRACE_LINES"]
     if asked == "all" { return .max }

@@ -4,10 +4,10 @@ internal import Glibc
 /// A file system of a few megabytes, in memory; gone when it is released.
 public final class SmallDisk: Sendable {
   private let directory: TemporaryDirectory
-  /// Where it is mounted.
+  /// The directory at which it is mounted.
   public var path: String { directory.path("disk") }
 
-  /// Whether one can be mounted here: that takes the rights of root.
+  /// True when one can be mounted here, which takes the rights of root.
   public static let isPossible: Bool = {
     guard geteuid() == 0 else { return false }
     return (try? SmallDisk(mebibytes: 1)) != nil

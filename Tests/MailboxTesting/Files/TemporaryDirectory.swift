@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A directory of its own for one test; removed with everything in it when it is released.
 public final class TemporaryDirectory: Sendable {
-  /// Where it lies.
+  /// The place of the directory in the file system.
   public let path: String
 
   /// Makes a new one.

@@ -2,17 +2,17 @@ public import Foundation
 
 /// A program of this package run as a process of its own.
 public struct ChildProcess: Sendable {
-  /// What a process left behind.
+  /// The output and the end of a process.
   public struct Outcome: Sendable {
-    /// What it wrote, complete lines only.
+    /// The complete lines that it wrote.
     public var lines: [String]
-    /// Whether a signal ended it.
+    /// True when a signal ended it.
     public var wasKilled: Bool
     /// Its exit code, or the signal.
     public var status: Int32
   }
 
-  /// When to kill it.
+  /// The moment at which to kill it.
   public struct Kill: Sendable {
     /// After it has written so many lines.
     public var afterLines: Int

@@ -72,7 +72,7 @@ extension Command {
 }
 
 extension Command.Place {
-  /// What to open; nil where nothing is.
+  /// The file to open; nil where nothing is opened.
   fileprivate var path: String? {
     switch self {
     case .inherited: nil

@@ -7,17 +7,17 @@ internal import Foundation
 public struct Command: Sendable {
   /// One of the three descriptors that a process starts with.
   public enum Stream: Int32, Sendable {
-    /// What it reads.
+    /// Standard input: what it reads.
     case input = 0
-    /// What it writes.
+    /// Standard output: what it writes.
     case output = 1
-    /// What it complains.
+    /// Standard error: what it complains about.
     case errors = 2
   }
 
-  /// Where a stream leads.
+  /// A place that a stream leads to.
   public enum Place: Sendable {
-    /// Where this process's own does.
+    /// The same place as this process's own stream.
     case inherited
     /// Nowhere.
     case null
@@ -31,13 +31,13 @@ public struct Command: Sendable {
   public var arguments: [String]
   /// All its variables; from the start those of this process.
   public var environment = ProcessInfo.processInfo.environment
-  /// Where it runs; nil is where this process does.
+  /// The directory in which it runs; nil for this process's own.
   public var directory: String?
-  /// Where its input comes from.
+  /// The source of its input.
   public var input = Place.inherited
-  /// Where its output goes.
+  /// The destination of its output.
   public var output = Place.inherited
-  /// Where its complaints go.
+  /// The destination of its complaints.
   public var errors = Place.inherited
 
   /// A program with its arguments, and all else as this process has it.

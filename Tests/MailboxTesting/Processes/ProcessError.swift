@@ -1,10 +1,10 @@
 internal import Foundation
 
-/// What the system refused in running a process.
+/// A refusal of the system in running a process.
 public struct ProcessError: Error, CustomStringConvertible {
   /// The program's file.
   public let program: String
-  /// What was tried with it: "start", "wait for".
+  /// The step that was refused: "start", "wait for".
   public let operation: String
   /// The system's number of the error.
   public let code: Int32

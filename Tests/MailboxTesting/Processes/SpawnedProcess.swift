@@ -2,19 +2,19 @@ internal import Foundation
 
 /// A process that was started, and a pipe to it. Killed when it is let go before its end.
 public struct SpawnedProcess: ~Copyable, Sendable {
-  /// How a process ended.
+  /// The end of a process, by itself or by a signal.
   public struct Ending: Sendable, Equatable {
-    /// Whether a signal ended it.
+    /// True when a signal ended it.
     public let wasKilled: Bool
     /// Its exit code, or the signal.
     public let status: Int32
   }
 
-  /// Which process it is.
+  /// The system's number of the process.
   public let processID: Int32
   private let program: String
   private var pipe: Int32?
-  /// Whether it was waited for: its number may be another process's.
+  /// True once it was waited for: its number may then be another process's.
   private var isGone = false
 
   init(program: String, processID: Int32, pipe: Int32?) {

@@ -93,7 +93,7 @@ public enum RandomMessage {
     return push
   }
 
-  /// What a notification looks like, within the limits.
+  /// Adds the looks of a notification, within the limits.
   private static func addShown(
     to push: inout OfflinePush, using random: inout some RandomNumberGenerator
   ) {

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers from the same seed, everywhere.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
-  /// What it began with: a test prints it when it fails.
+  /// The number that it began with: a test prints it when it fails.
   public let seed: UInt64
   private var state: UInt64
 

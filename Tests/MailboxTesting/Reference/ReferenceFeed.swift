@@ -5,10 +5,10 @@ internal import MailboxModel
 struct ReferenceFeed: Sendable {
   private var events: [FeedEvent] = []
   private var waiting: [AsyncStream<Void>.Continuation] = []
-  /// What readers kept.
+  /// The positions that readers kept.
   var kept: [FeedReaderName: FeedPosition] = [:]
 
-  /// Where it ends now.
+  /// The position at which it ends now.
   var end: FeedPosition { FeedPosition(rawValue: UInt64(events.count)) }
 
   /// Adds what was committed, and calls those who wait for it.
@@ -21,7 +21,7 @@ struct ReferenceFeed: Sendable {
     waiting = []
   }
 
-  /// What stands behind a position, and what ends when there is more, where nothing does.
+  /// Returns the events behind a position, and a stream that ends once there are any.
   mutating func page(
     after position: FeedPosition, limit: Int
   ) -> (page: FeedPage, more: AsyncStream<Void>) {

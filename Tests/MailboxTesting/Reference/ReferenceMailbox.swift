@@ -6,17 +6,17 @@ public struct ReferenceMailbox: Sendable {
   public struct Entry: Sendable {
     /// The message as a drain shows it.
     public let shown: WaitingMessage
-    /// What its unread count belongs to.
+    /// The conversation whose unread count it belongs to.
     public let conversation: Conversation
-    /// When it came in.
+    /// The time at which it came in.
     public let depositedAt: Timestamp
-    /// How many bytes its body has.
+    /// The size of its body, in bytes.
     public let bodyBytes: Int
-    /// Why it is missing; nil while nothing took it away.
+    /// The reason why it is missing; nil while nothing took it away.
     public var missing: Gap.Reason?
-    /// Whether it adds to the unread count as long as it is not read.
+    /// True when it adds to the unread count as long as it is not read.
     public var counts: Bool
-    /// Whether it expired and no sweep has recorded that yet.
+    /// True when it expired and no sweep has recorded that yet.
     public var awaitsSweep = false
 
     /// Its place in the mailbox.
@@ -33,13 +33,13 @@ public struct ReferenceMailbox: Sendable {
   public var devices: [DeviceID: Device] = [:]
   /// The farthest that any device has got, those that are known no more included.
   public var farthestAcknowledged: UInt64 = 0
-  /// How far each conversation was read.
+  /// The sequence through which each conversation was read.
   public var readThrough: [Conversation: UInt64] = [:]
-  /// How many counting messages each conversation has had.
+  /// The number of counting messages that each conversation has had.
   public var numbers: [Conversation: UInt64] = [:]
-  /// What the user wants of pushes.
+  /// The user's push preferences.
   public var preferences = PushPreferences()
-  /// What the user wants of some conversations.
+  /// The user's choice of pushes from some conversations.
   public var notifications: [Conversation: ConversationNotifications] = [:]
 
   /// Begins empty.
@@ -48,10 +48,10 @@ public struct ReferenceMailbox: Sendable {
   /// The newest sequence.
   public var head: UInt64 { UInt64(entries.count) }
 
-  /// What is above the floor, whatever has become of it.
+  /// The entries above the floor, whatever has become of them.
   public var aboveFloor: ArraySlice<Entry> { entries[Int(floor)...] }
 
-  /// What waits.
+  /// The messages that wait: those above the floor that nothing took away.
   public var waiting: [Entry] { aboveFloor.filter { $0.missing == nil } }
 
   /// The unread counts of all conversations that have any, the one with the newest message first.
@@ -73,7 +73,7 @@ public struct ReferenceMailbox: Sendable {
       newest: unread.last?.sequence ?? 0)
   }
 
-  /// What is unread in conversations of which anything is pushed.
+  /// The number of unread messages in conversations of which anything is pushed.
   public var unreadWithoutMuted: UInt64 {
     unread.conversations.filter { notifications[$0.conversation] != ConversationNotifications.none }
       .reduce(0) { $0 + $1.count }
@@ -95,7 +95,7 @@ public struct ReferenceMailbox: Sendable {
     if sequence > farthestAcknowledged { entries[index].counts = false }
   }
 
-  /// Where the floor lies when an acknowledgement, or a device that leaves, moves it.
+  /// Returns the floor as an acknowledgement, or a device that leaves, moves it.
   public func floorMoved(at now: Timestamp, leaseSeconds: UInt32) -> UInt64 {
     let holding = devices.values.filter { $0.holdsMessages(at: now, leaseSeconds: leaseSeconds) }
     guard let lowest = holding.map(\.acknowledged).min() else { return floor }

@@ -2,7 +2,7 @@ internal import MailboxInterface
 internal import MailboxModel
 
 extension ReferenceMailboxes {
-  /// What the feed tells of all that came since an earlier state, but for deposits.
+  /// Returns what the feed tells of all that came since an earlier state, but for deposits.
   func changes(since before: ReferenceMailboxes) -> [FeedEvent.Change] {
     mailboxes.sorted { $0.key < $1.key }.flatMap { address, mailbox in
       mailbox.changes(
@@ -32,7 +32,7 @@ extension ReferenceMailbox {
     return gaps.isEmpty ? [] : [.removed(address, gaps)]
   }
 
-  /// What devices said: how far they have got, or anything else.
+  /// Returns what devices said: how far they have got, or anything else.
   private func told(
     since before: ReferenceMailbox, of address: MailboxAddress
   ) -> [FeedEvent.Change] {

@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import MailboxStore
 
-/// What is refused before anything is looked up.
+/// The checks that refuse an operation before anything is looked up.
 extension ReferenceMailboxes {
   /// Throws what is wrong with a deposit.
   func check(

@@ -62,7 +62,7 @@ extension ReferenceMailboxes {
     return waits || now < windowEnd(of: entry) ? entry.sequence : nil
   }
 
-  /// When a message is no longer recognised unless it waits.
+  /// Returns the time from which on a message is recognised only while it waits.
   public func windowEnd(of entry: ReferenceMailbox.Entry) -> Timestamp {
     entry.depositedAt.adding(seconds: Int64(settings.idempotencyWindowSeconds))
   }

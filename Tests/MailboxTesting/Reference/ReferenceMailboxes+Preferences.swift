@@ -28,14 +28,14 @@ extension ReferenceMailboxes {
     mailboxes[address] = mailbox
   }
 
-  /// What a user wants of pushes.
+  /// Returns a user's push preferences.
   public mutating func pushPreferences(
     of address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) -> PushPreferences {
     try existing(address, at: now).preferences
   }
 
-  /// Which messages of a conversation are pushed.
+  /// Returns which messages of a conversation are pushed.
   public mutating func notifications(
     of conversation: Conversation, in address: MailboxAddress, at now: Timestamp
   ) throws(MailboxError) -> ConversationNotifications {

@@ -30,7 +30,7 @@ extension ReferenceMailboxes {
       && waiting.reduce(bytes) { $0 + $1.bodyBytes } <= settings.mailboxBytesMax
   }
 
-  /// Who has more than a share: the sender, else whoever has the most.
+  /// Finds a sender with more than a share: the one of this message, else whoever has the most.
   private func next(
     from sender: UserID, _ bytes: Int, in mailbox: ReferenceMailbox
   ) -> UserID? {
@@ -48,7 +48,7 @@ extension ReferenceMailboxes {
       && share(of: sender, coming, in: mailbox) > Double(settings.senderSharePercentMax) / 100
   }
 
-  /// What part of the mailbox a sender's messages take, with one that comes.
+  /// Returns the part of the mailbox that a sender's messages take, with one that comes.
   private func share(
     of sender: UserID, _ coming: [UserID: Int], in mailbox: ReferenceMailbox
   ) -> Double {

@@ -6,7 +6,7 @@ public import MailboxStore
 /// It follows Documentation/Design.md to the letter and is written to be read, not to be fast. Time
 /// is passed in. An operation that throws changed nothing but what time itself changes.
 public struct ReferenceMailboxes: Sendable {
-  /// What the store under test was opened with.
+  /// The settings that the store under test was opened with.
   public let settings: StoreSettings
   /// All mailboxes that have begun.
   public var mailboxes: [MailboxAddress: ReferenceMailbox] = [:]
@@ -51,7 +51,7 @@ public struct ReferenceMailboxes: Sendable {
     }
   }
 
-  /// Whether a mailbox holds something expired that no sweep has recorded.
+  /// Returns whether a mailbox holds something expired that no sweep has recorded.
   public func awaitsSweep(_ address: MailboxAddress, at now: Timestamp) -> Bool {
     guard var mailbox = mailboxes[address] else { return false }
     mailbox.expire(at: now)

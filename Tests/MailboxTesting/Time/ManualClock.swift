@@ -24,6 +24,6 @@ public final class ManualClock: Sendable {
     milliseconds.withLock { $0 = max($0, moment.milliseconds) }
   }
 
-  /// What a store is opened with.
+  /// The clock to open a store with.
   public var storeClock: StoreClock { StoreClock { self.now } }
 }

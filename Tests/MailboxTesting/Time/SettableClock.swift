@@ -33,7 +33,7 @@ public final class SettableClock: Sendable {
   /// Sets it to a moment.
   public func set(to moment: Timestamp) { state.withLock { $0.wall = moment.milliseconds } }
 
-  /// What a store is opened with.
+  /// The clock to open a store with.
   public var storeClock: StoreClock {
     StoreClock(
       wall: { [self] in now },

@@ -8,10 +8,10 @@ public import Testing
 /// All tests begin at once otherwise, and on two cores hundreds of servers, stores and clients then
 /// share what a few of them need to be quick. A test waits for its permit before its time limit begins.
 public struct Permit: TestTrait, SuiteTrait, TestScoping {
-  /// How much there is to be had at once.
+  /// The pool of all shares that are to be had at once.
   static let all = PermitPool(capacity: 18)
 
-  /// How much one test takes of it.
+  /// The part of the pool that one test takes.
   let share: Int
 
   /// Holds for all tests of a suite.

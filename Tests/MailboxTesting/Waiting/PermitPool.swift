@@ -11,7 +11,7 @@ final class PermitPool: Sendable {
     var free: Int
     var waiting: [Waiter] = []
 
-    /// Whom the free shares suffice for. Nobody overtakes, so that a large share is had in the end.
+    /// Admits those whose shares are free. Nobody overtakes, so that a large share is had in the end.
     mutating func admit() -> [Waiter] {
       var admitted: [Waiter] = []
       while let next = waiting.first, next.share <= free {

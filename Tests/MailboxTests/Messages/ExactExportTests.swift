@@ -4,14 +4,14 @@ import MailboxStore
 import MailboxTesting
 import Testing
 
-/// What an export carries over: everything that a message has.
+/// An export carries over everything that a message has.
 @Suite("mailbox export and import are exact")
 struct ExactExportTests {
   private static let users: [UserID] = [
     "sender-0", "sender-1", "bob", "carol", "e\u{301}", "\u{e9}",
   ]
 
-  /// What a mailbox holds, as far as an export carries it.
+  /// The contents of a mailbox, as far as an export carries them.
   private struct Held: Equatable {
     let message: Message
     let expiresAt: Timestamp

@@ -6,7 +6,7 @@ import Testing
 
 @testable import mailbox
 
-/// When a message was sent lies in the years 1 to 9999, wherever it comes from and goes to.
+/// The time at which a message was sent lies in the years 1 to 9999, wherever it comes from and goes to.
 @Suite("The range of sent_at", .serves) struct SentAtRangeTests {
   private static let outside = [
     Timestamp(milliseconds: -62_135_596_800_001), Timestamp(milliseconds: 253_402_300_800_000),

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What two readers of JSON could take differently is refused with its place.
+/// JSON that two readers could take differently is refused with its place.
 @Suite("mailbox import reads JSON strictly")
 struct StrictLineTests {
   private static let refusedLines: [(line: String, reason: String)] = [

@@ -38,7 +38,7 @@ struct ExportLine: Decodable, Equatable {
   }
 }
 
-/// What `import --json` prints.
+/// The output of `import --json`.
 struct ImportCounts: Decodable, Equatable {
   let lines: Int
   let deposited: Int
@@ -49,7 +49,7 @@ struct ImportCounts: Decodable, Equatable {
   let skipped: Int
 }
 
-/// What `unread --json` prints.
+/// The output of `unread --json`.
 struct UnreadCounts: Decodable, Equatable {
   struct Count: Decodable, Equatable {
     let conversation: String
@@ -60,7 +60,7 @@ struct UnreadCounts: Decodable, Equatable {
   let conversations: [Count]
 }
 
-/// What `ls --json` prints of a mailbox.
+/// The output of `ls --json` for a mailbox.
 struct MailboxNumbers: Decodable, Equatable {
   let app: String
   let user: String
@@ -70,7 +70,7 @@ struct MailboxNumbers: Decodable, Equatable {
   let floor: Int
 }
 
-/// What `stats --json` prints.
+/// The output of `stats --json`.
 struct StoreNumbers: Decodable, Equatable {
   let mailboxes: Int
   let messages: Int
@@ -91,7 +91,7 @@ struct StoreNumbers: Decodable, Equatable {
   }
 }
 
-/// What `device … --json` prints of a device.
+/// The output of `device … --json` for a device.
 struct DeviceState: Decodable, Equatable {
   struct Token: Decodable, Equatable {
     let token: String
@@ -107,7 +107,7 @@ struct DeviceState: Decodable, Equatable {
   let binding: Token?
 }
 
-/// What `verify --json` prints.
+/// The output of `verify --json`.
 struct VerifyAnswer: Decodable, Equatable {
   struct Problem: Decodable, Equatable {
     let rule: String

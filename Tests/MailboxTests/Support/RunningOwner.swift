@@ -7,7 +7,7 @@ final class RunningOwner {
   private var process: SpawnedProcess
   private let output: URL
 
-  /// Which process it is.
+  /// The id of its process.
   var processID: Int32 { process.processID }
 
   init(of tool: borrowing Tool) throws {

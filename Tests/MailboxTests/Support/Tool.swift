@@ -4,7 +4,7 @@ import Testing
 
 /// The built executable, run as a process of its own in a directory of its own.
 struct Tool: ~Copyable {
-  /// How a run ended.
+  /// The end of a run: its exit status and its output.
   struct Outcome: Sendable {
     let status: Int32
     let output: String
@@ -25,7 +25,7 @@ struct Tool: ~Copyable {
   /// Removed with everything in it when the test is done.
   let directory: URL
 
-  /// Where the store of the test is.
+  /// The path of the test's store.
   var store: String { directory.appending(path: "store").path }
 
   init() throws {

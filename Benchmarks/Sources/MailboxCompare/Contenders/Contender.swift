@@ -19,16 +19,16 @@ protocol Contender: AnyObject {
   /// Returns what was drained.
   func deliver(_ messages: [GroupMessage], draining users: [UInt32]) async throws -> Tally
 
-  /// What draining mailboxes that hold the same number of messages must bring.
+  /// Returns the tally that draining mailboxes with the same number of messages each must bring.
   func expected(mailboxes: Int, messagesEach: Int, bodyBytes: Int) -> Tally
 
   /// Bytes that went through the store's own log since it was opened; nil when it has none to tell.
   func logBytes() async throws -> UInt64?
 
-  /// Where its files are.
+  /// The directory of its files.
   var directory: String { get }
 
-  /// How long opening took.
+  /// The time that opening took.
   var secondsToOpen: Double { get set }
 
   /// A process beside this one that does the work, 0 when there is none.
@@ -49,14 +49,14 @@ extension Contender {
   var serverProcess: Int32 { 0 }
 }
 
-/// What every mailbox holds before a measurement.
+/// The contents of every mailbox before a measurement.
 struct Filling: Sendable {
   var users: UInt32
   var messagesEach: Int
   var bodyBytes = 200
 }
 
-/// How a store is opened.
+/// The options with which a store is opened.
 struct OpeningOptions: Sendable {
   var directory: String
   var users: UInt32
@@ -64,7 +64,7 @@ struct OpeningOptions: Sendable {
   var mailboxMessagesMax: UInt64 = 100_000
 }
 
-/// What was drained.
+/// The messages and bytes that were drained.
 struct Tally: Equatable, Sendable {
   var messages: UInt64 = 0
   var bytes: UInt64 = 0
@@ -81,7 +81,7 @@ struct GroupMessage: Sendable {
   var body: [UInt8]
 }
 
-/// Why a figure cannot be had.
+/// The reason why a figure cannot be had.
 struct MeasuringError: Error, CustomStringConvertible {
   let description: String
   init(_ description: String) { self.description = description }

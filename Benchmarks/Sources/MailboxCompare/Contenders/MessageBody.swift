@@ -11,6 +11,6 @@ enum MessageBody {
     return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
   }
 
-  /// Where the body of a message begins: far from those of the messages before and behind it.
+  /// Returns the place at which a message's body begins: far from those of the messages before and behind it.
   static func place(of number: Int) -> Int { number &* 8209 & (placesMax - 1) }
 }

@@ -37,7 +37,7 @@ enum Systems {
     return kinds
   }
 
-  /// Why a system cannot take part, nil when it can.
+  /// Returns the reason why a system cannot take part; nil when it can.
   static func reasonForAbsence(of system: String) -> String? {
     if system == own || system == layout { return nil }
     guard rivals[system] != nil else { return "its library was not found when this was built" }

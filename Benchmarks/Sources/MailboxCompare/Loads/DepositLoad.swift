@@ -1,6 +1,6 @@
 /// Deposits to be made, and what is drained meanwhile.
 struct DepositLoad: Sendable {
-  /// What happens to the mailboxes beside the deposits.
+  /// The drains that go on beside the deposits.
   enum Leaving: Sendable {
     /// Nothing: they grow.
     case nothing
@@ -11,17 +11,17 @@ struct DepositLoad: Sendable {
     case soonDrained
   }
 
-  /// How many wait for their deposit at any time.
+  /// The number of depositors that wait for their deposit at any time.
   var depositors: Int
-  /// Whom they write to.
+  /// The choice of the users whom they write to.
   var picker: UserPicker
-  /// How long.
+  /// The time after which the load ends.
   var duration: Duration
   /// The body's size.
   var bodyBytes = 200
-  /// How many mailboxes a message goes to.
+  /// The number of mailboxes that a message goes to.
   var recipients = 1
-  /// What happens beside.
+  /// The drains beside the deposits.
   var leaving = Leaving.nothing
   /// Messages carry ids (only the mailbox store knows what to do with them).
   var withIDs = false
@@ -31,19 +31,19 @@ struct DepositLoad: Sendable {
   var offeredPerSecond: Double?
   /// Bytes of bodies after which the load ends early.
   var bodyBytesMax = UInt64.max
-  /// What the random numbers begin with.
+  /// The seed of the random numbers.
   var seed: UInt64 = 1
 }
 
-/// What came of a load.
+/// The result of a load.
 struct DepositOutcome: Sendable {
   /// Messages that were confirmed; one to many mailboxes is one.
   var deposits = 0
   /// Mailboxes that were drained and acknowledged.
   var drained = 0
-  /// How long it took.
+  /// The time that it took.
   var seconds = 0.0
-  /// How long depositors waited.
+  /// The waits of the depositors.
   var waits = Waits()
 
   var depositsPerSecond: Double { Double(deposits) / seconds }

@@ -1,4 +1,4 @@
-/// Who is in the group that a load's message goes to.
+/// The members of the group that a load's message goes to.
 enum GroupMembers {
   /// Scattered over all users, as the members of a real group are.
   private static let stride: UInt64 = 7_368_787

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Which mailboxes are to be drained, as deposits go on.
+/// The mailboxes that are to be drained as deposits go on.
 final class OwedDrains: Sendable {
   /// Deposits that lie between a mailbox's first and its drain.
   private static let lag = 16_384

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Which users are written to.
+/// The distribution of deposits over the users.
 enum Popularity: Sendable {
   /// All alike.
   case uniform

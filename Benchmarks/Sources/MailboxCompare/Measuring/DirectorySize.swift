@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What the files of a directory take on disk.
+/// The space that the files of a directory take on disk.
 enum DirectorySize {
   static func bytes(of directory: String) -> Double {
     guard let names = FileManager.default.enumerator(atPath: directory) else { return 0 }

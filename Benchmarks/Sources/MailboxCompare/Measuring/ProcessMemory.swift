@@ -4,7 +4,7 @@ internal import Foundation
 struct ProcessMemory: Codable, Sendable {
   /// The most that was resident, mapped files included.
   var peakResident = 0.0
-  /// What is resident and not backed by a file: what the process cannot give back.
+  /// Resident bytes that no file backs: those that the process cannot give back.
   var anonymous = 0.0
 
   /// Reads it; nil where the system does not tell.

@@ -1,14 +1,14 @@
 /// One figure of one round, as a child process reports it.
 struct Sample: Codable, Sendable {
-  /// What was measured, `W3-1000`.
+  /// The work that was measured, `W3-1000`.
   var work: String
-  /// What the value counts, `deposits/s`.
+  /// The unit of the value, `deposits/s`.
   var unit: String
   /// The figure.
   var value: Double
-  /// Whether less is better: seconds, bytes.
+  /// True when less is better: seconds, bytes.
   var isLessBetter = false
-  /// How many of something the round did, to divide the bytes written by; 0 when that says nothing.
+  /// The number of operations in the round, to divide the bytes written by; 0 when that says nothing.
   var operations = 0.0
   /// Further figures: waits in milliseconds, bytes.
   var extras: [String: Double] = [:]

@@ -1,4 +1,4 @@
-/// How long operations took, counted in classes that are a sixteenth of an octave wide.
+/// The times that operations took, counted in classes that are a sixteenth of an octave wide.
 struct Waits: Sendable {
   private static let classesPerOctave = 16.0
   private var counts = [UInt32](repeating: 0, count: 512)

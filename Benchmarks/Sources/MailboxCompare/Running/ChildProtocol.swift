@@ -1,4 +1,4 @@
-/// What the comparing process says to a child, one JSON object a line.
+/// A request of the comparing process to a child, one JSON object a line.
 struct ChildRequest: Codable, Sendable {
   enum Step: String, Codable, Sendable { case cases, prepare, measure }
   var step: Step
@@ -6,7 +6,7 @@ struct ChildRequest: Codable, Sendable {
   var round = 0
 }
 
-/// What a child answers, one JSON object a line.
+/// The answer of a child, one JSON object a line.
 struct ChildReply: Codable, Sendable {
   var cases: [String] = []
   var opensAnew = false

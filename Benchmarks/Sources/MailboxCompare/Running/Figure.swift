@@ -7,7 +7,7 @@ struct Figure: Codable, Sendable {
   var min: Double
   var max: Double
   var rounds: Int
-  /// How many times the mailbox store's figure is as good; nil without one in the same run.
+  /// The factor by which the mailbox store's figure is better; nil without one in the same run.
   var mailboxIsBetterBy: Double?
   /// Of the whole device, the median round; nil where its counters cannot be read.
   var bytesWrittenPerOperation: Double?

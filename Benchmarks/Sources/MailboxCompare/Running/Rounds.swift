@@ -1,4 +1,4 @@
-/// What the rounds of one figure gave so far.
+/// The results so far of the rounds of one figure.
 struct Rounds {
   let system: String
   private var samples: [Sample] = []

@@ -1,4 +1,4 @@
-/// How much each work does.
+/// The amount that each work does.
 struct Sizes: Sendable {
   /// Rounds of each figure.
   var rounds = 5
@@ -6,9 +6,9 @@ struct Sizes: Sendable {
   var journalBudgetBytes: UInt64 = 1 << 30
   /// Budgets of journal that are written before deposits are measured.
   var warmUpBudgets: UInt64 = 3
-  /// How long rivals deposit before they are measured: they have no budget to fill.
+  /// The time for which rivals deposit before they are measured: they have no budget to fill.
   var warmUpSeconds = 20.0
-  /// How long a round of deposits takes.
+  /// The time of a round of deposits.
   var depositSeconds = 10.0
   /// Users who are written to.
   var users: UInt32 = 1_000_000
@@ -16,7 +16,7 @@ struct Sizes: Sendable {
   var largeMailbox = 1_000_000
   /// Mailboxes that are drained.
   var drained: UInt32 = 100_000
-  /// How long a round of churn takes.
+  /// The time of a round of churn.
   var churnSeconds = 60.0
   /// Messages that wait while the store is opened.
   var waiting = 10_000_000

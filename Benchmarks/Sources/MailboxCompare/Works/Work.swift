@@ -1,12 +1,12 @@
 /// One of the works that stores are compared by. A work lives in the child process of one system.
 protocol Work: AnyObject {
-  /// How the store is opened for it.
+  /// The options with which the store is opened for it.
   var opening: (users: UInt32, journalBudgetBytes: UInt64, mailboxMessagesMax: UInt64) { get }
 
-  /// Whether each round opens the store anew, in a process of its own.
+  /// True when each round opens the store anew, in a process of its own.
   var opensAnew: Bool { get }
 
-  /// What it measures on a system, in order.
+  /// Returns the cases that it measures on a system, in order.
   func cases(for system: String) -> [String]
 
   /// Gets ready for a case; not measured. The cases before it have run.
@@ -19,7 +19,7 @@ protocol Work: AnyObject {
 extension Work {
   var opensAnew: Bool { false }
 
-  /// Whether a drain brought what was put in; no figure is given for work that was not done.
+  /// Checks that a drain brought what was put in; no figure is given for work that was not done.
   func expect(_ tally: Tally, _ expected: Tally) throws {
     guard tally != expected else { return }
     throw MeasuringError(

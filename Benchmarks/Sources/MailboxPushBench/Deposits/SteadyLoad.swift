@@ -7,7 +7,7 @@ internal import NIOPosix
 
 /// Deposits at a steady rate to sleeping phones, and, if that is asked for, a push for each.
 struct SteadyLoad {
-  /// What a round gave.
+  /// The figures of a round.
   struct Found {
     var medianMicroseconds: Double
     var p99Microseconds: Double
@@ -17,7 +17,7 @@ struct SteadyLoad {
 
   private static let mailboxesMax = 10_000
   private static let depositors = 32
-  /// How long the pushes may take after the last deposit.
+  /// The time that the pushes may take after the last deposit.
   private static let patience = Duration.seconds(60)
 
   let directory: String

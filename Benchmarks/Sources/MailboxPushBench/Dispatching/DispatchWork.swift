@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Messages for sleeping phones, and a dispatcher that wakes them all.
 struct DispatchWork {
-  /// How long that took.
+  /// The time that all of it took.
   struct Time {
     var wallSeconds: Double
     /// Of all threads of the process together.

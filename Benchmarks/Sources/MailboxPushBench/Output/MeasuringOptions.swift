@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// What all works have in common.
+/// The options that all works have in common.
 struct MeasuringOptions: ParsableArguments {
   @Option(help: "How many rounds are measured; the figure is their median.")
   var rounds = 5

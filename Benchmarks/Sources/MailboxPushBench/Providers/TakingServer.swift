@@ -8,15 +8,15 @@ internal import Synchronization
 
 /// A server of HTTP/2 over TLS that answers every request with 200, on an event loop of its own.
 final class TakingServer: Sendable {
-  /// What Apple allows at once.
+  /// The number of streams that Apple allows at once.
   private static let streams = 1000
 
   private let counts = Mutex((connections: 0, taken: 0))
   private let listener = Mutex<(any Channel)?>(nil)
 
-  /// How many requests were answered.
+  /// The number of requests that were answered.
   var taken: Int { counts.withLock { $0.taken } }
-  /// Where it listens.
+  /// The port at which it listens.
   var port: Int { listener.withLock { $0?.localAddress?.port ?? 0 } }
 
   private let identity: ServerIdentity

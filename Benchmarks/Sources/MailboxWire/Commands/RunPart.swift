@@ -3,7 +3,7 @@ internal import Foundation
 
 /// One of the processes of a work; started by the others, and not by hand.
 struct RunPart: Sendable {
-  /// What it does.
+  /// The ``Part`` that it does.
   let json: String
 
   /// Does it and ends the process, or when its parent is gone.

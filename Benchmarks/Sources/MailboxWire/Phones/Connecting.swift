@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 
-/// How clients of a benchmark reach a server on loopback.
+/// The way of a benchmark's clients to a server on loopback.
 struct Connecting: Sendable {
   let port: Int
   private let tls: NIOSSLContext?

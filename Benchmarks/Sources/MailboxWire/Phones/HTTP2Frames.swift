@@ -16,7 +16,7 @@ enum HTTP2 {
   static let acknowledgement: UInt8 = 1
   static let endHeaders: UInt8 = 4
   static let headerBytes = 9
-  /// What a server may send before it has to be told to go on.
+  /// The bytes that a server may send before it has to be told to go on.
   static let window: UInt32 = 1 << 30
 
   static func write(

@@ -81,7 +81,7 @@ struct IdlePhones: Codable, Sendable {
   }
 }
 
-/// When messages came, for one who waits for one of them at a time.
+/// The times at which messages came, for one who waits for one of them at a time.
 private final class Arrivals: Sendable {
   private let moments = Mutex<[Int: ContinuousClock.Instant]>([:])
   private let changed = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -1,4 +1,4 @@
-/// What a phone tells.
+/// An event that a phone tells.
 enum PhoneEvent: Sendable {
   /// The backlog came whole.
   case caughtUp
@@ -6,11 +6,11 @@ enum PhoneEvent: Sendable {
   case live(Int)
   /// The server asks it to come back so many milliseconds later, or the connection is gone.
   case comesBack(afterMilliseconds: Int)
-  /// What came is not what has to come.
+  /// Something came other than what has to come.
   case failed(String)
 }
 
-/// What a phone has taken in, over all its connections.
+/// Everything that a phone has taken in, over all its connections.
 struct PhoneState: Sendable {
   /// The sequence that has to come next.
   var next: UInt64 = 1

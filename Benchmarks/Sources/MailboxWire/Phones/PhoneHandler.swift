@@ -14,7 +14,7 @@ final class PhoneHandler: ChannelInboundHandler {
 
   private let token: String
   private let device: String
-  /// Whether it stays and reads what comes live.
+  /// True when it stays and reads what comes live.
   private let stays: Bool
   private let tell: @Sendable (PhoneEvent, PhoneState) -> Void
   private var state: PhoneState

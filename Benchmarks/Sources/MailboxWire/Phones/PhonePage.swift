@@ -1,7 +1,7 @@
 internal import MailboxModel
 internal import NIOCore
 
-/// What a phone looks at of a page: that its messages follow one another, and where it ends.
+/// A page as far as a phone looks at it: that its messages follow one another, and where it ends.
 struct PhonePage {
   var cursor = Cursor(epoch: Epoch(rawValue: 0), sequence: 0)
   var messages = 0

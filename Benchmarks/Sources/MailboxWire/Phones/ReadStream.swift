@@ -6,7 +6,7 @@ struct ReadStream: Codable, Sendable {
   var port: Int
   /// A device that has acknowledged nothing.
   var device: String
-  /// Whether it has one core, as the server has.
+  /// True when it has one core for itself, as the server has.
   var isPinned = true
 
   func run() async throws {

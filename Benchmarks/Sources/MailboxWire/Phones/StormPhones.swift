@@ -4,14 +4,14 @@ internal import Synchronization
 
 /// Many devices that come back within a second, each with a connection of its own, and drain.
 struct StormPhones: Codable, Sendable {
-  /// How long all of it may take.
+  /// The most seconds that all of it may take.
   static let secondsMax = 180
   /// The time within which they come.
   static let within = 1.0
 
   var port: Int
   var certificate: Certificates
-  /// Which of all devices these are.
+  /// The number of the first of these among all devices.
   var first: Int
   var count: Int
   var total: Int

@@ -1,6 +1,6 @@
 /// As much of Redis's protocol as a range needs; values are looked through and not kept.
 final class RedisReader {
-  /// What a reply of XRANGE holds.
+  /// The contents of a reply of XRANGE.
   struct Range {
     var entries = 0
     /// Of the values.

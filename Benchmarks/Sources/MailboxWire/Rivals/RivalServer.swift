@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A rival's server, started for a work on loopback, with what it writes in a directory of its own.
 enum RivalServer {
-  /// Where a program is; nil when it is not installed.
+  /// Finds the path of a program; nil when it is not installed.
   static func find(_ name: String) -> String? {
     ["/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"].map { "\($0)/\(name)" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }

@@ -7,7 +7,7 @@ final class SubscriberHandler: ChannelInboundHandler {
   typealias OutboundOut = ByteBuffer
 
   private let client: String
-  /// How many come; 0 subscribes and takes none.
+  /// The number of messages that come; 0 subscribes and takes none.
   private let messages: Int
   private let tell: @Sendable (PhoneEvent, PhoneState) -> Void
   private var state: PhoneState

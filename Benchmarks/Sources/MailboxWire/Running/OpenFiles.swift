@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How many files and connections a process may have open.
+/// The limit of files and connections that a process may have open.
 enum OpenFiles {
   private static let wanted: rlim_t = 65_536
 

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What a process of the benchmark does.
+/// The task of a process of the benchmark.
 enum Part: Codable, Sendable {
   /// The word that begins the command line of a part.
   static let command = "part"
@@ -46,23 +46,23 @@ enum Part: Codable, Sendable {
   case idlePhones(IdlePhones)
 }
 
-/// What a process answers: one line of JSON.
+/// The answer of a process: one line of JSON.
 struct Answer: Codable, Sendable {
-  /// Why it could not do what it was to do.
+  /// The reason why it could not do its part.
   var failure: String?
-  /// Where it listens.
+  /// The port at which it listens.
   var port: Int?
-  /// How long it took.
+  /// The seconds that it took.
   var seconds = 0.0
-  /// What it took in.
+  /// The bytes that it took in.
   var bytes = 0
-  /// What it took in.
+  /// The messages that it took in.
   var messages = 0
-  /// When it was done, in seconds since 1970.
+  /// The time at which it was done, in seconds since 1970.
   var endedAt = 0.0
   /// Waits of each of many, in milliseconds.
   var waits: [Double] = []
-  /// How many had to come again.
+  /// The number of times that one of them had to come again.
   var retries = 0
 
   /// Writes an answer at once.

@@ -10,10 +10,10 @@ struct FillStore: Codable, Sendable {
   var users: Int
   var messages: Int
   var messageBytes: Int
-  /// Whether they are moved from the journal to the files where they stay.
+  /// True when they are moved from the journal to the files where they stay.
   var isSettled: Bool
 
-  /// What stores of this benchmark are opened with: room for all that is put in.
+  /// The settings of this benchmark's stores: room for all that is put in.
   static var settings: StoreSettings {
     var settings = StoreSettings()
     settings.mailboxMessagesMax = 10_000_000

@@ -22,7 +22,7 @@ enum Work: String, CaseIterable {
   }
 }
 
-/// How much is done.
+/// The amount of work.
 struct Sizes {
   var rounds: Int
   var drainMessages: Int

@@ -18,7 +18,7 @@ struct P12File {
   /// The most parts of each kind: each costs as many rounds as it says.
   private static let partsMax = 16
 
-  /// What the MAC is about: the encoded list of contents.
+  /// The bytes that the MAC protects: the encoded list of contents.
   private(set) var contents: [UInt8] = []
   private(set) var integrity: P12Integrity
   /// Keys as PKCS #8, in the open.
@@ -45,7 +45,7 @@ struct P12File {
     }
   }
 
-  /// How many keys there are.
+  /// The number of keys, in the open and encrypted.
   var keyCount: Int { openKeys.count + shroudedKeys.count }
 
   private static func outside(_ root: ASN1Node) throws -> ([UInt8], P12Integrity) {

@@ -2,7 +2,7 @@ internal import Crypto
 internal import Foundation
 internal import SwiftASN1
 
-/// What tells whether a p12 file is whole and the password right: an HMAC of its contents (RFC 7292,
+/// The check that a p12 file is whole and the password right: an HMAC of its contents (RFC 7292,
 /// section 5), with a key that the password gives (appendix B).
 struct P12Integrity {
   private enum Hash { case sha1, sha256, sha384, sha512 }
@@ -32,7 +32,7 @@ struct P12Integrity {
     }
   }
 
-  /// Whether the contents are what was protected by this password.
+  /// Returns whether the contents are those that this password protected.
   func holds(for contents: [UInt8], password: P12Password) -> Bool {
     switch hash {
     case .sha1: holds(for: contents, password, Insecure.SHA1.self)

@@ -3,7 +3,7 @@ internal import MailboxModel
 internal import SwiftASN1
 internal import X509
 
-/// What a push certificate of Apple's says of itself.
+/// The facts that a push certificate of Apple's states about itself.
 ///
 /// ```
 /// 1.2.840.113635.100.6.3.1   good for sandbox
@@ -17,11 +17,11 @@ struct AppleCertificate {
   private static let topicList: ASN1ObjectIdentifier = [1, 2, 840, 113_635, 100, 6, 3, 6]
   private static let userID: ASN1ObjectIdentifier = [0, 9, 2342, 19_200_300, 100, 1, 1]
 
-  /// When it is good for nothing any more.
+  /// The time at which it expires.
   let expiresAt: Timestamp
-  /// Which services it is good for; none when it does not say.
+  /// The services that it is good for; none when it does not say.
   let environments: [Binding.Environment]
-  /// What it is for; none when it does not say.
+  /// The topics that it is for; none when it does not say.
   let topics: [String]
 
   init(der: [UInt8]) throws(CredentialError) {

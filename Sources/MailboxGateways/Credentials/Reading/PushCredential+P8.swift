@@ -41,7 +41,7 @@ extension PushCredential {
 }
 
 extension KeyFileError {
-  /// What to do about a signing key: Apple gives out none that is encrypted or of another kind.
+  /// The way to put a signing key right: Apple gives out none that is encrypted or of another kind.
   fileprivate var signingKeyHint: String {
     switch self {
     case .encrypted, .unnamedCurve: hint

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import MailboxModel
 
-/// What is encrypted of a credential: all but its name. The fields of its kind are there.
+/// The encrypted part of a credential: all but its name. The fields of its kind are there.
 struct CredentialContent: Codable {
   private struct Damaged: Error {}
 

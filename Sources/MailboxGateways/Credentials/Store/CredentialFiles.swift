@@ -73,7 +73,7 @@ struct CredentialFiles {
     return true
   }
 
-  /// What differs whenever a file was added, replaced or removed.
+  /// Returns texts that differ whenever a file was added, replaced or removed.
   func marks() throws(CredentialError) -> [String] {
     try names().map { name in
       // Of one that is gone meanwhile the next look tells.
@@ -147,7 +147,7 @@ struct CredentialFiles {
     return temporary
   }
 
-  /// Whether the process that wrote it is gone, or another by now has its number.
+  /// Returns whether the process that wrote it is gone, or another by now has its number.
   private func isLeft(_ name: String, _ prefix: String) -> Bool {
     let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
     guard let process = Int32(number), process > 0 else { return true }
@@ -169,7 +169,7 @@ struct CredentialFiles {
 }
 
 extension CredentialError {
-  /// What `errno` says the last system call had.
+  /// Makes the error that `errno` says the last system call had.
   fileprivate static func system(_ operation: String, _ path: String) -> CredentialError {
     switch errno {
     case EACCES, EPERM, EROFS: .noPermission(path: path)

@@ -32,7 +32,7 @@ public final class CredentialStore: Sendable {
     try await onQueue { [self] () throws(CredentialError) in try files.names() }
   }
 
-  /// Whether there is a key to read them with.
+  /// True when there is a key to read them with.
   public var hasKey: Bool { givenKey != nil }
 
   /// All that can be read, in order of their names, and why the others cannot. Throws
@@ -105,7 +105,7 @@ public final class CredentialStore: Sendable {
     }
   }
 
-  /// What differs whenever a credential was added, renewed or removed, by whatever process.
+  /// Returns texts that differ whenever a credential was added, renewed or removed, by whatever process.
   public func marks() async throws(CredentialError) -> [String] {
     try await onQueue { [self] () throws(CredentialError) in try files.marks() }
   }

@@ -11,7 +11,7 @@ struct DeviceCommands: AsyncParsableCommand {
     ])
 }
 
-/// Which device of which user.
+/// The arguments that name a device and its user.
 struct DeviceArguments: ParsableArguments {
   @Argument(help: "Whose device.")
   var user: String

@@ -43,7 +43,7 @@ struct DeviceList: ParsableCommand {
     try answers.flush()
   }
 
-  /// Why tokens are pushed to no more, as far as pushes were ever sent.
+  /// Returns for each device why its token is in quarantine; nil when it is not, or nothing was ever pushed.
   private func quarantines(
     of devices: [Device], in mailbox: MailboxAddress
   ) throws -> [String?] {

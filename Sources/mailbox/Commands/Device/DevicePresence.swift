@@ -5,7 +5,7 @@ internal import MailboxTool
 
 /// `mailbox device presence`
 struct DevicePresence: AsyncParsableCommand {
-  /// Where an app can report to be; signing out has a command of its own.
+  /// The presences that an app can report; signing out has a command of its own.
   enum Place: String, ExpressibleByArgument, CaseIterable {
     case foreground, background, suspended
 

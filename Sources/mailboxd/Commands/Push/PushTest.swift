@@ -18,7 +18,7 @@ struct PushTest: AsyncParsableCommand {
       credential the push is printed. A device that is signed out is never pushed to.
       """)
 
-  /// How long the push is of use, in seconds.
+  /// The time for which the push is of use, in seconds.
   private static let lifeSeconds: Int64 = 300
 
   @Argument(help: "Whose devices.")
@@ -109,7 +109,7 @@ struct PushTest: AsyncParsableCommand {
 }
 
 extension PushOutcome {
-  /// What became of it, for people.
+  /// The outcome in words, for people.
   fileprivate var words: String {
     switch self {
     case .delivered: "taken"
