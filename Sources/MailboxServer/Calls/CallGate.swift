@@ -20,6 +20,9 @@ struct CallGate: Sendable {
   /// Returns the caller, or refuses the call. Only the calls of apps are counted: those who send and
   /// those who operate are few and known.
   func admit(_ metadata: Metadata, as role: Role) async throws(Refusal) -> Caller {
+    let number = metadata[stringValues: OpenCalls.metadataKey].first { _ in true }
+      .flatMap { UInt64($0) }
+    if let number, !calls.isOpen(number) { throw .callIsOver }
     let caller = try await signIn.now.caller(in: metadata)
     guard caller.roles.contains(role) else {
       let roles = caller.roles.map(\.rawValue).sorted().joined(separator: ", ")
@@ -29,9 +32,7 @@ struct CallGate: Sendable {
         hint: "use a token with that role")
     }
     if role == .app { try take(caller) }
-    if let call = metadata[stringValues: OpenCalls.metadataKey].first(where: { _ in true }),
-      let number = UInt64(call)
-    {
+    if let number {
       let key = CallRate.Key(app: caller.app, user: caller.user)
       try calls.signIn(number, as: role == .app ? .app(key) : .server(key))
     }

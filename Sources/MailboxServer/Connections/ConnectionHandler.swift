@@ -17,6 +17,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var life: ConnectionLife
   private var scan = FrameScan()
   private var hasAnnounced = false
+  private var hasRead = false
   private var context: ChannelHandlerContext?
   /// Those that are admitted, in no order; each knows its place.
   private var streams: [StreamAdmission] = []
@@ -137,21 +138,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
     lookAgain(by: life.nextLook)
   }
 
+  /// A connection that ended amid its frames is told that they were read: HTTP/2 keeps a list of the
+  /// streams to tell until then, which would keep them, and the connection, for good. HTTP/2 is removed
+  /// behind this handler, and lets no frame through any more.
   func handlerRemoved(context: ChannelHandlerContext) {
+    if hasRead { context.fireChannelReadComplete() }
     self.context = nil
     alarm?.task.cancel()
     alarm = nil
   }
 
-  /// A connection that ends amid its frames is told that they were read: HTTP/2 keeps a list of the
-  /// streams to tell until then, which would keep them, and the connection, for good.
-  func channelInactive(context: ChannelHandlerContext) {
-    context.fireChannelReadComplete()
-    context.fireChannelInactive()
-  }
-
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let now = NIODeadline.now()
+    hasRead = true
     let heard = scan.take(unwrapInboundIn(data))
     life.heard(heard, at: now)
     if heard == .part(isNew: true) { lookAgain(by: now + limits.request) }

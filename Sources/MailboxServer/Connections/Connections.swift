@@ -80,8 +80,10 @@ final class Connections: Sendable {
     if number == nil || evicted != nil { noteRefusal(of: evicted ?? channel) }
     evicted.map(ConnectionEnd.cut)
     guard let number else {
-      channel.close(promise: nil)
-      return channel.eventLoop.makeSucceededVoidFuture()
+      return channel.eventLoop.makeCompletedFuture {
+        try Self.tellEnd(of: channel)
+        channel.close(promise: nil)
+      }
     }
     channel.closeFuture.whenComplete { _ in
       self.state.withLock { state in
@@ -90,6 +92,7 @@ final class Connections: Sendable {
       }
     }
     return channel.eventLoop.makeCompletedFuture {
+      try Self.tellEnd(of: channel)
       try self.prepare(channel, account: ConnectionAccount(number, of: self))
     }
   }
@@ -112,6 +115,12 @@ final class Connections: Sendable {
     case .tooMany: throw .tooManyConnections(state.withLock { $0.places.readyMax })
     case .tooManyOfHolder(let max): throw .tooManyConnectionsOfHolder(max)
     }
+  }
+
+  private static func tellEnd(of channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let http2 = try pipeline.handler(type: NIOHTTP2Handler.self)
+    try pipeline.addHandler(UnbegunEnd(), position: .after(http2))
   }
 
   private func prepare(_ channel: any Channel, account: ConnectionAccount) throws {

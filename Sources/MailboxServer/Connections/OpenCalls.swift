@@ -120,6 +120,9 @@ final class OpenCalls: Sendable {
     try connection?.signedIn(as: caller)
   }
 
+  /// Returns whether a call is still open.
+  func isOpen(_ number: UInt64) -> Bool { state.withLock { $0.calls[number] != nil } }
+
   /// A call is over.
   func close(_ number: UInt64) {
     state.withLock { state in

@@ -90,7 +90,9 @@ final class Health: Sendable {
 
   /// Says at once, and each time that something may have changed, to ask again; ends when the server
   /// goes away.
-  func changes() -> AsyncStream<Void> {
+  ///
+  /// Whoever asks has to call `end` when nobody listens any more: nothing else would.
+  func changes() -> (stream: AsyncStream<Void>, end: @Sendable () -> Void) {
     let (stream, continuation) = AsyncStream.makeStream(
       of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let id = state.withLock { state in
@@ -103,6 +105,6 @@ final class Health: Sendable {
     continuation.onTermination = { [weak self] _ in
       _ = self?.state.withLock { $0.watchers.removeValue(forKey: id) }
     }
-    return stream
+    return (stream, { continuation.finish() })
   }
 }

@@ -29,12 +29,19 @@ struct HealthService: Grpc_Health_V1_Health.SimpleServiceProtocol {
     response: RPCWriter<Grpc_Health_V1_HealthCheckResponse>, context: ServerContext
   ) async throws {
     let part = Self.services[request.service]
-    var last: Grpc_Health_V1_HealthCheckResponse.ServingStatus?
-    for await _ in health.changes() {
-      let status = part.map(status) ?? .serviceUnknown
-      guard status != last else { continue }
-      last = status
-      try await response.write(Self.response(status))
+    let changes = health.changes()
+    // A client that goes ends the call, and not the task: it would wait for the next change, and keep the
+    // stream and the connection.
+    try await withRPCCancellationHandler {
+      var last: Grpc_Health_V1_HealthCheckResponse.ServingStatus?
+      for await _ in changes.stream {
+        let status = part.map(status) ?? .serviceUnknown
+        guard status != last else { continue }
+        last = status
+        try await response.write(Self.response(status))
+      }
+    } onCancelRPC: {
+      changes.end()
     }
   }
 

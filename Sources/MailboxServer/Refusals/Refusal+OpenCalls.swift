@@ -30,6 +30,10 @@ extension Refusal {
       hint: "try again later, or send less at a time", retryAfter: .seconds(5))
   }
 
+  /// The client has reset the stream before its handler began; nobody hears of it.
+  static let callIsOver = Refusal(
+    .cancelled, reason: "callIsOver", "the call has ended already", hint: "")
+
   static func requestTooSlow(_ seconds: Int) -> Refusal {
     Refusal(
       .deadlineExceeded, reason: "requestTooSlow",

@@ -9,30 +9,44 @@ import Testing
 
 /// Everything that a connection held is free once it has ended.
 @Suite(.serves, .timeLimit(.minutes(5))) struct FreedConnectionTests {
-  /// The channels that a server has made, as long as something holds them.
+  /// The channels and handlers that a server has made, as long as something holds them.
   private final class Made: Sendable {
-    private struct Held { weak var channel: (any Channel)? }
+    private struct Held { weak var object: (any AnyObject & Sendable)? }
 
     private let all = Mutex<[Held]>([])
 
-    func note(_ channel: any Channel) { all.withLock { $0.append(Held(channel: channel)) } }
+    func note(_ object: any AnyObject & Sendable) {
+      all.withLock { $0.append(Held(object: object)) }
+    }
 
     var count: Int { all.withLock { $0.count } }
 
-    var held: Int { all.withLock { $0.count { $0.channel != nil } } }
+    var held: Int { all.withLock { $0.count { $0.object != nil } } }
   }
 
-  /// Closes a connection at its first error, as the transport of gRPC does.
-  private final class ClosesOnError: ChannelInboundHandler {
+  /// Closes a connection at its first error, and holds itself until the connection is inactive, as the
+  /// transport of gRPC does with its timers.
+  private final class Transport: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
+
+    final class Token: Sendable {}
+
+    /// Held as long as the handler is.
+    let token = Token()
+    private var timer: Transport?
+
+    func handlerAdded(context: ChannelHandlerContext) { timer = self }
+
+    func channelInactive(context: ChannelHandlerContext) { timer = nil }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
       context.close(mode: .all, promise: nil)
     }
   }
 
-  private static func listen(_ made: Made) async throws -> any Channel {
-    let limits = ServerLimits()
+  private static func listen(
+    _ made: Made, limits: ServerLimits = ServerLimits()
+  ) async throws -> any Channel {
     let connections = Connections(
       limits: limits, calls: OpenCalls(limits: .init(limits)), health: Health(),
       logger: Logger(label: "test"))
@@ -49,7 +63,9 @@ import Testing
               try stream.pipeline.syncOperations.addHandler(admission)
             }
           }
-          try channel.pipeline.syncOperations.addHandler(ClosesOnError())
+          let transport = Transport()
+          made.note(transport.token)
+          try channel.pipeline.syncOperations.addHandler(transport)
         }.flatMap { connections.take(channel) }
       }
       .bind(host: "127.0.0.1", port: 0).get()
@@ -83,6 +99,21 @@ import Testing
     }
     #expect(made.count > 3 * 200)
     try await eventually("\(made.held) channels are held") { made.held == 0 }
+    try await listener.close()
+  }
+
+  @Test func `a connection that is refused is freed`() async throws {
+    let made = Made()
+    var limits = ServerLimits()
+    limits.unreadyConnectionsMax = 1
+    let listener = try await Self.listen(made, limits: limits)
+    let port = try #require(listener.localAddress?.port)
+    let first = try RawClient(port: port)
+    first.begin()
+    #expect(await first.frame { $0.type == RawClient.Frame.settings } != nil)
+    for _ in 1...3 { await (try RawClient(port: port)).end() }
+    // The channel and the handler of the first.
+    try await eventually("\(made.held) are held") { made.count == 8 && made.held == 2 }
     try await listener.close()
   }
 }
