@@ -1,4 +1,5 @@
 import GRPCCore
+import GRPCProtobuf
 import MailboxProtocol
 import MailboxTesting
 import Synchronization
@@ -126,7 +127,9 @@ final class OrdinaryUsers: Sendable {
         return (ContinuousClock.now - due) / .seconds(1)
       } catch let error as RPCError where tries < Self.triesMax {
         switch error.code {
-        case .unavailable, .resourceExhausted: waits.change { $0.refused += 1 }
+        case .unavailable, .resourceExhausted:
+          let reason = error.reason
+          waits.change { $0.refused[reason, default: 0] += 1 }
         case .deadlineExceeded: waits.change { $0.unanswered += 1 }
         default: throw error
         }
@@ -135,5 +138,13 @@ final class OrdinaryUsers: Sendable {
       }
     }
     throw SoakFailure("a call was refused \(Self.triesMax) times")
+  }
+}
+
+extension RPCError {
+  /// The server's word for what is wrong; where it was not the server that refused, what gRPC says.
+  fileprivate var reason: String {
+    (try? unpackGoogleRPCStatus())?.details.compactMap(\.errorInfo).first?.reason
+      ?? "\(code): \(message)"
   }
 }

@@ -4,8 +4,8 @@ import Synchronization
 struct Waits: Sendable {
   var deposits: [Double] = []
   var drains: [Double] = []
-  /// Calls that were refused, and tried again.
-  var refused = 0
+  /// Calls that were refused, and tried again, by the reason.
+  var refused: [String: Int] = [:]
   /// Calls that had no answer within a minute, and were tried again.
   var unanswered = 0
 }

@@ -83,6 +83,7 @@ struct SoakReport {
       row("alone", alone), row("elsewhere", elsewhere), row("beside", beside),
       row("alone again", aloneAgain), "",
     ]
+    lines += refusals
     lines += ratios(to: alone).map {
       "\($0.0) beside the hostile: \($0.1.oneDigit) times what they are alone"
     }
@@ -98,11 +99,20 @@ struct SoakReport {
     return lines.joined(separator: "\n")
   }
 
+  private var refusals: [String] {
+    [("alone", alone), ("elsewhere", elsewhere), ("beside", beside), ("alone again", aloneAgain)]
+      .flatMap { name, waits in
+        waits.refused.sorted { $0.value > $1.value }
+          .map { "refused \(name): \($0.value) \($0.key)" }
+      }
+  }
+
   private func row(_ name: String, _ waits: Waits) -> String {
     let figures = [
       waits.deposits.p50, waits.deposits.p99, waits.drains.p50, waits.drains.p99,
     ].map { ($0 * 1000).oneDigit.leftPadded(to: 10) }
-    return name.rightPadded(to: 16) + figures.joined() + "\(waits.refused)".leftPadded(to: 10)
+    let refused = waits.refused.values.reduce(0, +)
+    return name.rightPadded(to: 16) + figures.joined() + "\(refused)".leftPadded(to: 10)
   }
 }
 
