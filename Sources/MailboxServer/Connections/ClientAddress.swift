@@ -13,6 +13,15 @@ enum ClientAddress: Hashable, Sendable {
   /// Not known; all of them are one.
   case none
 
+  /// The network that somebody may have all of: of IPv6 the first 48 bits, which is what a site is given
+  /// (RFC 6177 section 2), of IPv4 the address itself.
+  var network: ClientAddress {
+    switch self {
+    case .v6(let high): .v6(high & ~0xFFFF)
+    case .v4, .none: self
+    }
+  }
+
   init(_ address: SocketAddress?) {
     switch address {
     case .v4(let address):

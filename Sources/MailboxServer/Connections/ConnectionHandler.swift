@@ -21,6 +21,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var context: ChannelHandlerContext?
   /// Those that are admitted, in no order; each knows its place.
   private var streams: [StreamAdmission] = []
+  private var left = LeftStreams()
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
   /// The time at which the client last made room for answers.
   private(set) var madeRoomAt = NIODeadline.now()
@@ -38,7 +39,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A stream opens.
   func streamOpens(_ stream: StreamAdmission) -> ConnectionLife.Opening {
     let now = NIODeadline.now()
-    let opening = life.streamOpens(at: now)
+    let opening = life.streamOpens(at: now, isHeldUp: left.hasAtLeast(limits.streamsMax))
     guard opening == .admitted else { return opening }
     stream.place = streams.count
     streams.append(stream)
@@ -62,6 +63,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
     life.isReady = account.isReady
     if life.streamEnds(at: .now()) { return endWell() }
     if streams.isEmpty { lookAgain(by: life.nextLook) }
+  }
+
+  /// A stream has ended before its call was answered.
+  func streamIsLeft(_ stream: any Channel) {
+    left.append(stream)
+    if context == nil { handOverLeft() }
+  }
+
+  private func handOverLeft() {
+    account.leaves(behind: left)
+    left = LeftStreams()
   }
 
   // MARK: Leaving
@@ -144,6 +156,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     if hasRead { context.fireChannelReadComplete() }
     self.context = nil
+    handOverLeft()
     alarm?.task.cancel()
     alarm = nil
   }

@@ -59,9 +59,12 @@ struct ConnectionLife {
   }
 
   /// A stream opens. One that is not admitted is not to be reported as ended.
-  mutating func streamOpens(at now: NIODeadline) -> Opening {
+  ///
+  /// - Parameter isHeldUp: True while so many of its calls that have ended are at work still that no other
+  ///   may begin.
+  mutating func streamOpens(at now: NIODeadline, isHeldUp: Bool = false) -> Opening {
     switch phase {
-    case .serving where streams < limits.streamsMax:
+    case .serving where streams < limits.streamsMax && !isHeldUp:
       streams += 1
       idleSince = nil
       return .admitted
@@ -130,20 +133,24 @@ struct ConnectionLife {
     if let partSince, now - partSince >= limits.request { return "it stopped within a frame" }
     if now - heardAt >= ConnectionLimits.silence { return "it answers no pings" }
     if let leavesAt, now >= leavesAt + ConnectionLimits.leaving {
-      return "it has no calls and does not leave"
+      return idleSince == nil ? "nobody signs in" : "it has no calls and does not leave"
     }
     return nil
   }
 
-  /// Returns whether the server is to take leave of it now, as it has had no calls for too long.
+  /// Returns whether the server is to take leave of it now, as it has had no calls, or nobody has signed
+  /// in, for too long.
   func isToLeave(at now: NIODeadline) -> Bool {
     guard phase == .serving, hasGreeted, let leavesAt else { return false }
     return now >= leavesAt
   }
 
-  /// The time at which a connection without calls is asked to leave; nil while there are streams.
+  /// The time at which a connection is asked to leave: without calls when that was long enough, and
+  /// with calls of nobody who has signed in.
   private var leavesAt: NIODeadline? {
-    idleSince.map { $0 + (isReady ? limits.idle : min(limits.idle, limits.unreadyIdle)) }
+    if isReady { return idleSince.map { $0 + limits.idle } }
+    let end = acceptedAt + limits.unready
+    return min(idleSince.map { $0 + min(limits.idle, limits.unreadyIdle) } ?? end, end)
   }
 
   /// The time at which ``overdue(at:)`` is to be asked next, if nothing happens before.

@@ -1,9 +1,10 @@
+internal import NIOCore
+
 /// The places of the connections that may be there at a time. Without I/O.
 ///
 /// One on which nobody has signed in yet has a place among the *unready*: it cannot take one from those
-/// who are known. When these are taken, a new one takes the place of the oldest of the address that has
-/// the most, as long as that is more than its own would have then; otherwise it is not let in. So
-/// whoever opens connections for nothing takes places from himself.
+/// who are known. When these are taken, a new one takes the place of another, as ``UnreadyPlaces`` has it,
+/// or is not let in.
 struct ConnectionPlaces {
   /// A connection's number, in the order they came.
   typealias Number = UInt64
@@ -38,10 +39,8 @@ struct ConnectionPlaces {
   private let perUserMax: Int
   private let perSenderMax: Int
   private var places: [Number: Place] = [:]
-  /// The unready ones of each address, oldest first.
-  private var unready: [ClientAddress: [Number]] = [:]
+  private var unready = UnreadyPlaces()
   private var ofHolder: [SignedIn: Int] = [:]
-  private(set) var unreadyCount = 0
   private var next: Number = 0
 
   init(readyMax: Int, unreadyMax: Int, perUserMax: Int, perSenderMax: Int) {
@@ -53,24 +52,22 @@ struct ConnectionPlaces {
 
   var count: Int { places.count }
 
-  var readyCount: Int { places.count - unreadyCount }
+  var unreadyCount: Int { unready.count }
 
-  /// A connection comes. O(1); O(addresses) when all places are taken.
-  mutating func arrive(from address: ClientAddress) -> Arrival {
-    guard unreadyCount >= unreadyMax else { return .taken(add(address)) }
-    let own = unready[address]?.count ?? 0
-    guard let heaviest = unready.max(by: { $0.value.count < $1.value.count }),
-      heaviest.value.count > own + 1, let oldest = heaviest.value.first
-    else { return .refused }
-    leave(oldest)
-    return .takenInPlace(add(address), of: oldest)
+  var readyCount: Int { places.count - unready.count }
+
+  /// A connection comes. O(1); O(unready connections) when all their places are taken.
+  mutating func arrive(from address: ClientAddress, at now: NIODeadline) -> Arrival {
+    guard unready.count >= unreadyMax else { return .taken(add(address, at: now)) }
+    guard let other = unready.givesWay(to: address, at: now) else { return .refused }
+    leave(other)
+    return .takenInPlace(add(address, at: now), of: other)
   }
 
-  private mutating func add(_ address: ClientAddress) -> Number {
+  private mutating func add(_ address: ClientAddress, at now: NIODeadline) -> Number {
     next += 1
     places[next] = Place(address: address)
-    unready[address, default: []].append(next)
-    unreadyCount += 1
+    unready.add(next, of: address, at: now)
     return next
   }
 
@@ -80,7 +77,7 @@ struct ConnectionPlaces {
     guard readyCount < readyMax else { return .tooMany }
     let max = holder.bound(ofUser: perUserMax, ofSender: perSenderMax)
     guard ofHolder[holder, default: 0] < max else { return .tooManyOfHolder(max) }
-    removeUnready(number, of: place.address)
+    unready.remove(number, of: place.address)
     ofHolder[holder, default: 0] += 1
     places[number] = Place(address: place.address, isReady: true, holder: holder)
     return .ready
@@ -89,15 +86,8 @@ struct ConnectionPlaces {
   /// A connection is gone.
   mutating func leave(_ number: Number) {
     guard let place = places.removeValue(forKey: number) else { return }
-    guard place.isReady else { return removeUnready(number, of: place.address) }
+    guard place.isReady else { return unready.remove(number, of: place.address) }
     guard let holder = place.holder, let count = ofHolder[holder] else { return }
     ofHolder[holder] = count > 1 ? count - 1 : nil
-  }
-
-  private mutating func removeUnready(_ number: Number, of address: ClientAddress) {
-    guard let index = unready[address]?.firstIndex(of: number) else { return }
-    unready[address]?.remove(at: index)
-    if unready[address]?.isEmpty == true { unready[address] = nil }
-    unreadyCount -= 1
   }
 }

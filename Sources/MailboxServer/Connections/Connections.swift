@@ -15,7 +15,7 @@ final class Connections: Sendable {
     var places: ConnectionPlaces
     var listener: (any Channel)?
     var open: [ConnectionPlaces.Number: any Channel] = [:]
-    var refused = RefusedCount()
+    var refused: [RefusedCount.Reason: RefusedCount] = [:]
   }
 
   private let server: ServerLimits
@@ -23,14 +23,19 @@ final class Connections: Sendable {
   private let calls: OpenCalls
   private let health: Health
   private let logger: Logger
+  let leftBehind: LeftBehind
   private let state: Mutex<State>
 
-  init(limits: ServerLimits, calls: OpenCalls, health: Health, logger: Logger) {
+  init(
+    limits: ServerLimits, calls: OpenCalls, health: Health, leftBehind: LeftBehind = LeftBehind(),
+    logger: Logger
+  ) {
     server = limits
     self.limits = ConnectionLimits(limits)
     self.calls = calls
     self.health = health
     self.logger = logger
+    self.leftBehind = leftBehind
     state = Mutex(
       State(
         places: ConnectionPlaces(
@@ -63,11 +68,16 @@ final class Connections: Sendable {
   /// the log says so.
   func take(_ channel: any Channel) -> EventLoopFuture<Void> {
     let address = ClientAddress(channel.remoteAddress)
+    let now = NIODeadline.now()
+    guard leftBehind.hasRoom(for: address, at: now) else {
+      noteRefusal(of: channel, because: .leftBehind)
+      return Self.refuse(channel)
+    }
     let (number, evicted) = state.withLock { state in
       guard state.phase == .serving else {
         return (nil, nil) as (ConnectionPlaces.Number?, (any Channel)?)
       }
-      switch state.places.arrive(from: address) {
+      switch state.places.arrive(from: address, at: now) {
       case .refused: return (nil, nil)
       case .taken(let number):
         state.open[number] = channel
@@ -77,14 +87,9 @@ final class Connections: Sendable {
         return (number, state.open.removeValue(forKey: other))
       }
     }
-    if number == nil || evicted != nil { noteRefusal(of: evicted ?? channel) }
+    if number == nil || evicted != nil { noteRefusal(of: evicted ?? channel, because: .full) }
     evicted.map(ConnectionEnd.cut)
-    guard let number else {
-      return channel.eventLoop.makeCompletedFuture {
-        try Self.tellEnd(of: channel)
-        channel.close(promise: nil)
-      }
-    }
+    guard let number else { return Self.refuse(channel) }
     channel.closeFuture.whenComplete { _ in
       self.state.withLock { state in
         state.open[number] = nil
@@ -93,19 +98,36 @@ final class Connections: Sendable {
     }
     return channel.eventLoop.makeCompletedFuture {
       try Self.tellEnd(of: channel)
-      try self.prepare(channel, account: ConnectionAccount(number, of: self))
+      try self.prepare(channel, account: ConnectionAccount(number, from: address, of: self))
     }
   }
 
-  private func noteRefusal(of channel: any Channel) {
-    let count = state.withLock { $0.phase == .serving ? $0.refused.note(at: .now()) : nil }
+  private static func refuse(_ channel: any Channel) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      try tellEnd(of: channel)
+      channel.close(promise: nil)
+    }
+  }
+
+  private func noteRefusal(of channel: any Channel, because reason: RefusedCount.Reason) {
+    let count = state.withLock { state in
+      guard state.phase == .serving else { return nil as Int? }
+      return state.refused[reason, default: RefusedCount()].note(at: .now())
+    }
     guard let count else { return }
-    logger.warning(
-      "closed connections: as many as allowed have not signed in",
-      metadata: [
-        "connections": "\(count)", "unreadyConnectionsMax": "\(server.unreadyConnectionsMax)",
-        "peer": "\(String(describing: channel.remoteAddress))",
-      ])
+    var metadata: Logger.Metadata = [
+      "connections": "\(count)", "peer": "\(String(describing: channel.remoteAddress))",
+    ]
+    switch reason {
+    case .full:
+      metadata["unreadyConnectionsMax"] = "\(server.unreadyConnectionsMax)"
+      logger.warning(
+        "closed connections: as many as allowed have not signed in", metadata: metadata)
+    case .leftBehind:
+      logger.warning(
+        "closed connections: their network has left too many calls behind that are at work still",
+        metadata: metadata)
+    }
   }
 
   /// Somebody has signed in on a connection.
@@ -172,6 +194,8 @@ final class Connections: Sendable {
 
 /// Counts what is refused, so that the log has a line now and then and not one for each.
 private struct RefusedCount {
+  enum Reason { case full, leftBehind }
+
   private static let quiet = TimeAmount.seconds(10)
 
   private var count = 0

@@ -3,6 +3,16 @@ internal import Synchronization
 /// The calls that are open, and what their requests hold in memory: bounded for each user, before
 /// sign-in for each connection, and in all (contract G14).
 ///
+/// ```
+///                                 calls                                   bytes
+///  | users of apps, health |  whoever arrives  |  servers that send |
+///  0                      3/4                 7/8                 all    apps and strangers 3/4, all
+/// ```
+///
+/// Every call arrives as one of nobody, and is signed in within moments or refused. So apps, however many
+/// they are, leave room to arrive in, and those who arrive leave room to servers that are known already.
+/// Only calls of health stay without anybody who answers for them: a connection has few.
+///
 /// A call is known by a number that its stream writes into its metadata, over whatever the client sent
 /// under that name. The first bytes of a request are free, as far as the number of calls bounds them:
 /// an ordinary call is counted, signed in and forgotten, and nothing else, and goes on when others
@@ -12,9 +22,8 @@ final class OpenCalls: Sendable {
   static let metadataKey = "offline-mailbox-call"
   /// Bytes of a request that are not counted.
   static let freeBytes = 16 << 10
-  /// The quarters of all that apps, and those who have not signed in, may have: senders are few, and go
-  /// on when clients have taken what they can.
-  private static let clientQuarters = 3
+  /// Calls of health of one connection: for the server as a whole and each of its three services.
+  static let healthCallsPerConnectionMax = 4
 
   struct Limits {
     var callsPerUserMax: Int
@@ -22,13 +31,35 @@ final class OpenCalls: Sendable {
     var callsMax: Int
     var bytesPerUserMax: Int
     var bytesMax: Int
+
+    /// The calls of users of apps, and of health.
+    fileprivate var clientCallsMax: Int { callsMax / 4 * 3 }
+    /// All calls behind which one that arrives on a connection of a server still has room.
+    fileprivate var arrivingCallsMax: Int { callsMax - callsMax / 8 }
+    /// The bytes of apps, and of those who have not signed in.
+    fileprivate var clientBytesMax: Int { bytesMax / 4 * 3 }
   }
 
   fileprivate enum Holder: Hashable {
-    case connection(ConnectionPlaces.Number)
+    /// Nobody has signed in for it yet. A connection is a server's when a server was the first to sign in
+    /// on it.
+    case arriving(ConnectionPlaces.Number, isOfServer: Bool)
+    case health(ConnectionPlaces.Number)
     case signedIn(SignedIn)
 
-    var isClient: Bool { if case .signedIn(.server) = self { false } else { true } }
+    var countsAsClient: Bool {
+      switch self {
+      case .health, .signedIn(.app): true
+      case .arriving, .signedIn(.server): false
+      }
+    }
+
+    var holdsAsClient: Bool {
+      switch self {
+      case .health, .signedIn(.app), .arriving(_, isOfServer: false): true
+      case .arriving(_, isOfServer: true), .signedIn(.server): false
+      }
+    }
   }
 
   fileprivate struct Tally {
@@ -58,17 +89,31 @@ final class OpenCalls: Sendable {
   /// The number of open calls, and the counted bytes that they hold.
   var tally: (calls: Int, bytes: Int) { state.withLock { ($0.all.calls, $0.all.bytes) } }
 
-  /// A call begins; throws when there are too many in all.
-  func open(on connection: ConnectionAccount) throws(Refusal) -> UInt64 {
-    try state.withLock { (state) throws(Refusal) in
-      guard state.clients.calls < limits.callsMax / 4 * Self.clientQuarters,
-        state.all.calls < limits.callsMax
-      else { throw .tooManyCallsInAll(limits.callsMax) }
+  /// A call begins; throws when there are too many in all, or on its connection.
+  ///
+  /// - Parameter isHealth: True when nobody will sign in for it.
+  func open(on connection: ConnectionAccount, isHealth: Bool) throws(Refusal) -> UInt64 {
+    let isOfServer = connection.isOfServer
+    let holder: Holder =
+      isHealth
+      ? .health(connection.number) : .arriving(connection.number, isOfServer: isOfServer)
+    return try state.withLock { (state) throws(Refusal) in
+      let max = isOfServer ? limits.callsMax : limits.arrivingCallsMax
+      guard state.all.calls < max else { throw .tooManyCallsInAll(limits.callsMax) }
+      if isHealth { try checkHealth(of: holder, in: state) }
       state.next += 1
-      let holder = Holder.connection(connection.number)
       state.calls[state.next] = Call(connection: connection, holder: holder)
       state.change(holder, calls: 1, bytes: 0)
       return state.next
+    }
+  }
+
+  private func checkHealth(of holder: Holder, in state: State) throws(Refusal) {
+    guard state.clients.calls < limits.clientCallsMax else {
+      throw .tooManyCallsInAll(limits.callsMax)
+    }
+    guard state.holders[holder, default: Tally()].calls < Self.healthCallsPerConnectionMax else {
+      throw .tooManyHealthCalls(Self.healthCallsPerConnectionMax)
     }
   }
 
@@ -84,18 +129,17 @@ final class OpenCalls: Sendable {
   }
 
   private func check(_ bytes: Int, for holder: Holder, in state: State) throws(Refusal) {
-    let ownMax = holder.isClient ? limits.bytesPerUserMax : limits.bytesMax / 2
+    let ownMax = holder.holdsAsClient ? limits.bytesPerUserMax : limits.bytesMax / 2
     guard state.holders[holder, default: Tally()].bytes + bytes <= ownMax else {
       throw .holdsTooMuch(ownMax)
     }
-    let clientsMax = limits.bytesMax / 4 * Self.clientQuarters
     guard state.all.bytes + bytes <= limits.bytesMax,
-      !holder.isClient || state.clients.bytes + bytes <= clientsMax
+      !holder.holdsAsClient || state.clients.bytes + bytes <= limits.clientBytesMax
     else { throw .allHoldTooMuch(limits.bytesMax) }
   }
 
-  /// Somebody has signed in for a call: it counts as theirs from now on. Throws when they have too
-  /// many, or hold too much, or there is no place for the connection.
+  /// Somebody has signed in for a call: it counts as theirs from now on. Throws when they, or all users of
+  /// apps, have too many, or hold too much, or there is no place for the connection.
   func signIn(_ number: UInt64, as caller: SignedIn) throws(Refusal) {
     let connection = try state.withLock { (state) throws(Refusal) -> ConnectionAccount? in
       guard let call = state.calls[number] else { return nil }
@@ -105,6 +149,9 @@ final class OpenCalls: Sendable {
         ofUser: limits.callsPerUserMax, ofSender: limits.callsPerSenderMax)
       guard state.holders[holder, default: Tally()].calls < max else {
         throw .tooManyOpenCalls(max)
+      }
+      if holder.countsAsClient, state.clients.calls >= limits.clientCallsMax {
+        throw .tooManyCallsInAll(limits.callsMax)
       }
       state.change(call.holder, calls: -1, bytes: -call.bytes)
       do throws(Refusal) {
@@ -136,10 +183,8 @@ extension OpenCalls.State {
   fileprivate mutating func change(_ holder: OpenCalls.Holder, calls: Int, bytes: Int) {
     all.calls += calls
     all.bytes += bytes
-    if holder.isClient {
-      clients.calls += calls
-      clients.bytes += bytes
-    }
+    if holder.countsAsClient { clients.calls += calls }
+    if holder.holdsAsClient { clients.bytes += bytes }
     var tally = holders[holder] ?? OpenCalls.Tally()
     tally.calls += calls
     tally.bytes += bytes

@@ -32,10 +32,13 @@ final class StreamAdmission: ChannelDuplexHandler {
   private var hasBegunAnswer = false
   /// The time at which the end of the answer was written; it is on its way when the stream ends.
   private var answeredAt: NIODeadline?
+  /// True once the handler has answered: it has nothing more to do.
+  private var isHandled = false
   /// The time since which more of the answer waits for room than the stream takes. gRPC writes no further
   /// then, and so not the end.
   private var fullSince: NIODeadline?
   private var isReset = false
+  private var hasLeft = false
   private var context: ChannelHandlerContext?
   /// The index in its connection's list; nil when it is not in it.
   var place: Int?
@@ -78,10 +81,12 @@ final class StreamAdmission: ChannelDuplexHandler {
     guard case .headers(var frame) = payload else {
       return context.fireChannelRead(wrapInboundOut(payload))
     }
-    request = RequestProgress(.of(path: frame.headers.first(name: ":path")))
+    let path = frame.headers.first(name: ":path")
+    request = RequestProgress(.of(path: path))
     if frame.endStream { request.end() }
     do throws(Refusal) {
-      let call = try connection.calls.open(on: connection.account)
+      let isHealth = path?.hasPrefix("/grpc.health.v1.Health/") == true
+      let call = try connection.calls.open(on: connection.account, isHealth: isHealth)
       state = .open(call: call)
       frame.headers.replaceOrAdd(name: OpenCalls.metadataKey, value: "\(call)")
     } catch {
@@ -150,18 +155,36 @@ final class StreamAdmission: ChannelDuplexHandler {
       promise?.fail(ChannelError.ioOnClosedChannel)
       return
     }
-    if case .headers(let frame) = unwrapOutboundIn(data) {
-      hasBegunAnswer = true
-      if frame.endStream { noteAnswered() }
-    } else if case .data(let frame) = unwrapOutboundIn(data), frame.endStream {
-      noteAnswered()
-    }
+    let frame = unwrapOutboundIn(data)
+    if frame.endsStream { return writeEnd(data, context: context, promise: promise) }
+    if case .headers = frame { hasBegunAnswer = true }
     context.write(data, promise: promise)
   }
 
-  private func noteAnswered() {
+  /// Writes the end of the answer. A call that has its answer is over, whatever of its request is to come:
+  /// once the answer is on its way, and at once where nothing of it waits for the client to make room.
+  private func writeEnd(
+    _ data: NIOAny, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
+  ) {
+    isHandled = true
     answeredAt = .now()
     connection.streamWaitsForRoom()
+    guard !request.isEnded else { return context.write(data, promise: promise) }
+    guard hasBegunAnswer else {
+      context.write(data, promise: promise)
+      return cutRequest(context: context)
+    }
+    let written = promise ?? context.eventLoop.makePromise()
+    written.futureResult.assumeIsolated().whenSuccess { [self] in
+      if let context = self.context, !request.isEnded { cutRequest(context: context) }
+    }
+    context.write(data, promise: written)
+  }
+
+  /// What else the client has to say of a call is not wanted, RFC 9113 section 8.1.
+  private func cutRequest(context: ChannelHandlerContext) {
+    end()
+    reset(.noError, context: context)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -189,8 +212,7 @@ final class StreamAdmission: ChannelDuplexHandler {
       context.write(
         wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
     }
-    // What else the client has to say of it is not wanted, RFC 9113 section 8.1.
-    if request.isEnded { context.flush() } else { reset(.noError, context: context) }
+    if request.isEnded { context.flush() } else { cutRequest(context: context) }
   }
 
   private func reset(_ reason: HTTP2ErrorCode, context: ChannelHandlerContext) {
@@ -222,12 +244,12 @@ final class StreamAdmission: ChannelDuplexHandler {
   // MARK: The end
 
   func channelInactive(context: ChannelHandlerContext) {
-    leave()
+    leave(context.channel)
     context.fireChannelInactive()
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    leave()
+    leave(context.channel)
     self.context = nil
   }
 
@@ -237,10 +259,23 @@ final class StreamAdmission: ChannelDuplexHandler {
     state = .ended
   }
 
-  private func leave() {
+  private func leave(_ stream: any Channel) {
+    guard !hasLeft else { return }
+    hasLeft = true
     end()
     if place != nil { connection.streamEnds(self) }
     place = nil
+    if !isHandled { connection.streamIsLeft(stream) }
+  }
+}
+
+extension HTTP2Frame.FramePayload {
+  fileprivate var endsStream: Bool {
+    switch self {
+    case .headers(let frame): frame.endStream
+    case .data(let frame): frame.endStream
+    default: false
+    }
   }
 }
 

@@ -16,6 +16,13 @@ extension Refusal {
       hint: "wait for some to end, or use the stream", retryAfter: .seconds(1))
   }
 
+  static func tooManyHealthCalls(_ max: Int) -> Refusal {
+    Refusal(
+      .resourceExhausted, reason: "tooManyOpenCalls",
+      "the connection has \(max) calls of health open already",
+      hint: "watch what you need to know once", retryAfter: .seconds(1))
+  }
+
   static func holdsTooMuch(_ max: Int) -> Refusal {
     Refusal(
       .resourceExhausted, reason: "tooManyOpenBytes",

@@ -85,6 +85,28 @@ import Testing
     #expect(life.overdue(at: at(110)) == "it has no calls and does not leave")
   }
 
+  @Test func `one with a call on which nobody signs in is asked to leave after ten minutes`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    life.heard(at: at(1))
+    #expect(life.streamOpens(at: at(1)) == .admitted)
+    for second in stride(from: Int64(60), through: 600, by: 60) { life.heard(at: at(second)) }
+    #expect(!life.isToLeave(at: at(599)) && life.isToLeave(at: at(600)))
+    #expect(life.nextLook == at(600))
+    var ready = life
+    ready.isReady = true
+    #expect(!ready.isToLeave(at: at(600)) && ready.nextLook == at(700))
+    #expect(life.leaves() == .tells)
+    #expect(life.nextLook == at(620))
+    #expect(life.overdue(at: at(619)) == nil)
+    #expect(life.overdue(at: at(620)) == "nobody signs in")
+  }
+
+  @Test func `one whose ended calls are at work still may begin no other`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    #expect(life.streamOpens(at: at(0), isHeldUp: true) == .refused)
+    #expect(life.streamOpens(at: at(0), isHeldUp: false) == .admitted)
+  }
+
   @Test func `one that leaves is closed when it was told and its last stream has ended`() {
     var life = ConnectionLife(limits: limits, at: at(0))
     life.heard(at: at(0))

@@ -1,9 +1,7 @@
 @testable import MailboxServer
-import Logging
 import MailboxTesting
 import NIOCore
 import NIOHTTP2
-import NIOPosix
 import Synchronization
 import Testing
 
@@ -47,28 +45,14 @@ import Testing
   private static func listen(
     _ made: Made, limits: ServerLimits = ServerLimits()
   ) async throws -> any Channel {
-    let connections = Connections(
-      limits: limits, calls: OpenCalls(limits: .init(limits)), health: Health(),
-      logger: Logger(label: "test"))
-    return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .childChannelInitializer { channel in
+    try await ServedConnections.listen(
+      ServedConnections.make(limits: limits),
+      onConnection: { channel in
         made.note(channel)
-        return channel.eventLoop.makeCompletedFuture {
-          _ = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-            mode: .server, configuration: .init()
-          ) { stream in
-            made.note(stream)
-            return stream.eventLoop.makeCompletedFuture {
-              guard let admission = try Connections.admission(of: stream) else { return }
-              try stream.pipeline.syncOperations.addHandler(admission)
-            }
-          }
-          let transport = Transport()
-          made.note(transport.token)
-          try channel.pipeline.syncOperations.addHandler(transport)
-        }.flatMap { connections.take(channel) }
-      }
-      .bind(host: "127.0.0.1", port: 0).get()
+        let transport = Transport()
+        made.note(transport.token)
+        try channel.pipeline.syncOperations.addHandler(transport)
+      }, onStream: { made.note($0) })
   }
 
   @Test func `a connection that is closed amid its frames is freed, and its streams with it`()

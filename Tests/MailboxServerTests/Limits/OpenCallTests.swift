@@ -137,16 +137,71 @@ import Testing
     }
   }
 
-  @Test func `calls in all have a bound, of which senders have the last quarter`() async throws {
+  @Test func `calls of users have three quarters, and a server that comes new goes on`()
+    async throws
+  {
     try await withServer({ $0.limits.openCallsMax = 8 }) { served in
       let client = try Self.begun(served)
-      for stream in stride(from: UInt32(1), to: 15, by: 2) {
+      for (index, user) in ["bob", "carol", "dan", "eve", "fay", "gil", "hal"].enumerated() {
+        let stream = 2 * UInt32(index) + 1
+        client.open(stream, path: Self.sync, token: try await served.tokens.token(user))
+        let answer = await client.frame {
+          $0.type == RawClient.Frame.headers && $0.stream == stream
+        }
+        let isRefused = try #require(answer).flags & RawClient.Frame.endStream != 0
+        #expect(isRefused == (user == "hal"))
+      }
+      try await served.connect(as: "server", roles: [.sender]) { connection in
+        _ = try await connection.delivery.deposit(
+          .with {
+            $0.recipients = ["carol"]
+            $0.message.sender = "dan"
+            $0.message.elements = [.with { $0.text = "hi" }]
+          })
+      }
+    }
+  }
+
+  @Test func `a connection watches the health four times, and not once more`() async throws {
+    try await withServer { served in
+      let client = try Self.begun(served)
+      for stream in stride(from: UInt32(1), through: 9, by: 2) {
         client.open(stream, path: "/grpc.health.v1.Health/Watch")
         client.ask([], on: stream)
       }
-      let end = try #require(await client.end(of: 13))
+      let end = try #require(await client.end(of: 9))
       #expect(end.status == "8")
-      #expect(end.message.contains("as many calls open as it may"))
+      #expect(end.message.contains("has 4 calls of health open"))
+    }
+  }
+
+  @Test func `a call that is refused counts no longer, though its request goes on`() async throws {
+    try await withServer({ $0.limits.openCallsMax = 8 }) { served in
+      let stranger = try Self.begun(served)
+      for stream in stride(from: UInt32(1), to: 80, by: 2) {
+        stranger.open(stream, path: Self.unread, token: "no-token")
+        let end = try #require(await stranger.end(of: stream))
+        #expect(end.status == "16")
+        // What else it has to say is not wanted.
+        let reset = await stranger.frame {
+          $0.type == RawClient.Frame.reset && $0.stream == stream
+        }
+        #expect(reset?.code == 0)
+      }
+      // So does one whose answer has begun.
+      let bob = try Self.begun(served)
+      let token = try await served.tokens.token("bob")
+      for stream in stride(from: UInt32(1), to: 40, by: 2) {
+        bob.open(stream, path: Self.sync, token: token)
+        bob.ask([0xFF], on: stream, isLast: false)
+        #expect(await bob.end(of: stream) != nil)
+        #expect(
+          await bob.frame { $0.type == RawClient.Frame.reset && $0.stream == stream }?.code == 0)
+      }
+      let carol = try Self.begun(served)
+      carol.open(1, path: Self.unread, token: try await served.tokens.token("carol"))
+      carol.ask([], on: 1)
+      #expect(await carol.end(of: 1)?.status == "0")
     }
   }
 

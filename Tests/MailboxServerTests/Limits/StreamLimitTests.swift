@@ -7,16 +7,17 @@ import Testing
 
 /// The limit of streams on a connection.
 @Suite(.serves, .timeLimit(.minutes(5))) struct StreamLimitTests {
-  private static let watch = "/grpc.health.v1.Health/Watch"
+  private static let sync = "/offline_mailbox.v1.Mailbox/Sync"
 
-  private static func begun(_ served: ServedStore, streams count: UInt32) async throws -> RawClient
-  {
+  /// A client with so many calls that last.
+  private static func begun(
+    _ served: ServedStore, token: String, streams count: UInt32
+  ) async throws -> RawClient {
     let client = try RawClient(port: served.port)
     client.begin()
     for index in 0..<count {
       let stream = 2 * index + 1
-      client.open(stream, path: Self.watch)
-      client.ask([], on: stream)
+      client.open(stream, path: Self.sync, token: token)
       let answer = await client.frame {
         $0.type == RawClient.Frame.headers && $0.stream == stream
       }
@@ -27,10 +28,10 @@ import Testing
 
   @Test func `one stream too many ends that stream, and the hundred stay`() async throws {
     try await withServer { served in
-      let client = try await Self.begun(served, streams: 100)
+      let token = try await served.tokens.token("bob")
+      let client = try await Self.begun(served, token: token, streams: 100)
       for stream: UInt32 in [201, 203] {
-        client.open(stream, path: Self.watch)
-        client.ask([], on: stream)
+        client.open(stream, path: Self.sync, token: token)
         let reset = await client.frame { $0.type == RawClient.Frame.reset }
         #expect(reset?.stream == stream && reset?.code == RawClient.Frame.refusedStream)
       }
@@ -47,6 +48,7 @@ import Testing
 
   @Test func `the client is told how many, and a stream that ends makes room`() async throws {
     try await withServer({ $0.limits.streamsPerConnectionMax = 3 }) { served in
+      let token = try await served.tokens.token("bob")
       let client = try RawClient(port: served.port)
       client.begin()
       let settings = try #require(await client.frame { $0.type == RawClient.Frame.settings })
@@ -55,15 +57,13 @@ import Testing
       }
       #expect(pairs.contains([0, 3, 0, 0, 0, 3]))
       for stream: UInt32 in [1, 3, 5, 7] {
-        client.open(stream, path: Self.watch)
-        client.ask([], on: stream)
+        client.open(stream, path: Self.sync, token: token)
       }
       _ = await client.frame { $0.type == RawClient.Frame.reset && $0.stream == 7 }
       // Said in one breath, so that there is room exactly from the end of the old one on.
       client.send(
         RawClient.Frame(type: RawClient.Frame.reset, stream: 1, payload: [0, 0, 0, 8]))
-      client.open(9, path: Self.watch)
-      client.ask([], on: 9)
+      client.open(9, path: Self.sync, token: token)
       let answer = await client.frame { $0.stream == 9 }
       #expect(answer?.type == RawClient.Frame.headers)
     }
@@ -73,10 +73,11 @@ import Testing
     async throws
   {
     try await withServer({ $0.limits.streamsPerConnectionMax = 1 }) { served in
-      let client = try await Self.begun(served, streams: 1)
+      let token = try await served.tokens.token("bob")
+      let client = try await Self.begun(served, token: token, streams: 1)
       async let opening: Void = client.onThread {
         var stream: UInt32 = 3
-        while client.open(stream, path: Self.watch), client.ask([], on: stream) { stream += 2 }
+        while client.open(stream, path: Self.sync, token: token) { stream += 2 }
       }
       await client.end()
       await opening
