@@ -1,3 +1,4 @@
+internal import MailboxPush
 internal import NIOCore
 
 /// The waits before connecting again: a provider takes a client that comes and goes for an attack.
@@ -5,12 +6,12 @@ struct ReconnectPace {
   /// A connection that lasts so long is no reason to wait.
   static let steady = TimeAmount.seconds(60)
 
-  private let longest: Int64
+  private let backOff: BackOff
   /// The number of short connections in a row.
-  private var shortOnes = 0
+  private var shortOnes: UInt32 = 0
 
   /// The longest wait is a setting.
-  init(secondsMax: UInt32) { longest = Int64(secondsMax) * 1000 }
+  init(secondsMax: UInt32) { backOff = BackOff(secondsMax: secondsMax) }
 
   /// A connection ended, or never came about; how long to wait now. One that was of use may be followed
   /// by another at once, but not twice in a row.
@@ -23,8 +24,6 @@ struct ReconnectPace {
     }
     let step = wasOfUse ? shortOnes : shortOnes + 1
     shortOnes += 1
-    if step == 0 { return .zero }
-    let wait = min(1000 << Int64(min(step - 1, 20)), longest)
-    return .milliseconds(wait / 2 + Int64.random(in: 0...wait / 2, using: &generator))
+    return step == 0 ? .zero : .milliseconds(backOff.milliseconds(after: step, using: &generator))
   }
 }

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import MailboxModel
 internal import NIOCore
 
 /// The source of the gateways' time: the system, or a test.
@@ -10,6 +10,6 @@ struct GatewayClock: Sendable {
 
   /// The system's clocks.
   static let system = GatewayClock(
-    unixSeconds: { Int64(Date().timeIntervalSince1970) },
+    unixSeconds: { Timestamp.ofSystem.seconds },
     uptimeSeconds: { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000_000) })
 }

@@ -19,15 +19,20 @@ extension Planner {
     for index in prepared.keys.indices {
       do throws(MailboxError) {
         let place = try place(prepared, at: index, &search, since: before)
-        entries.append(
-          Receipt.Entry(
-            mailbox: prepared.mailboxes[index], sequence: place.sequence,
-            isDuplicate: place.isKnown))
-        guard case .new(let recipient, let goes) = place else { continue }
-        recipients.append(recipient)
-        if !goes.isEmpty { forgotten.append((prepared.keys[index], goes)) }
-      } catch .quotaExceeded {
-        full.append(prepared.mailboxes[index])
+        switch place {
+        case .full: full.append(prepared.mailboxes[index])
+        case .known(let sequence):
+          entries.append(
+            Receipt.Entry(
+              mailbox: prepared.mailboxes[index], sequence: sequence, isDuplicate: true))
+        case .new(let recipient, let goes):
+          entries.append(
+            Receipt.Entry(
+              mailbox: prepared.mailboxes[index], sequence: recipient.sequence,
+              isDuplicate: false))
+          recipients.append(recipient)
+          if !goes.isEmpty { forgotten.append((prepared.keys[index], goes)) }
+        }
       } catch .damaged(let what) {
         // The others are not to suffer for it.
         recent.damage.note(prepared.keys[index], what)
@@ -63,20 +68,14 @@ extension Planner {
       })
   }
 
-  /// A message's place in one mailbox: known already, or one that is to be recorded, and the
-  /// conversations that go for it.
+  /// A message's place in one mailbox.
   private enum Place {
+    /// The mailbox has the message already, under this sequence.
     case known(UInt64)
+    /// The message is to be recorded, and some conversations go for it.
     case new(DepositRecord.Recipient, ForgottenConversations)
-
-    var isKnown: Bool { if case .known = self { true } else { false } }
-
-    var sequence: UInt64 {
-      switch self {
-      case .known(let sequence): sequence
-      case .new(let recipient, _): recipient.sequence
-      }
-    }
+    /// The mailbox is full, and nothing is to go for the message.
+    case full
   }
 
   /// The message's place in one mailbox, and what must go for it.
@@ -97,7 +96,8 @@ extension Planner {
       if let known = try knownSequence(of: prepared, at: index, &search, in: mailbox) {
         return .known(known)
       }
-      let removal = try makeRoom(for: prepared, in: mailbox, since: before)
+      guard case .fits(let removal) = try makeRoom(for: prepared, in: mailbox, since: before)
+      else { return .full }
       let state = counts ? try conversation(prepared.conversation, of: mailbox) : nil
       var goes = ForgottenConversations()
       if let state, state.isEmpty {

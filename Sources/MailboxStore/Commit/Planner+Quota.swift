@@ -5,8 +5,15 @@ extension Planner {
   /// A deposit that has looked at so many messages for whose they are looks through no further mailbox.
   private static let lookedMax = 16_384
 
-  /// Returns the removal that makes a message fit; nil when it fits as it is. Throws when the policy is
-  /// to refuse.
+  /// The room for a message in one mailbox.
+  enum Room {
+    /// It fits, once some others have gone if they have to.
+    case fits(Removal?)
+    /// It does not, and nobody is to go for it.
+    case full
+  }
+
+  /// Returns the room for a message, and the removal that makes it fit.
   ///
   /// What has expired goes first. Then, until it fits, the oldest go: of its sender as long as that one has
   /// more than a share with it, then of whoever has the most and more than a share, then of all. A deposit
@@ -14,7 +21,7 @@ extension Planner {
   /// `before` is the work when it began.
   func makeRoom(
     for prepared: PreparedDeposit, in mailbox: RecentMailbox, since before: PlannedWork
-  ) throws(MailboxError) -> Removal? {
+  ) throws(MailboxError) -> Room {
     let room = QuotaRoom(
       head: mailbox.head, bodyBytes: UInt64(prepared.body.count), settings: settings)
     tallies.keepIfTrue(mailbox)
@@ -23,14 +30,14 @@ extension Planner {
       if settings.quotaPolicy == .dropOldest { try tally(mailbox, for: prepared, since: before) }
       removal = try expiry(in: mailbox)?.removal ?? Removal()
       if !room.isEnough(behind: removal) {
-        guard settings.quotaPolicy == .dropOldest else { throw .quotaExceeded([], limit: "") }
+        guard settings.quotaPolicy == .dropOldest else { return .full }
         try dropOldest(of: mailbox, for: prepared, until: room, into: &removal)
       }
     }
     tallies.change(mailbox.key) {
       $0.add(bodyBytes: prepared.body.count, from: prepared.sender)
     }
-    return removal.isEmpty ? nil : removal.inOrder
+    return .fits(removal.isEmpty ? nil : removal.inOrder)
   }
 
   private func dropOldest(

@@ -41,12 +41,6 @@ final class QueueFileTable: Sendable {
 
   /// Returns the index at which a number stands or would stand.
   private func index(of number: UInt32) -> Int {
-    var low = 0
-    var high = files.count
-    while low < high {
-      let middle = (low + high) / 2
-      if files[middle].number < number { low = middle + 1 } else { high = middle }
-    }
-    return low
+    files.partitioningIndex { $0.number >= number }
   }
 }

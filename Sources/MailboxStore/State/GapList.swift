@@ -104,12 +104,6 @@ struct GapList: Hashable, Sendable {
 
   /// The index of the first gap that does not end before a sequence.
   func firstIndex(endingAtOrAfter sequence: UInt64) -> Int {
-    var low = 0
-    var high = gaps.count
-    while low < high {
-      let middle = (low + high) / 2
-      if gaps[middle].to < sequence { low = middle + 1 } else { high = middle }
-    }
-    return low
+    gaps.partitioningIndex { $0.to >= sequence }
   }
 }

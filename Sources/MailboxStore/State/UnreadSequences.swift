@@ -121,13 +121,8 @@ struct UnreadSequences: Hashable, Sendable {
   }
 
   private func index(of sequence: UInt64) -> Int? {
-    var low = 0
-    var high = olderRuns.count
-    while low < high {
-      let middle = (low + high) / 2
-      if olderRuns[middle].upperBound < sequence { low = middle + 1 } else { high = middle }
-    }
-    return low < olderRuns.count && olderRuns[low].contains(sequence) ? low : nil
+    let index = olderRuns.partitioningIndex { $0.upperBound >= sequence }
+    return index < olderRuns.count && olderRuns[index].contains(sequence) ? index : nil
   }
 
   private mutating func appendRun(_ run: ClosedRange<UInt64>) {

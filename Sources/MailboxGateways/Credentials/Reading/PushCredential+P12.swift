@@ -1,4 +1,3 @@
-internal import Foundation
 public import MailboxModel
 
 extension PushCredential {
@@ -47,12 +46,5 @@ extension AppleCertificate {
     let other = asked.first { name in !topics.contains { $0.hasBytes(of: name) } }
     if let other, !topics.isEmpty { throw .topicNotCovered(other, covered: topics) }
     return asked
-  }
-}
-
-extension Timestamp {
-  /// The system's time now.
-  public static var ofSystem: Timestamp {
-    Timestamp(seconds: Int64(Date().timeIntervalSince1970))
   }
 }
