@@ -30,6 +30,9 @@ final class ConnectionAccount: Sendable {
     ready.store(true, ordering: .relaxed)
   }
 
-  /// It is closed, and leaves streams behind.
+  /// It leaves streams behind, or has left them with its end.
   func leaves(behind streams: LeftStreams) { connections.leftBehind.add(streams, from: address) }
+
+  /// Closes another connection of the server.
+  func cut(_ number: ConnectionPlaces.Number) { connections.cut(number) }
 }

@@ -22,9 +22,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Those that are admitted, in no order; each knows its place.
   private var streams: [StreamAdmission] = []
   private var left = LeftStreams()
+  /// Those of them that the server does not know of yet.
+  private var untold = LeftStreams()
+  private static let untoldMax = 16
   private var alarm: (at: NIODeadline, task: Scheduled<Void>)?
   /// The time at which the client last made room for answers.
-  private(set) var madeRoomAt = NIODeadline.now()
+  private var madeRoomAt = NIODeadline.now()
 
   init(limits: ConnectionLimits, account: ConnectionAccount, calls: OpenCalls, logger: Logger) {
     self.limits = limits
@@ -39,6 +42,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A stream opens.
   func streamOpens(_ stream: StreamAdmission) -> ConnectionLife.Opening {
     let now = NIODeadline.now()
+    life.isReady = account.isReady
     let opening = life.streamOpens(at: now, isHeldUp: left.hasAtLeast(limits.streamsMax))
     guard opening == .admitted else { return opening }
     stream.place = streams.count
@@ -68,13 +72,24 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// A stream has ended before its call was answered.
   func streamIsLeft(_ stream: any Channel) {
     left.append(stream)
-    if context == nil { handOverLeft() }
+    untold.append(stream)
+    if context == nil || untold.count >= Self.untoldMax { tellOfLeft() }
   }
 
-  private func handOverLeft() {
-    account.leaves(behind: left)
-    left = LeftStreams()
+  private func tellOfLeft() {
+    account.leaves(behind: untold)
+    untold = LeftStreams()
   }
+
+  /// The sign-in of a call has failed. Returns whether the connection is to be closed.
+  func signInFails() -> Bool {
+    life.isReady = account.isReady
+    return life.signInFails(at: .now())
+  }
+
+  /// The time since which a client may be waited for that has made no room for an answer. One on whose
+  /// connection somebody has signed in makes room as it can; whoever has not is not waited for again.
+  func waits(since: NIODeadline) -> NIODeadline { account.isReady ? max(since, madeRoomAt) : since }
 
   // MARK: Leaving
 
@@ -156,7 +171,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     if hasRead { context.fireChannelReadComplete() }
     self.context = nil
-    handOverLeft()
+    tellOfLeft()
     alarm?.task.cancel()
     alarm = nil
   }

@@ -34,10 +34,14 @@ struct ConnectionLife {
     case over
   }
 
+  /// A refusal that the client could have known of weighs so many of those that it could not.
+  private static let weight = 10
+
   private let limits: ConnectionLimits
   private let acceptedAt: NIODeadline
   private var phase = Phase.serving
   private var streams = 0
+  /// Their weights together.
   private var refusals = 0
   private var refusalsSince: NIODeadline
   /// Nil until the first bytes came; with TLS behind the handshake.
@@ -69,13 +73,27 @@ struct ConnectionLife {
       idleSince = nil
       return .admitted
     case .serving, .leaving:
-      if now - refusalsSince >= ConnectionLimits.refusalsWindow {
-        (refusals, refusalsSince) = (0, now)
-      }
-      refusals += 1
-      return refusals > ConnectionLimits.refusalsMax ? .closesConnection : .refused
+      // Held up, it was told of no bound that this would be beyond.
+      let isHeedless = streams >= limits.streamsMax || !isReady
+      return refuses(at: now, weight: isHeedless ? Self.weight : 1) ? .closesConnection : .refused
     case .over: return .refused
     }
+  }
+
+  /// A sign-in has failed. Returns whether the connection is to be closed: nobody else has signed in on it,
+  /// and it goes on trying.
+  mutating func signInFails(at now: NIODeadline) -> Bool {
+    !isReady && refuses(at: now, weight: Self.weight)
+  }
+
+  /// Counts a refusal. Returns whether it is one too many.
+  private mutating func refuses(at now: NIODeadline, weight: Int) -> Bool {
+    if now - refusalsSince >= ConnectionLimits.refusalsWindow {
+      (refusals, refusalsSince) = (0, now)
+    }
+    refusals += weight
+    let max = isReady ? ConnectionLimits.refusalsMax : ConnectionLimits.unreadyRefusalsMax
+    return refusals > max * Self.weight
   }
 
   /// An admitted stream has ended. Returns whether the connection is to be closed now.

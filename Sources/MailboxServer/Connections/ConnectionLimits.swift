@@ -4,6 +4,8 @@ internal import NIOCore
 struct ConnectionLimits {
   /// Streams that are refused within ``refusalsWindow``; beyond, the connection is closed.
   static let refusalsMax = 1000
+  /// The same where nobody has signed in; calls whose sign-in fails are among them.
+  static let unreadyRefusalsMax = 100
   static let refusalsWindow = TimeAmount.seconds(30)
   /// The silence after which the server pings a client, and the time that it waits for an answer.
   static let ping = TimeAmount.seconds(60)

@@ -123,6 +123,11 @@ final class Connections: Sendable {
       metadata["unreadyConnectionsMax"] = "\(server.unreadyConnectionsMax)"
       logger.warning(
         "closed connections: as many as allowed have not signed in", metadata: metadata)
+    case .tooManyCalls:
+      metadata["openCallsMax"] = "\(server.openCallsMax)"
+      logger.warning(
+        "closed connections: they had the most calls that nobody had signed in for",
+        metadata: metadata)
     case .leftBehind:
       logger.warning(
         "closed connections: their network has left too many calls behind that are at work still",
@@ -181,6 +186,13 @@ final class Connections: Sendable {
     return listener != nil
   }
 
+  /// Closes one, whatever its client does.
+  func cut(_ number: ConnectionPlaces.Number) {
+    guard let channel = state.withLock({ $0.open[number] }) else { return }
+    noteRefusal(of: channel, because: .tooManyCalls)
+    ConnectionEnd.cut(channel)
+  }
+
   /// Closes all at once, whatever their clients do.
   func cut() {
     let (listener, open) = state.withLock { state in
@@ -194,7 +206,7 @@ final class Connections: Sendable {
 
 /// Counts what is refused, so that the log has a line now and then and not one for each.
 private struct RefusedCount {
-  enum Reason { case full, leftBehind }
+  enum Reason { case full, leftBehind, tooManyCalls }
 
   private static let quiet = TimeAmount.seconds(10)
 

@@ -19,6 +19,8 @@ final class LeftBehind: Sendable {
     /// The number of all at which those that are gone are looked for, whoever comes.
     var looksAt = looksFrom
     var lookedAt: NIODeadline?
+    /// True while somebody looks, outside the lock.
+    var isLookedAt = false
   }
 
   private static let looksFrom = 1024
@@ -60,19 +62,24 @@ final class LeftBehind: Sendable {
   }
 
   /// Looks at them outside the lock: whoever asks a weak reference may be the last to hold what it refers
-  /// to, and ends it.
+  /// to, and ends it. Meanwhile all count; those that are added stand behind those that are looked at.
   private func forgetGone() {
-    let taken = state.withLock { state in
-      defer { (state.ofNetwork, state.count) = ([:], 0) }
+    let before = state.withLock { state in
+      guard !state.isLookedAt else { return nil as [ClientAddress: LeftStreams]? }
+      state.isLookedAt = true
       return state.ofNetwork
     }
-    let left = taken.mapValues { streams in
+    guard let before else { return }
+    let left = before.mapValues { streams in
       var streams = streams
       streams.forgetGone()
       return streams
     }
     state.withLock { state in
-      for (network, streams) in left where streams.count > 0 { state.add(streams, of: network) }
+      state.isLookedAt = false
+      for (network, streams) in left {
+        state.replace(first: before[network]?.count ?? 0, of: network, by: streams)
+      }
       state.looksAt = max(Self.looksFrom, 2 * state.count)
     }
   }
@@ -82,6 +89,15 @@ extension LeftBehind.State {
   fileprivate mutating func add(_ streams: LeftStreams, of network: ClientAddress) {
     ofNetwork[network, default: LeftStreams()].append(streams)
     count += streams.count
+  }
+
+  fileprivate mutating func replace(
+    first number: Int, of network: ClientAddress, by streams: LeftStreams
+  ) {
+    guard var own = ofNetwork.removeValue(forKey: network) else { return }
+    own.replace(first: number, by: streams)
+    count -= number - streams.count
+    if own.count > 0 { ofNetwork[network] = own }
   }
 
   fileprivate func hasRoom(for network: ClientAddress, _ limits: LeftBehind.Limits) -> Bool {

@@ -36,6 +36,11 @@ struct LeftStreams {
     return streams.count >= number
   }
 
+  /// Puts what is left of the first of them in their place. Looks at none of them.
+  mutating func replace(first count: Int, by others: LeftStreams) {
+    streams.replaceSubrange(..<count, with: others.streams)
+  }
+
   /// Forgets those that are gone. O(number of them).
   mutating func forgetGone() {
     streams.removeAll { $0.channel == nil }

@@ -4,14 +4,15 @@ internal import Synchronization
 /// sign-in for each connection, and in all (contract G14).
 ///
 /// ```
-///                                 calls                                   bytes
-///  | users of apps, health |  whoever arrives  |  servers that send |
-///  0                      3/4                 7/8                 all    apps and strangers 3/4, all
+/// | users of apps               | whoever arrives   | servers that send |
+/// 0                            3/4                 7/8                 all
 /// ```
 ///
 /// Every call arrives as one of nobody, and is signed in within moments or refused. So apps, however many
 /// they are, leave room to arrive in, and those who arrive leave room to servers that are known already.
-/// Only calls of health stay without anybody who answers for them: a connection has few.
+/// When there is no room to arrive in, the connection goes that has the most calls of nobody, as long as
+/// that is more than the newcomer's would have. Those that ask for health stay calls of nobody: a
+/// connection has few.
 ///
 /// A call is known by a number that its stream writes into its metadata, over whatever the client sent
 /// under that name. The first bytes of a request are free, as far as the number of calls bounds them:
@@ -22,7 +23,7 @@ final class OpenCalls: Sendable {
   static let metadataKey = "offline-mailbox-call"
   /// Bytes of a request that are not counted.
   static let freeBytes = 16 << 10
-  /// Calls of health of one connection: for the server as a whole and each of its three services.
+  /// Calls of one connection that ask for health: for the server as a whole and each of its three services.
   static let healthCallsPerConnectionMax = 4
 
   struct Limits {
@@ -32,12 +33,10 @@ final class OpenCalls: Sendable {
     var bytesPerUserMax: Int
     var bytesMax: Int
 
-    /// The calls of users of apps, and of health.
-    fileprivate var clientCallsMax: Int { callsMax / 4 * 3 }
-    /// All calls behind which one that arrives on a connection of a server still has room.
-    fileprivate var arrivingCallsMax: Int { callsMax - callsMax / 8 }
-    /// The bytes of apps, and of those who have not signed in.
-    fileprivate var clientBytesMax: Int { bytesMax / 4 * 3 }
+    /// The part of a bound that users of apps have.
+    fileprivate static func forApps(_ max: Int) -> Int { max / 4 * 3 }
+    /// The part of a bound behind which those who are servers already have room still.
+    fileprivate static func forArriving(_ max: Int) -> Int { max - max / 8 }
   }
 
   fileprivate enum Holder: Hashable {
@@ -47,17 +46,13 @@ final class OpenCalls: Sendable {
     case health(ConnectionPlaces.Number)
     case signedIn(SignedIn)
 
-    var countsAsClient: Bool {
-      switch self {
-      case .health, .signedIn(.app): true
-      case .arriving, .signedIn(.server): false
-      }
-    }
+    var isApp: Bool { if case .signedIn(.app) = self { true } else { false } }
 
-    var holdsAsClient: Bool {
+    /// The connection of one that may have to go for others.
+    var stranger: ConnectionPlaces.Number? {
       switch self {
-      case .health, .signedIn(.app), .arriving(_, isOfServer: false): true
-      case .arriving(_, isOfServer: true), .signedIn(.server): false
+      case .health(let number), .arriving(let number, isOfServer: false): number
+      case .arriving(_, isOfServer: true), .signedIn: nil
       }
     }
   }
@@ -78,7 +73,12 @@ final class OpenCalls: Sendable {
     var calls: [UInt64: Call] = [:]
     var holders: [Holder: Tally] = [:]
     var all = Tally()
-    var clients = Tally()
+    /// Of users of apps.
+    var apps = Tally()
+    /// The calls of nobody, by connection.
+    var strangers: [ConnectionPlaces.Number: Int] = [:]
+    /// Connections that are being closed to make room, until their calls have ended.
+    var going: Set<ConnectionPlaces.Number> = []
   }
 
   let limits: Limits
@@ -89,7 +89,8 @@ final class OpenCalls: Sendable {
   /// The number of open calls, and the counted bytes that they hold.
   var tally: (calls: Int, bytes: Int) { state.withLock { ($0.all.calls, $0.all.bytes) } }
 
-  /// A call begins; throws when there are too many in all, or on its connection.
+  /// A call begins; throws when there are too many in all, or on its connection. O(1); O(connections) when
+  /// there is no room to arrive in.
   ///
   /// - Parameter isHealth: True when nobody will sign in for it.
   func open(on connection: ConnectionAccount, isHealth: Bool) throws(Refusal) -> UInt64 {
@@ -97,24 +98,27 @@ final class OpenCalls: Sendable {
     let holder: Holder =
       isHealth
       ? .health(connection.number) : .arriving(connection.number, isOfServer: isOfServer)
-    return try state.withLock { (state) throws(Refusal) in
-      let max = isOfServer ? limits.callsMax : limits.arrivingCallsMax
-      guard state.all.calls < max else { throw .tooManyCallsInAll(limits.callsMax) }
-      if isHealth { try checkHealth(of: holder, in: state) }
+    let (number, goes) = try state.withLock {
+      (state) throws(Refusal) -> (UInt64?, ConnectionPlaces.Number?) in
+      if isHealth, state.holders[holder, default: Tally()].calls >= Self.healthCallsPerConnectionMax
+      {
+        throw .tooManyHealthCalls(Self.healthCallsPerConnectionMax)
+      }
+      var goes: ConnectionPlaces.Number?
+      let max = isOfServer ? limits.callsMax : Limits.forArriving(limits.callsMax)
+      if state.all.calls >= max {
+        goes = state.nextToGo(for: connection.number)
+        // What goes has not gone yet; meanwhile there is the last eighth.
+        guard goes != nil, state.all.calls < limits.callsMax else { return (nil, goes) }
+      }
       state.next += 1
       state.calls[state.next] = Call(connection: connection, holder: holder)
       state.change(holder, calls: 1, bytes: 0)
-      return state.next
+      return (state.next, goes)
     }
-  }
-
-  private func checkHealth(of holder: Holder, in state: State) throws(Refusal) {
-    guard state.clients.calls < limits.clientCallsMax else {
-      throw .tooManyCallsInAll(limits.callsMax)
-    }
-    guard state.holders[holder, default: Tally()].calls < Self.healthCallsPerConnectionMax else {
-      throw .tooManyHealthCalls(Self.healthCallsPerConnectionMax)
-    }
+    if let goes { connection.cut(goes) }
+    guard let number else { throw .tooManyCallsInAll(limits.callsMax) }
+    return number
   }
 
   /// A call holds more bytes than before, or, when there are less than none, fewer. Throws, and counts
@@ -129,12 +133,14 @@ final class OpenCalls: Sendable {
   }
 
   private func check(_ bytes: Int, for holder: Holder, in state: State) throws(Refusal) {
-    let ownMax = holder.holdsAsClient ? limits.bytesPerUserMax : limits.bytesMax / 2
+    let isStranger = holder.stranger != nil
+    let ownMax = isStranger || holder.isApp ? limits.bytesPerUserMax : limits.bytesMax / 2
     guard state.holders[holder, default: Tally()].bytes + bytes <= ownMax else {
       throw .holdsTooMuch(ownMax)
     }
-    guard state.all.bytes + bytes <= limits.bytesMax,
-      !holder.holdsAsClient || state.clients.bytes + bytes <= limits.clientBytesMax
+    let max = isStranger ? Limits.forArriving(limits.bytesMax) : limits.bytesMax
+    guard state.all.bytes + bytes <= max,
+      !holder.isApp || state.apps.bytes + bytes <= Limits.forApps(limits.bytesMax)
     else { throw .allHoldTooMuch(limits.bytesMax) }
   }
 
@@ -150,7 +156,7 @@ final class OpenCalls: Sendable {
       guard state.holders[holder, default: Tally()].calls < max else {
         throw .tooManyOpenCalls(max)
       }
-      if holder.countsAsClient, state.clients.calls >= limits.clientCallsMax {
+      if holder.isApp, state.apps.calls >= Limits.forApps(limits.callsMax) {
         throw .tooManyCallsInAll(limits.callsMax)
       }
       state.change(call.holder, calls: -1, bytes: -call.bytes)
@@ -183,13 +189,39 @@ extension OpenCalls.State {
   fileprivate mutating func change(_ holder: OpenCalls.Holder, calls: Int, bytes: Int) {
     all.calls += calls
     all.bytes += bytes
-    if holder.countsAsClient { clients.calls += calls }
-    if holder.holdsAsClient { clients.bytes += bytes }
+    if holder.isApp {
+      apps.calls += calls
+      apps.bytes += bytes
+    }
+    if let number = holder.stranger { changeStranger(number, calls: calls) }
     var tally = holders[holder] ?? OpenCalls.Tally()
     tally.calls += calls
     tally.bytes += bytes
     assert(tally.calls >= 0 && tally.bytes >= 0, "a call was given back twice")
     holders[holder] = tally.calls == 0 ? nil : tally
+  }
+}
+
+extension OpenCalls.State {
+  private mutating func changeStranger(_ number: ConnectionPlaces.Number, calls: Int) {
+    let count = strangers[number, default: 0] + calls
+    strangers[number] = count == 0 ? nil : count
+    if count == 0 { going.remove(number) }
+  }
+
+  /// The connection that is to go for one more call of another: the one that has the most calls of nobody.
+  fileprivate mutating func nextToGo(
+    for newcomer: ConnectionPlaces.Number
+  ) -> ConnectionPlaces.Number? {
+    let own = strangers[newcomer, default: 0] + 1
+    var most: (number: ConnectionPlaces.Number, calls: Int)?
+    for (number, calls) in strangers
+    where calls > max(own, most?.calls ?? 0) && !going.contains(number) {
+      most = (number, calls)
+    }
+    guard let most else { return nil }
+    going.insert(most.number)
+    return most.number
   }
 }
 

@@ -19,13 +19,14 @@ final class StreamAdmission: ChannelDuplexHandler {
     case open(call: UInt64)
     /// The stream is to be reset when its first frame comes.
     case refused
-    /// Nothing of it is passed on any more, in neither direction.
-    case ended
+    /// Nothing of it is passed on any more, in neither direction; the call counts until the stream ends.
+    case ended(call: UInt64?)
   }
 
   private let connection: ConnectionHandler
   private var state = State.waiting
   private var request = RequestProgress(.single)
+  private var isHealth = false
   private var begunMessages = 0
   /// The time at which the request or message that is not whole yet began.
   private var partSince = NIODeadline.now()
@@ -71,7 +72,7 @@ final class StreamAdmission: ChannelDuplexHandler {
     case .admitted: begin(unwrapInboundIn(data), context: context)
     case .open(let call): goOn(unwrapInboundIn(data), of: call, context: context)
     case .refused:
-      state = .ended
+      state = .ended(call: nil)
       context.writeAndFlush(wrapOutboundOut(.rstStream(.refusedStream)), promise: nil)
     case .waiting, .ended: break
     }
@@ -83,9 +84,12 @@ final class StreamAdmission: ChannelDuplexHandler {
     }
     let path = frame.headers.first(name: ":path")
     request = RequestProgress(.of(path: path))
+    // What is no call of gRPC can ask for nothing else.
+    isHealth =
+      path?.hasPrefix("/grpc.health.v1.Health/") == true
+      || frame.headers.first(name: ":method") != "POST"
     if frame.endStream { request.end() }
     do throws(Refusal) {
-      let isHealth = path?.hasPrefix("/grpc.health.v1.Health/") == true
       let call = try connection.calls.open(on: connection.account, isHealth: isHealth)
       state = .open(call: call)
       frame.headers.replaceOrAdd(name: OpenCalls.metadataKey, value: "\(call)")
@@ -114,6 +118,10 @@ final class StreamAdmission: ChannelDuplexHandler {
   private func take(_ bytes: ByteBuffer, of call: UInt64) -> Bool {
     switch request.take(bytes) {
     case .holds(let more):
+      if more > 0, isHealth {
+        refuse(with: .frameTooLarge(OpenCalls.freeBytes + more, max: OpenCalls.freeBytes))
+        return false
+      }
       if more != 0, !holds(more, of: call) { return false }
     case .tooLong(let bytes, let max):
       refuse(with: .frameTooLarge(bytes, max: max))
@@ -156,35 +164,45 @@ final class StreamAdmission: ChannelDuplexHandler {
       return
     }
     let frame = unwrapOutboundIn(data)
-    if frame.endsStream { return writeEnd(data, context: context, promise: promise) }
+    if frame.endsStream { return writeEnd(data, frame, context: context, promise: promise) }
     if case .headers = frame { hasBegunAnswer = true }
-    context.write(data, promise: promise)
+    guard case .open(let call) = state, case .data(let part) = frame else {
+      return context.write(data, promise: promise)
+    }
+    writePart(data, part.data.readableBytes, of: call, context: context, promise: promise)
   }
 
-  /// Writes the end of the answer. A call that has its answer is over, whatever of its request is to come:
-  /// once the answer is on its way, and at once where nothing of it waits for the client to make room.
+  /// Writes the end of the answer. Whatever of its request is to come, nobody reads it.
   private func writeEnd(
-    _ data: NIOAny, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?
+    _ data: NIOAny, _ frame: HTTP2Frame.FramePayload, context: ChannelHandlerContext,
+    promise: EventLoopPromise<Void>?
   ) {
     isHandled = true
     answeredAt = .now()
     connection.streamWaitsForRoom()
-    guard !request.isEnded else { return context.write(data, promise: promise) }
-    guard hasBegunAnswer else {
-      context.write(data, promise: promise)
-      return cutRequest(context: context)
-    }
-    let written = promise ?? context.eventLoop.makePromise()
-    written.futureResult.assumeIsolated().whenSuccess { [self] in
-      if let context = self.context, !request.isEnded { cutRequest(context: context) }
-    }
-    context.write(data, promise: written)
+    let isOnlyAnswer = !hasBegunAnswer
+    context.write(data, promise: promise)
+    if isOnlyAnswer { cutRequestOfStranger(context: context) }
+    if frame.isOfFailedSignIn, connection.signInFails() { closeConnection(of: context.channel) }
   }
 
-  /// What else the client has to say of a call is not wanted, RFC 9113 section 8.1.
-  private func cutRequest(context: ChannelHandlerContext) {
-    end()
-    reset(.noError, context: context)
+  /// Writes a part of an answer, which its caller holds until it is on its way, as he holds a request.
+  private func writePart(
+    _ data: NIOAny, _ byteCount: Int, of call: UInt64, context: ChannelHandlerContext,
+    promise: EventLoopPromise<Void>?
+  ) {
+    let more = byteCount - OpenCalls.freeBytes
+    guard request.kind == .single, more > 0 else { return context.write(data, promise: promise) }
+    guard holds(more, of: call) else {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    let written = promise ?? context.eventLoop.makePromise()
+    written.futureResult.assumeIsolated().whenComplete { [calls = connection.calls] _ in
+      // Gives back alone, and so is never refused.
+      try? calls.hold(-more, by: call)
+    }
+    context.write(data, promise: written)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -202,7 +220,19 @@ final class StreamAdmission: ChannelDuplexHandler {
     answeredAt ?? (request.kind == .single ? fullSince : nil)
   }
 
-  /// Answers in gRPC's place, and ends the stream.
+  /// Ends a stream that has its answer, whatever is to come of its request (RFC 9113 section 8.1), where
+  /// nobody has signed in: what it holds is free at once.
+  ///
+  /// On other connections the client ends it when it hears of the answer, or ``look(at:)`` does. HTTP/2
+  /// remembers few streams that were reset, and takes what still comes of another for a fault of the whole
+  /// connection, which may have calls of many.
+  private func cutRequestOfStranger(context: ChannelHandlerContext) {
+    guard !request.isEnded, !connection.account.isReady else { return }
+    end()
+    reset(.noError, context: context)
+  }
+
+  /// Answers in gRPC's place.
   private func refuse(with refusal: Refusal) {
     guard let context else { return }
     end()
@@ -211,8 +241,10 @@ final class StreamAdmission: ChannelDuplexHandler {
       let trailers = refusal.trailers(isOnlyAnswer: !hasBegunAnswer)
       context.write(
         wrapOutboundOut(.headers(.init(headers: trailers, endStream: true))), promise: nil)
+      connection.streamWaitsForRoom()
+      cutRequestOfStranger(context: context)
     }
-    if request.isEnded { context.flush() } else { cutRequest(context: context) }
+    context.flush()
   }
 
   private func reset(_ reason: HTTP2ErrorCode, context: ChannelHandlerContext) {
@@ -229,7 +261,7 @@ final class StreamAdmission: ChannelDuplexHandler {
     guard let context, place != nil else { return nil }
     let time = connection.limits.request
     if let since = waitsForRoomSince {
-      let deadline = max(since, connection.madeRoomAt) + time
+      let deadline = connection.waits(since: since) + time
       guard now >= deadline else { return deadline }
       end()
       reset(.cancel, context: context)
@@ -253,16 +285,20 @@ final class StreamAdmission: ChannelDuplexHandler {
     self.context = nil
   }
 
-  /// The call is over; the stream may be for a moment yet.
+  /// Nothing more is taken of the call, or answered.
   private func end() {
-    if case .open(let call) = state { connection.calls.close(call) }
-    state = .ended
+    switch state {
+    case .open(let call): state = .ended(call: call)
+    case .waiting, .admitted: state = .ended(call: nil)
+    case .refused, .ended: break
+    }
   }
 
   private func leave(_ stream: any Channel) {
     guard !hasLeft else { return }
     hasLeft = true
     end()
+    if case .ended(let call?) = state { connection.calls.close(call) }
     if place != nil { connection.streamEnds(self) }
     place = nil
     if !isHandled { connection.streamIsLeft(stream) }
@@ -270,6 +306,11 @@ final class StreamAdmission: ChannelDuplexHandler {
 }
 
 extension HTTP2Frame.FramePayload {
+  fileprivate var isOfFailedSignIn: Bool {
+    guard case .headers(let frame) = self else { return false }
+    return frame.headers.first(name: "grpc-status") == "16"
+  }
+
   fileprivate var endsStream: Bool {
     switch self {
     case .headers(let frame): frame.endStream

@@ -35,7 +35,13 @@ struct UnreadyPlaces {
       if ofAddress[address]?.isEmpty == true { ofAddress[address] = nil }
     }
 
-    var oldest: Place? { ofAddress.values.compactMap(\.first).min { $0.number < $1.number } }
+    var oldest: Place? {
+      var oldest: Place?
+      for places in ofAddress.values where places[0].number < oldest?.number ?? .max {
+        oldest = places[0]
+      }
+      return oldest
+    }
   }
 
   /// A connection that has said nothing of who it is for so long may have to go for another.
@@ -74,8 +80,11 @@ struct UnreadyPlaces {
     if let own, own.heaviest.count > (own.ofAddress[address]?.count ?? 0) + 1 {
       return own.heaviest.first?.number
     }
-    let others = networks.values.filter { $0.count >= ownCount }.compactMap(\.oldest)
-    let oldest = (others + [own?.oldest].compactMap { $0 }).min { $0.number < $1.number }
+    var oldest = own?.oldest
+    for network in networks.values where network.count >= ownCount {
+      guard let other = network.oldest, other.number < oldest?.number ?? .max else { continue }
+      oldest = other
+    }
     guard let oldest, now - oldest.at >= Self.time else { return nil }
     return oldest.number
   }

@@ -19,22 +19,22 @@ extension Refusal {
   static func tooManyHealthCalls(_ max: Int) -> Refusal {
     Refusal(
       .resourceExhausted, reason: "tooManyOpenCalls",
-      "the connection has \(max) calls of health open already",
+      "the connection has \(max) calls open already that ask for health",
       hint: "watch what you need to know once", retryAfter: .seconds(1))
   }
 
   static func holdsTooMuch(_ max: Int) -> Refusal {
     Refusal(
       .resourceExhausted, reason: "tooManyOpenBytes",
-      "the requests under way have more than \(max) bytes together",
+      "the requests and answers under way have more than \(max) bytes together",
       hint: "end those that were begun before beginning more", retryAfter: .seconds(1))
   }
 
   static func allHoldTooMuch(_ max: Int) -> Refusal {
     Refusal(
       .resourceExhausted, reason: "serverFull",
-      "the requests under way at the server have as many bytes as they may, which is \(max)",
-      hint: "try again later, or send less at a time", retryAfter: .seconds(5))
+      "the requests and answers under way have as many bytes as the server may hold, which is \(max)",
+      hint: "try again later, or ask for less at a time", retryAfter: .seconds(5))
   }
 
   /// The client has reset the stream before its handler began; nobody hears of it.

@@ -138,10 +138,25 @@ import Testing
 
   @Test func `a thousand refusals in half a minute are borne, one more is not`() {
     var life = ConnectionLife(limits: limits, at: at(0))
+    life.isReady = true
     for _ in 1...2 { #expect(life.streamOpens(at: at(0)) == .admitted) }
     for _ in 1...1000 { #expect(life.streamOpens(at: at(29)) == .refused) }
     var heedless = life
     #expect(heedless.streamOpens(at: at(29)) == .closesConnection)
     #expect(life.streamOpens(at: at(30)) == .refused)
+  }
+
+  @Test func `where nobody has signed in a hundred are borne, failed sign-ins among them`() {
+    var life = ConnectionLife(limits: limits, at: at(0))
+    for _ in 1...50 { #expect(life.streamOpens(at: at(0), isHeldUp: true) == .refused) }
+    for _ in 1...50 { #expect(life.signInFails(at: at(0)) == false) }
+    var ready = life
+    ready.isReady = true
+    #expect(ready.signInFails(at: at(0)) == false)
+    // Held up by what the server has not done yet, it may ask ten times as often.
+    for _ in 1...9000 { #expect(ready.streamOpens(at: at(0), isHeldUp: true) == .refused) }
+    #expect(life.streamOpens(at: at(0), isHeldUp: true) == .closesConnection)
+    #expect(life.signInFails(at: at(0)) == true)
+    #expect(life.signInFails(at: at(30)) == false)
   }
 }

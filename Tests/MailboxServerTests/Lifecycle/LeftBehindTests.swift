@@ -78,11 +78,10 @@ import Testing
     /// Begins calls and goes.
     func leave(_ count: UInt32, host: UInt8) async throws {
       let before = connections.leftBehind.count
-      do {
-        let client = try Self.begun(port: port, host: host)
-        for stream in 0..<count { client.open(2 * stream + 1, path: "/a") }
-        try await eventually("the calls have begun") { handlers.count == before + Int(count) }
-      }
+      let client = try Self.begun(port: port, host: host)
+      for stream in 0..<count { client.open(2 * stream + 1, path: "/a") }
+      try await eventually("the calls have begun") { handlers.count == before + Int(count) }
+      client.leave()
       try await eventually("they are left behind") {
         connections.leftBehind.count == before + Int(count)
       }

@@ -103,6 +103,11 @@ import Testing
           now - other.at >= UnreadyPlaces.time
           && (site(other.address) >= ofSite || other.address.network == address.network)
         #expect(isOfHeavySite || isOfHeavyNetwork || hadTime, "seed \(seed), step \(step)")
+        let ofItsAddress = listed.filter { $0.address == other.address }
+        #expect(ofItsAddress.first?.number == gone, "seed \(seed), step \(step)")
+        if let most = listed.map({ site($0.address) }).max(), most > ofSite {
+          #expect(site(other.address) == most, "seed \(seed), step \(step)")
+        }
         listed.removeAll { $0.number == gone }
         listed.append((number, address, now))
       case .refused:

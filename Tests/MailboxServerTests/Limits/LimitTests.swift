@@ -188,13 +188,13 @@ import Testing
   {
     try await withServer({ $0.limits.streamsPerConnectionMax = 20 }) { served in
       _ = try await served.store.deposit(.direct("hi"), to: ["bob"])
-      let token = try await served.tokens.token("eve")
+      let token = try await served.tokens.token("eve", roles: [.sender])
       let greedy = try RawClient(port: served.port)
       greedy.begin()
       _ = await greedy.frame { $0.type == RawClient.Frame.settings }
       async let opening: Void = greedy.onThread {
         for stream in stride(from: UInt32(1), to: 2000, by: 2) {
-          greedy.open(stream, path: "/offline_mailbox.v1.Mailbox/Sync", token: token)
+          greedy.open(stream, path: "/offline_mailbox.v1.Delivery/DepositStream", token: token)
         }
       }
       for _ in 1...980 { #expect(await greedy.frame { $0.isRefusal } != nil) }

@@ -31,10 +31,12 @@ import Testing
     }
   }
 
-  private static func goesOn(_ served: ServedStore, as user: String) async throws {
+  private static func goesOn(
+    _ served: ServedStore, as user: String, unread: UInt64 = 1
+  ) async throws {
     try await served.connect(as: user) { connection in
       let counts = try await connection.mailbox.unread(.init()).unread
-      #expect(counts.total == 1)
+      #expect(counts.total == unread)
     }
   }
 
@@ -86,14 +88,15 @@ import Testing
     }
   }
 
-  @Test func `those who never sign in hold so much of each connection`() async throws {
-    try await withServer({ $0.limits.heldRequestBytesPerUserMax = 1 << 20 }) { served in
+  @Test func `a request for health is small, as nobody answers for it`() async throws {
+    try await withServer { served in
       _ = try await served.store.deposit(.direct("hi"), to: ["carol"])
       let client = try Self.begun(served)
       // Health has no sign-in: it waits for its request.
       await Self.openUnfinished(
-        20, on: client, path: "/grpc.health.v1.Health/Check", token: nil)
-      #expect(await client.nextEnd()?.end.status == "8")
+        1, on: client, path: "/grpc.health.v1.Health/Check", token: nil)
+      let end = await client.end(of: 1)
+      #expect(end?.status == "8" && end?.message.contains("the limit is 16384") == true)
       try await Self.goesOn(served, as: "carol")
     }
   }
@@ -120,7 +123,7 @@ import Testing
             #expect(end.status == "0")
             break
           }
-          #expect(end.status == "8" && end.message.contains("at the server"))
+          #expect(end.status == "8" && end.message.contains("as the server may hold"))
           refused += 1
         }
       }
@@ -151,6 +154,8 @@ import Testing
         let isRefused = try #require(answer).flags & RawClient.Frame.endStream != 0
         #expect(isRefused == (user == "hal"))
       }
+      // As every client does that hears of its end.
+      client.send(RawClient.Frame(type: RawClient.Frame.reset, stream: 13, payload: [0, 0, 0, 8]))
       try await served.connect(as: "server", roles: [.sender]) { connection in
         _ = try await connection.delivery.deposit(
           .with {
@@ -171,37 +176,54 @@ import Testing
       }
       let end = try #require(await client.end(of: 9))
       #expect(end.status == "8")
-      #expect(end.message.contains("has 4 calls of health open"))
+      #expect(end.message.contains("has 4 calls open already that ask for health"))
     }
   }
 
-  @Test func `a call that is refused counts no longer, though its request goes on`() async throws {
-    try await withServer({ $0.limits.openCallsMax = 8 }) { served in
-      let stranger = try Self.begun(served)
-      for stream in stride(from: UInt32(1), to: 80, by: 2) {
-        stranger.open(stream, path: Self.unread, token: "no-token")
-        let end = try #require(await stranger.end(of: stream))
-        #expect(end.status == "16")
-        // What else it has to say is not wanted.
-        let reset = await stranger.frame {
-          $0.type == RawClient.Frame.reset && $0.stream == stream
+  @Test func `whoever has the most calls of nobody goes when there is no room to arrive in`()
+    async throws
+  {
+    try await withServer({ $0.limits.openCallsMax = 16 }) { served in
+      _ = try await served.store.deposit(.direct("hi"), to: ["carol"])
+      let strangers = [try Self.begun(served), try Self.begun(served)]
+      for (client, count) in zip(strangers, [8, 6] as [UInt32]) {
+        for stream in stride(from: UInt32(1), to: 2 * count, by: 2) {
+          // It has its answer, and its request goes on.
+          client.open(stream, path: Self.unread, token: "no-token")
+          #expect(await client.end(of: stream)?.status == "16")
         }
-        #expect(reset?.code == 0)
       }
-      // So does one whose answer has begun.
-      let bob = try Self.begun(served)
+      try await Self.goesOn(served, as: "carol")
+      await strangers[0].end()
+      // The other has stayed.
+      strangers[1].open(13, path: Self.unread, token: "no-token")
+      #expect(await strangers[1].end(of: 13)?.status == "16")
+    }
+  }
+
+  @Test func `an answer that its client makes no room for counts as its user's`() async throws {
+    try await withServer({ $0.limits.heldRequestBytesPerUserMax = 1 << 20 }) { served in
+      for number in 1...8 {
+        _ = try await served.store.deposit(
+          .direct(String(repeating: "x", count: 60_000), id: try MessageID("m\(number)")),
+          to: ["bob", "carol"])
+      }
       let token = try await served.tokens.token("bob")
-      for stream in stride(from: UInt32(1), to: 40, by: 2) {
-        bob.open(stream, path: Self.sync, token: token)
-        bob.ask([0xFF], on: stream, isLast: false)
-        #expect(await bob.end(of: stream) != nil)
-        #expect(
-          await bob.frame { $0.type == RawClient.Frame.reset && $0.stream == stream }?.code == 0)
+      let client = try RawClient(port: served.port)
+      client.begin(streamWindow: 0)
+      let request: [UInt8] = try OfflineMailbox_V1_DrainRequest.with {
+        $0.device = "phone"
+        $0.bytesMax = 256 << 10
+      }.serializedBytes()
+      for stream in stride(from: UInt32(1), to: 21, by: 2) {
+        client.open(stream, path: "/offline_mailbox.v1.Mailbox/Drain", token: token)
+        client.ask(request, on: stream)
       }
-      let carol = try Self.begun(served)
-      carol.open(1, path: Self.unread, token: try await served.tokens.token("carol"))
-      carol.ask([], on: 1)
-      #expect(await carol.end(of: 1)?.status == "0")
+      // The others wait for room.
+      let end = try #require(await client.nextEnd()).end
+      #expect(end.status == "8")
+      #expect(end.message.contains("more than 1048576 bytes together"))
+      try await Self.goesOn(served, as: "carol", unread: 8)
     }
   }
 

@@ -69,6 +69,9 @@ final class RawClient: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Ends the connection.
+  func leave() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   // MARK: Saying
 
   /// Sends bytes as they are; false when the server has closed the connection.
@@ -88,12 +91,12 @@ final class RawClient: Sendable {
   @discardableResult
   func send(_ frames: Frame...) -> Bool { send(frames.flatMap(\.bytes)) }
 
-  /// Begins HTTP/2, with windows that never fill.
-  func begin() {
+  /// Begins HTTP/2, with windows that never fill, or with that of each stream as given.
+  func begin(streamWindow: UInt32 = UInt32(Int32.max)) {
     let most = UInt32(Int32.max)
     send(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8))
     send(
-      Frame(type: Frame.settings, payload: [0, 4] + most.bigEndianBytes),
+      Frame(type: Frame.settings, payload: [0, 4] + streamWindow.bigEndianBytes),
       Frame(type: Frame.windowUpdate, payload: (most - 65_535).bigEndianBytes))
   }
 
