@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// ```swift
 /// let store = try await EmbeddedStore.open(at: "mailboxes")
-/// try await store.deposit(Message(from: alice, text: "hi"), to: [MailboxAddress(bob)])
+/// _ = try await store.deposit(Message(from: alice, text: "hi"), to: [MailboxAddress(bob)])
 /// let page = try store.drain(MailboxAddress(bob), from: .oldest, limit: DrainLimit())
 /// await store.close()
 /// ```
