@@ -290,6 +290,16 @@ let package = Package(
       swiftSettings: swiftSettings),
     // What holds of the sources and documents as a whole. Depends on nothing, and is built in no time.
     .testTarget(name: "HouseTests", swiftSettings: swiftSettings),
+    // The code that documents show, compiled as its readers compile it.
+    .testTarget(
+      name: "ExampleTests",
+      dependencies: [
+        "LMDB", "MailboxClient", "MailboxGateways", "MailboxInterface", "MailboxModel",
+        "MailboxProtocol", "MailboxPush", "MailboxServer", "MailboxStore", "MailboxSync",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      swiftSettings: swiftSettings),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: swiftSettings),
     .testTarget(
       name: "MailboxModelTests", dependencies: ["MailboxModel", "MailboxTesting"],

@@ -11,7 +11,7 @@ extension MailboxClient {
   /// another device. They are the server's own; who is slow sees the newest alone.
   ///
   /// The sum is that of all conversations. The conversations are the newest, 200 by the usual server; while
-  /// there are more, ``Unread/isComplete`` is false and ``readUnread(before:)`` gives them. What it gave
+  /// there are more, `Unread.isComplete` is false and ``readUnread(before:)`` gives them. What it gave
   /// stays among the counts as long as the connection lives.
   public var unread: AsyncStream<Unread> { unreadCounts.values }
 
@@ -24,8 +24,8 @@ extension MailboxClient {
   }
 
   /// Asks for the unread counts, with a connection of its own: for apps that do not run, and for
-  /// conversations beyond the newest. Reading before ``Unread/next`` gives the next ones, until that is
-  /// nil; ``Unread/take(_:before:)`` puts them together.
+  /// conversations beyond the newest. Reading before `Unread.next` gives the next ones, until that is
+  /// nil; `Unread.take(_:before:)` puts them together.
   ///
   /// A conversation that gets a message meanwhile moves to the front, and its message comes as any other.
   public func readUnread(

@@ -37,6 +37,7 @@ public final class MailboxClient: Sendable {
   /// A client that is not connected yet.
   ///
   /// - Parameters:
+  ///   - settings: The server, and the device.
   ///   - cursors: Where the app keeps how far it has got.
   ///   - token: Gives the present token of the app's login; asked for each connection.
   ///   - report: Told of what went wrong and is gone on after; must not wait.

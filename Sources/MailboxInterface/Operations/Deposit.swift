@@ -10,7 +10,7 @@ public struct Deposit: Hashable, Sendable {
   /// The mailboxes that it goes to.
   public var recipients: [MailboxAddress]
   /// The time at which it expires undelivered, instead of after the message's time to live: for what comes
-  /// from another store. Taken in whole seconds, rounded up; at most ``Message/timeToLiveSecondsMax`` and
+  /// from another store. Taken in whole seconds, rounded up; at most `Message.timeToLiveSecondsMax` and
   /// a day from now. Where it has passed, the message is a gap from the beginning.
   public var expiresAt: Timestamp?
 

@@ -13,8 +13,8 @@ public import ServiceLifecycle
 ///
 /// ```swift
 /// let server = try MailboxServer(
-///   store: store, keys: [.secret(bytes)], settings: ServerSettings(security: .plaintext),
-///   logger: logger)
+///   store: store, keys: [try await .secret(bytes)],
+///   settings: ServerSettings(security: .plaintext), logger: logger)
 /// try await server.run()
 /// ```
 /// It is a `Service` of swift-service-lifecycle: on graceful shutdown it stops taking connections,

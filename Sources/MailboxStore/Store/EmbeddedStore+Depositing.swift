@@ -2,7 +2,11 @@ public import MailboxInterface
 public import MailboxModel
 
 extension EmbeddedStore {
-  /// See ``MailboxOperations/deposit(_:to:)``.
+  /// Puts one message into one or many mailboxes; see `MailboxOperations.deposit(_:to:)`.
+  ///
+  /// - Throws: `.noRecipients`, `.tooManyRecipients`, `.invalidArgument`, `.peerNeeded`,
+  ///   `.messageTooLarge`, `.quotaExceeded`, `.tooManyConversations`; `.closed`, `.storage`, `.readOnly`,
+  ///   `.damaged`.
   public func deposit(
     _ message: Message, to recipients: [MailboxAddress]
   ) async throws(MailboxError) -> Receipt {
@@ -18,7 +22,9 @@ extension EmbeddedStore {
     return try await queue.submit(held.prepared)
   }
 
-  /// See ``MailboxOperations/deposit(_:)``.
+  /// Deposits many messages, in order; see `MailboxOperations.deposit(_:)`.
+  ///
+  /// It throws nothing: each result is what ``deposit(_:to:)`` returns or throws.
   public func deposit(_ deposits: [Deposit]) async -> [Result<Receipt, MailboxError>] {
     let isLarge = deposits.reduce(0) { $0 + max(1, $1.recipients.count) } > CommitLine.partMailboxes
     var results: [Result<Receipt, MailboxError>] = []
@@ -73,7 +79,11 @@ extension EmbeddedStore {
     return part
   }
 
-  /// See ``MailboxOperations/recall(_:from:in:)``.
+  /// Takes a message back where no device has acknowledged it yet; see
+  /// `MailboxOperations.recall(_:from:in:)`.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`. Of more than 128 mailboxes those that were
+  ///   looked at before stay done.
   public func recall(
     _ id: MessageID, from sender: UserID, in mailboxes: [MailboxAddress]
   ) async throws(MailboxError) -> [RecallOutcome] {

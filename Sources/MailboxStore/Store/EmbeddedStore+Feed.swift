@@ -5,7 +5,10 @@ extension EmbeddedStore {
   /// The most events of one page of the feed.
   private static let feedLimitMax = 10_000
 
-  /// See ``MailboxOperations/feed(after:limit:)``.
+  /// Reads what was committed behind a position, and waits when there is nothing new; see
+  /// `MailboxOperations.feed(after:limit:)`.
+  ///
+  /// - Throws: `.feedTrimmed`, `.invalidArgument`; `.closed`, `.storage`.
   public func feed(
     after position: FeedPosition, limit: Int
   ) async throws(MailboxError) -> FeedPage {
@@ -21,17 +24,23 @@ extension EmbeddedStore {
     }
   }
 
-  /// See ``MailboxOperations/feedEnd()``.
+  /// Returns the present end of the feed; see `MailboxOperations.feedEnd()`.
+  ///
+  /// - Throws: Nothing. It is known in memory, also once the store is closed.
   public func feedEnd() throws(MailboxError) -> FeedPosition {
     FeedPosition(rawValue: journal.durableEnd)
   }
 
-  /// See ``MailboxOperations/feedPosition(ofReader:)``.
+  /// The position that a reader kept under its name; see `MailboxOperations.feedPosition(ofReader:)`.
+  ///
+  /// - Throws: `.closed`, `.storage`, for a reader that has kept none since the store was opened.
   public func feedPosition(ofReader name: FeedReaderName) throws(MailboxError) -> FeedPosition? {
     try recent.feedPosition(ofReader: name).map { FeedPosition(rawValue: $0) }
   }
 
-  /// See ``MailboxOperations/keepFeedPosition(_:ofReader:)``.
+  /// Keeps a reader's position durably; see `MailboxOperations.keepFeedPosition(_:ofReader:)`.
+  ///
+  /// - Throws: `.invalidArgument`; `.closed`, `.storage`, `.readOnly`.
   public func keepFeedPosition(
     _ position: FeedPosition, ofReader name: FeedReaderName
   ) async throws(MailboxError) {

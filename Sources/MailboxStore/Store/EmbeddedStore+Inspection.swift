@@ -3,11 +3,16 @@ public import MailboxModel
 
 extension EmbeddedStore: MailboxStoring {
   /// Counts what the store holds. O(mailboxes), on a thread of its own.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.damaged`.
   public func statistics() async throws(MailboxError) -> StoreStatistics {
     try await looking { (view) throws(MailboxError) in try view.statistics() }
   }
 
   /// Looks at every invariant of every mailbox. O(messages), on a thread of its own.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`; `.damaged` when what all mailboxes share cannot be read.
+  ///   A mailbox that is damaged is in the report.
   public func verify() async throws(MailboxError) -> VerifyReport {
     try await looking { (view) throws(MailboxError) in try view.verify { _ in } }
   }
@@ -15,6 +20,8 @@ extension EmbeddedStore: MailboxStoring {
   /// The devices that are awake of the next mailboxes in their order, on a thread of its own.
   ///
   /// O(limit), and a look at each recent mailbox.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func awakeDevices(
     after mailbox: MailboxAddress?, limit: Int
   ) async throws(MailboxError) -> AwakeDevices {

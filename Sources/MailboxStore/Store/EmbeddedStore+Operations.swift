@@ -4,14 +4,22 @@ public import MailboxModel
 extension EmbeddedStore: MailboxOperations {
   // MARK: Draining
 
-  /// See ``MailboxOperations/drain(_:from:limit:)``.
+  /// The mailbox's next page behind a cursor, or behind what the device acknowledged; see
+  /// `MailboxOperations.drain(_:from:limit:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.cursorOfAnotherEpoch`, `.cursorFromTheFuture`; `.closed`, `.storage`,
+  ///   `.readOnly`, `.damaged`.
   public func drain(
     _ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit
   ) throws(MailboxError) -> Page {
     try view.drain(mailbox, from: start, limit: limit)
   }
 
-  /// See ``MailboxOperations/acknowledge(_:device:through:)``.
+  /// Records that a device has everything through a cursor, and registers one that is new; see
+  /// `MailboxOperations.acknowledge(_:device:through:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.cursorOfAnotherEpoch`, `.cursorFromTheFuture`, `.deviceSignedOut`,
+  ///   `.tooManyDevices`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func acknowledge(
     _ mailbox: MailboxAddress, device: DeviceID, through cursor: Cursor
   ) async throws(MailboxError) {
@@ -20,7 +28,11 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/acknowledge(_:knownDevice:through:)``.
+  /// Records that a device which the mailbox knows has everything through a cursor; see
+  /// `MailboxOperations.acknowledge(_:knownDevice:through:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownDevice`, `.cursorOfAnotherEpoch`, `.cursorFromTheFuture`,
+  ///   `.deviceSignedOut`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func acknowledge(
     _ mailbox: MailboxAddress, knownDevice: DeviceID, through cursor: Cursor
   ) async throws(MailboxError) {
@@ -31,7 +43,10 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Unread
 
-  /// See ``MailboxOperations/unread(of:before:limit:)``.
+  /// The sum of all unread messages, and the conversations with the newest of them; see
+  /// `MailboxOperations.unread(of:before:limit:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unread(
     of mailbox: MailboxAddress, before sequence: UInt64? = nil,
     limit: Int = Unread.conversationsMax
@@ -39,19 +54,29 @@ extension EmbeddedStore: MailboxOperations {
     try view.unread(of: mailbox, before: sequence, limit: limit)
   }
 
-  /// See ``MailboxOperations/unread(of:in:)``.
+  /// The unread counts of some conversations, and the sum over all; see `MailboxOperations.unread(of:in:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unread(
     of mailbox: MailboxAddress, in conversations: [Conversation]
   ) throws(MailboxError) -> Unread {
     try view.unread(of: mailbox, in: conversations)
   }
 
-  /// See ``MailboxOperations/unreadWithoutMuted(of:)``.
+  /// The sum over all conversations of which anything is pushed; see
+  /// `MailboxOperations.unreadWithoutMuted(of:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unreadWithoutMuted(of mailbox: MailboxAddress) throws(MailboxError) -> UInt64 {
     try view.unreadWithoutMuted(of: mailbox)
   }
 
-  /// See ``MailboxOperations/markRead(_:conversation:through:)``.
+  /// Marks a conversation read through a sequence, and returns the counts that hold then; see
+  /// `MailboxOperations.markRead(_:conversation:through:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownConversation`, `.cursorFromTheFuture`, `.positionForgotten`;
+  ///   `.closed`, `.storage`, `.readOnly`, `.damaged`. When only the counts cannot be read it is marked
+  ///   already.
   public func markRead(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) -> Unread {
@@ -59,7 +84,11 @@ extension EmbeddedStore: MailboxOperations {
     return try view.unread(of: mailbox, in: [conversation])
   }
 
-  /// See ``MailboxOperations/markReadWithoutCounts(_:conversation:through:)``.
+  /// Marks a conversation read through a sequence, and counts nothing; see
+  /// `MailboxOperations.markReadWithoutCounts(_:conversation:through:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownConversation`, `.cursorFromTheFuture`, `.positionForgotten`;
+  ///   `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func markReadWithoutCounts(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
   ) async throws(MailboxError) {
@@ -70,7 +99,9 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: Devices
 
-  /// See ``MailboxOperations/register(_:of:replacingOthers:)``.
+  /// Registers a device or signs it in again; see `MailboxOperations.register(_:of:replacingOthers:)`.
+  ///
+  /// - Throws: `.tooManyDevices`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func register(
     _ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool
   ) async throws(MailboxError) -> Device {
@@ -79,7 +110,9 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/resume(_:of:replacingOthers:)``.
+  /// Registers a device that is new or signed in; see `MailboxOperations.resume(_:of:replacingOthers:)`.
+  ///
+  /// - Throws: `.deviceSignedOut`, `.tooManyDevices`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func resume(
     _ device: DeviceID, of mailbox: MailboxAddress, replacingOthers: Bool
   ) async throws(MailboxError) -> Device {
@@ -88,7 +121,9 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/signOut(_:of:)``.
+  /// Signs a device out; see `MailboxOperations.signOut(_:of:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownDevice`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func signOut(
     _ device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -97,7 +132,9 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/removeDevice(_:of:)``.
+  /// Removes a device, signed in or not; see `MailboxOperations.removeDevice(_:of:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownDevice`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func removeDevice(
     _ device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -106,7 +143,10 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/setPresence(_:badge:of:in:)``.
+  /// Reports where a device's app is; see `MailboxOperations.setPresence(_:badge:of:in:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.unknownUser`, `.unknownDevice`, `.deviceSignedOut`; `.closed`,
+  ///   `.storage`, `.readOnly`, `.damaged`.
   public func setPresence(
     _ presence: Presence, badge: UInt32?, of device: DeviceID, in mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -120,7 +160,10 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/bind(_:to:of:)``.
+  /// Gives a device a push token; see `MailboxOperations.bind(_:to:of:)`.
+  ///
+  /// - Throws: `.invalidArgument`, `.unknownUser`, `.unknownDevice`, `.deviceSignedOut`; `.closed`,
+  ///   `.storage`, `.readOnly`, `.damaged`.
   public func bind(
     _ binding: Binding, to device: DeviceID, of mailbox: MailboxAddress
   ) async throws(MailboxError) {
@@ -131,7 +174,9 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/unbind(_:of:token:)``.
+  /// Takes a device's push token away; see `MailboxOperations.unbind(_:of:token:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.unknownDevice`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unbind(
     _ device: DeviceID, of mailbox: MailboxAddress, token: PushToken?
   ) async throws(MailboxError) {
@@ -140,21 +185,28 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/devices(of:)``.
+  /// All devices that the mailbox knows; see `MailboxOperations.devices(of:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.damaged`.
   public func devices(of mailbox: MailboxAddress) throws(MailboxError) -> [Device] {
     try view.devices(of: mailbox)
   }
 
   // MARK: Preferences
 
-  /// See ``MailboxOperations/pushPreferences(of:)``.
+  /// Reads a user's wishes for pushes; see `MailboxOperations.pushPreferences(of:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.damaged`.
   public func pushPreferences(
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> PushPreferences {
     try view.pushPreferences(of: mailbox)
   }
 
-  /// See ``MailboxOperations/changePushPreferences(_:of:)``.
+  /// Changes what a user wants of pushes, and returns all that the user wants then; see
+  /// `MailboxOperations.changePushPreferences(_:of:)`.
+  ///
+  /// - Throws: `.invalidArgument`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   @discardableResult
   public func changePushPreferences(
     _ change: PushPreferencesChange, of mailbox: MailboxAddress
@@ -165,14 +217,18 @@ extension EmbeddedStore: MailboxOperations {
     }
   }
 
-  /// See ``MailboxOperations/notifications(of:in:)``.
+  /// Returns which messages of a conversation are pushed; see `MailboxOperations.notifications(of:in:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.damaged`.
   public func notifications(
     of conversation: Conversation, in mailbox: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
     try view.notifications(of: conversation, in: mailbox)
   }
 
-  /// See ``MailboxOperations/setNotifications(_:of:in:)``.
+  /// Sets which messages of a conversation are pushed; see `MailboxOperations.setNotifications(_:of:in:)`.
+  ///
+  /// - Throws: `.tooManyConversations`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func setNotifications(
     _ notifications: ConversationNotifications, of conversation: Conversation,
     in mailbox: MailboxAddress
@@ -184,12 +240,16 @@ extension EmbeddedStore: MailboxOperations {
 
   // MARK: The mailbox as a whole
 
-  /// See ``MailboxOperations/summary(of:)``.
+  /// Sums up in numbers what a mailbox holds; see `MailboxOperations.summary(of:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
     try view.summary(of: mailbox)
   }
 
-  /// See ``MailboxOperations/purge(_:removingDevices:)``.
+  /// Empties a mailbox and begins a new epoch; see `MailboxOperations.purge(_:removingDevices:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func purge(
     _ mailbox: MailboxAddress, removingDevices: Bool
   ) async throws(MailboxError) -> Epoch {

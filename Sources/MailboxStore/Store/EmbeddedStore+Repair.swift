@@ -10,6 +10,9 @@ extension EmbeddedStore {
   /// are damaged no more. One that was set aside begins a new epoch. All is settled at the end.
   ///
   /// The report tells what was found, and what was put right.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`; `.damaged` when what all mailboxes share cannot be read.
+  ///   A mailbox that cannot be repaired stays in the report. What was put right before stays so.
   public func repair() async throws(MailboxError) -> VerifyReport {
     var report = try await verify()
     let broken = Set(report.problems.compactMap(\.mailbox))

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// ```swift
 /// let store = try await EmbeddedStore.open(at: "mailboxes")
-/// try await store.deposit(Message(from: alice, text: "hi"), to: [MailboxAddress(bob)])
+/// _ = try await store.deposit(Message(from: alice, text: "hi"), to: [MailboxAddress(bob)])
 /// let page = try store.drain(MailboxAddress(bob), from: .oldest, limit: DrainLimit())
 /// await store.close()
 /// ```
@@ -102,8 +102,9 @@ public final class EmbeddedStore: Sendable {
   /// Takes time and memory for the journal that is not settled: about a second a GiB. With `creates`
   /// false a directory that is no store is refused instead.
   ///
-  /// Throws `.busy` when another process, or this one, owns it; `.notAStore`, `.formatTooNew`,
-  /// `.readOnly`, `.damaged`, `.storage`.
+  /// - Throws: `.busy` when another process, or this one, owns it; `.notAStore`, `.formatTooNew`;
+  ///   `.damaged` when the journal, the manifest or LMDB cannot be read as a whole; `.readOnly`, `.storage`;
+  ///   `.invalidArgument` for settings outside of their limits.
   public static func open(
     at directory: String, settings: StoreSettings = StoreSettings(), clock: StoreClock = .system,
     creates: Bool = true
@@ -159,6 +160,9 @@ public final class EmbeddedStore: Sendable {
 
   /// Settles all that is in the journal. For tests and before a long pause; the store settles by
   /// itself when the journal fills.
+  ///
+  /// - Throws: `.closed`; `.storage`, `.readOnly` and `.damaged` when something could not be settled. It
+  ///   stays in the journal, and nothing is lost.
   public func settle() async throws(MailboxError) {
     guard threads.withLock({ $0 != nil }) else { throw .closed }
     let failure: MailboxError? = await withCheckedContinuation { continuation in
@@ -168,6 +172,8 @@ public final class EmbeddedStore: Sendable {
   }
 
   /// Records what has expired, now; the store does so by itself at intervals.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`. Mailboxes that were swept before stay so.
   public func sweep() async throws(MailboxError) {
     let keys = try settler.expiredMailboxes()
     for part in keys.inParts(of: CommitLine.partMailboxes) {

@@ -5,6 +5,9 @@ public import MailboxModel
 /// owner, which is not disturbed.
 ///
 /// A view beside an owner sees what was committed at the moment of each call. Any thread may ask.
+///
+/// Beside an owner `.damaged` can also mean that the store changed faster than it could be read; the owner's
+/// own view is not affected. A store that its owner has closed answers `.closed` in the owner's view.
 public final class StoreView: Sendable {
   enum Source: Sendable {
     case owner(StoreReader)
@@ -29,8 +32,9 @@ public final class StoreView: Sendable {
 
   /// Opens a view of a store that another process may own, or nobody.
   ///
-  /// Reads the journal: about a second a GiB. Throws `.notAStore`, `.formatTooNew`, `.readOnly`,
-  /// `.damaged`, `.storage`.
+  /// Reads the journal: about a second a GiB.
+  ///
+  /// - Throws: `.notAStore`, `.formatTooNew`, `.readOnly`, `.damaged`, `.storage`.
   public static func open(
     at directory: String, clock: StoreClock = .system
   ) throws(MailboxError) -> StoreView {
@@ -46,6 +50,8 @@ public final class StoreView: Sendable {
   public var now: Timestamp { clock.now }
 
   /// The mailboxes in their order, page by page. O(limit), and a look at each recent mailbox.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`; a damaged mailbox is listed as one.
   public func mailboxes(
     after: MailboxAddress?, limit: Int
   ) throws(MailboxError) -> [MailboxSummary] {
@@ -55,12 +61,17 @@ public final class StoreView: Sendable {
   }
 
   /// Sums up what a mailbox holds, in numbers.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func summary(of mailbox: MailboxAddress) throws(MailboxError) -> MailboxSummary {
     try read { (reader) throws(MailboxError) in try reader.summary(of: mailbox, at: endingClock.now)
     }
   }
 
-  /// The mailbox's next page; see ``MailboxOperations/drain(_:from:limit:)``.
+  /// The mailbox's next page; see `MailboxOperations.drain(_:from:limit:)`.
+  ///
+  /// - Throws: `.unknownUser`, `.cursorOfAnotherEpoch`, `.cursorFromTheFuture`; `.closed`, `.storage`,
+  ///   `.readOnly`, `.damaged`.
   public func drain(
     _ mailbox: MailboxAddress, from start: DrainStart, limit: DrainLimit
   ) throws(MailboxError) -> Page {
@@ -69,7 +80,9 @@ public final class StoreView: Sendable {
     }
   }
 
-  /// The unread counts, newest conversations first; see ``MailboxOperations/unread(of:before:limit:)``.
+  /// The unread counts, newest conversations first; see `MailboxOperations.unread(of:before:limit:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unread(
     of mailbox: MailboxAddress, before sequence: UInt64? = nil,
     limit: Int = Unread.conversationsMax
@@ -79,7 +92,9 @@ public final class StoreView: Sendable {
     }
   }
 
-  /// The unread counts of some conversations; see ``MailboxOperations/unread(of:in:)``.
+  /// The unread counts of some conversations; see `MailboxOperations.unread(of:in:)`.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func unread(
     of mailbox: MailboxAddress, in conversations: [Conversation]
   ) throws(MailboxError) -> Unread {
@@ -96,6 +111,8 @@ public final class StoreView: Sendable {
   }
 
   /// All conversations that the mailbox knows, in order.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func conversations(
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> [ConversationSummary] {
@@ -105,11 +122,15 @@ public final class StoreView: Sendable {
   }
 
   /// All devices that the mailbox knows, in order of their ids.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func devices(of mailbox: MailboxAddress) throws(MailboxError) -> [Device] {
     try read { (reader) throws(MailboxError) in try reader.devices(of: mailbox) }
   }
 
   /// Returns what a user wants of all pushes.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func pushPreferences(
     of mailbox: MailboxAddress
   ) throws(MailboxError) -> PushPreferences {
@@ -117,6 +138,8 @@ public final class StoreView: Sendable {
   }
 
   /// Returns which messages of a conversation are pushed.
+  ///
+  /// - Throws: `.unknownUser`; `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func notifications(
     of conversation: Conversation, in mailbox: MailboxAddress
   ) throws(MailboxError) -> ConversationNotifications {
@@ -128,18 +151,24 @@ public final class StoreView: Sendable {
   /// The mailboxes that are known to be damaged, in order. O(damaged).
   ///
   /// Damage is found by whoever meets it: a drain, a settling, a deposit. Verifying finds all.
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func damagedMailboxes() throws(MailboxError) -> [DamagedMailbox] {
     try read { (reader) throws(MailboxError) in reader.damagedMailboxes() }
   }
 
   /// Counts what the store holds. O(mailboxes).
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`.
   public func statistics() throws(MailboxError) -> StoreStatistics {
     try read { (reader) throws(MailboxError) in
       try reader.statistics(budgetBytes: budgetBytes())
     }
   }
 
-  /// Looks at every invariant of the contract; see ``VerifyReport``. O(all messages).
+  /// Looks at every invariant of the contract; see `VerifyReport`. O(all messages).
+  ///
+  /// - Throws: `.closed`, `.storage`, `.readOnly`, `.damaged`; a mailbox that is damaged is in the report.
   public func verify(
     progress: (_ mailboxesDone: Int) -> Void
   ) throws(MailboxError) -> VerifyReport {

@@ -3,7 +3,7 @@ public import MailboxModel
 /// The app's side of the sync protocol over all its connections: events in, actions out, no I/O.
 ///
 /// The host feeds it what happens, one event after the other, and does what each returns, in order.
-/// Time and chance are passed in; when ``deadline`` has come the host calls ``timePassed(at:)``.
+/// Time and chance are passed in; when ``deadline`` has come the host calls ``timePassed(at:using:)``.
 ///
 /// ```
 ///         start          connected        Welcome, Reset
@@ -46,7 +46,7 @@ public struct ClientSession: ~Copyable {
   /// Everything through here was handled by the app; nil before the first session.
   public var handledThrough: Cursor? { position.handled }
 
-  /// The time at which ``timePassed(at:)`` is to be called; nil while nothing waits for time.
+  /// The time at which ``timePassed(at:using:)`` is to be called; nil while nothing waits for time.
   public var deadline: SyncInstant? {
     switch phase {
     case .greeting(let until), .pausing(let until, _): until

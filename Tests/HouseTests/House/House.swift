@@ -10,6 +10,8 @@ struct House: Sendable {
   let targets: [Target]
   /// The sources of these targets, in the order of their paths.
   let sources: [Source]
+  /// The targets that are libraries for others, in the order of the package's products.
+  let libraries: [Target]
   /// The picture of it that Design.md shows.
   let picture: Picture
 
@@ -23,6 +25,7 @@ struct House: Sendable {
     tokens = texts.filter { $0.key.hasSuffix(".swift") }.mapValues(SwiftLexer.tokens(of:))
     let targets = Target.all(in: tokens[Self.package] ?? [])
     self.targets = targets
+    libraries = Target.libraries(among: targets, in: tokens[Self.package] ?? [])
     sources = tokens.sorted { $0.key < $1.key }.compactMap { path, tokens in
       targets.first { path.hasPrefix($0.folder + "/") }
         .map { Source(path: path, target: $0, tokens: tokens) }

@@ -37,6 +37,16 @@ struct Target: Sendable {
     }
   }
 
+  /// The targets that a package has a library of, each of one target, in the order of the products.
+  static func libraries(among targets: [Target], in package: [Token]) -> [Target] {
+    package.indices.dropFirst().dropLast(4).compactMap { index in
+      guard package[index].stands(for: "library"), package[index - 1].stands(for: "."),
+        package[index + 2].stands(for: "name")
+      else { return nil }
+      return targets.first { $0.name == package[index + 4].text }
+    }
+  }
+
   private init(_ kind: Kind, arguments: ArraySlice<Token>) {
     self.kind = kind
     // Labels of the argument that is read: of the target, and of what stands inside of it.

@@ -52,7 +52,9 @@ struct NamedPaths: Rule {
       .map { self.missing($0.path[...], document, $0.line) }
     let folders = house.paths.filter { path in
       let parts = path.split(separator: "/")
-      guard parts.first == "Sources", house.texts[path] == nil else { return false }
+      guard parts.first == "Sources", house.texts[path] == nil, !path.hasSuffix(".docc") else {
+        return false
+      }
       // A target; or a folder of one that others are drawn of.
       return parts.count == 2
         || parts.count == 3 && drawn.contains { $0.hasPrefix("Sources/\(parts[1])/") }
