@@ -187,10 +187,13 @@ import Testing
     #expect(left == [])
   }
 
-  @Test func `the demo's store can be kept and looked into`() async throws {
+  @Test func `the demo's store can be kept and looked into, wherever it is`() async throws {
     let tool = try Tool()
-    try await tool.succeed("demo", "--keep", tool.store)
+    let place = tool.store + "\u{1B}[31m\nforged"
+    let told = try await tool.succeed("demo", "--keep", place)
+    #expect(!told.output.contains("\u{1B}") && !told.lines.contains { $0.hasPrefix("forged") })
     #expect(
-      try await tool.succeed("show", "bob", "--json").decoded(MailboxNumbers.self).head == 4)
+      try await tool.succeed("show", "bob", "--json", "--store", place)
+        .decoded(MailboxNumbers.self).head == 4)
   }
 }
