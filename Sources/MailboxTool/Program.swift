@@ -27,7 +27,20 @@ extension Program {
   }
 
   package static func complain(inWordsOfParser error: any Error) {
-    StandardError.write(fullMessage(for: error) + "\n")
+    let words = parserWords(for: error)
+    StandardError.write((["Error: \(words.fault)"] + words.advice).joined(separator: "\n") + "\n")
+  }
+
+  /// The parser's words for an error, fit for a terminal: the fault, in one line whatever was typed, and
+  /// the lines that say what can be.
+  package static func parserWords(for error: any Error) -> (fault: String, advice: [String]) {
+    let fault = message(for: error)
+    // Behind the fault and the end of its line; it may have lines of its own.
+    let advice = fullMessage(for: error).utf8.dropFirst("Error: \(fault)\n".utf8.count)
+    let lines = Substring(advice).split(separator: "\n", omittingEmptySubsequences: false)
+    return (
+      PlainText.oneLine(fault), advice.isEmpty ? [] : lines.map { PlainText.oneLine(String($0)) }
+    )
   }
 
   /// Runs the program, and ends the process.

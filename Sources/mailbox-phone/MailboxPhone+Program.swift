@@ -15,14 +15,11 @@ extension MailboxPhone {
 
   /// Prints what is wrong, how a value that begins with a dash is written, and the usage, a line each.
   static func complain(inWordsOfParser error: any Error) {
-    let text = fullMessage(for: error)
-    let message = text.hasPrefix("Error: ") ? text.dropFirst("Error: ".count) : text[...]
-    var lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-    if message.hasPrefix("Missing value for '") {
-      lines.insert("A value that begins with '-' is written --option=VALUE.", at: 1)
+    var (fault, lines) = parserWords(for: error)
+    if fault.hasPrefix("Missing value for '") {
+      lines.insert("A value that begins with '-' is written --option=VALUE.", at: 0)
     }
-    let first = lines.removeFirst()
-    StandardError.complain(String(first))
-    StandardError.write(lines.map { PlainText.oneLine(String($0)) + "\n" }.joined())
+    StandardError.complain(fault)
+    StandardError.write(lines.map { $0 + "\n" }.joined())
   }
 }

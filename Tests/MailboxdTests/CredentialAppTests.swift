@@ -49,6 +49,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["add", "renew"])
+  func `what is said of a credential is a line, whatever its apps are called`(verb: String)
+    async throws
+  {
+    let store = try await PushStore()
+    #expect(try await store.serve(["--no-push"]) { _, _ in } == 0)
+    if verb == "renew" { #expect(try await store.run(store.signingKey("add", "main")).status == 0) }
+    let outcome = try await store.run(
+      store.signingKey(verb, "main") + ["--app", "go\u{1B}[31m", "--app", "\u{202E}\nforged"])
+    #expect(outcome.status == 0, "\(outcome.complaint)")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasSuffix(", for go␛[31m, \u{FFFD}␊forged") == true, "\(lines)")
+  }
+
   @Test func `a binding by another app's credential is refused`() async throws {
     let store = try await PushStore()
     let status = try await store.serve { port, log in

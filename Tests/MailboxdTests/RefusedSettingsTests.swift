@@ -32,6 +32,20 @@ import Testing
     #expect(outcome.output.isEmpty)
   }
 
+  @Test(arguments: [["--port", "VALUE"], ["--VALUE"], ["credential", "ls", "VALUE"]])
+  func `what was typed is told in one line, and the usage keeps its own`(arguments: [String])
+    async throws
+  {
+    let outcome = try await Daemon().run(
+      arguments.map { $0.replacingOccurrences(of: "VALUE", with: "x\u{1B}[31m\nforged") })
+    #expect(outcome.status == 64)
+    let lines = outcome.complaint.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("Error: ") == true)
+    #expect(lines.first?.contains("x␛[31m␊forged'") == true, "\(outcome.complaint)")
+    #expect(lines.contains { $0.hasPrefix("Usage: mailboxd") })
+    #expect(!lines.contains { $0.contains("\u{1B}") || $0.contains("␊  ") })
+  }
+
   @Test func `a value of the wrong kind is refused, wherever it comes from`() async throws {
     let fromEnvironment = try await Daemon().run(
       ["--plaintext", "--print-config"], environment: ["MAILBOX_PORT": "many"])

@@ -72,12 +72,13 @@ package struct Table {
 }
 
 extension StandardOutput {
-  /// Names and values, one pair a line.
+  /// Names and values, one pair a line; both may be foreign text.
   package func pairs(_ pairs: [(String, String)], indent: String = "") throws {
+    let pairs = pairs.map { (PlainText.oneLine($0.0), PlainText.oneLine($0.1)) }
     let width = pairs.map { PlainText.width(of: $0.0) }.max() ?? 0
     for (name, value) in pairs {
       let padding = String(repeating: " ", count: width - PlainText.width(of: name))
-      try line("\(indent)\(name)\(padding)  \(PlainText.oneLine(value))")
+      try line("\(indent)\(name)\(padding)  \(value)")
     }
   }
 }

@@ -52,7 +52,8 @@ final class Phone {
       case .kill: _exit(ExitStatus.killed.rawValue)
       case .read(let name): try await read(name)
       case .unread: try screen.show(unread: try await awakeClient().readUnread())
-      case .help: try screen.show(PhoneCommand.usage)
+      case .help:
+        for line in PhoneCommand.usage.split(separator: "\n") { try screen.show(String(line)) }
       case .out:
         try await signOut()
         return false

@@ -1,4 +1,3 @@
-internal import MailboxModel
 internal import MailboxTool
 
 /// A command of the person with the phone: a line that begins with a slash.
@@ -47,7 +46,7 @@ enum PhoneCommand: Equatable {
     case "/out" where argument == nil: self = .out
     case "/help" where argument == nil: self = .help
     default:
-      throw Failure(.usage, "'\(line.oneLine)' is nothing to do", hint: "/help tells what is")
+      throw Failure(.usage, "'\(line)' is nothing to do", hint: "/help tells what is")
     }
   }
 }

@@ -1,18 +1,18 @@
 internal import MailboxModel
 
 extension Message {
-  /// The sender and the words, in one line.
+  /// The sender and the words, as they are.
   var line: String {
-    let name = (senderName.isEmpty ? sender.value : senderName).oneLine
+    let name = senderName.isEmpty ? sender.value : senderName
     switch audience {
     case .oneToOne: return "\(name): \(words)"
-    case .group(let group): return "\(name) in \(group.id.value.oneLine): \(words)"
+    case .group(let group): return "\(name) in \(group.id): \(words)"
     }
   }
 
   private var words: String {
     guard case .elements(let elements) = content else { return "[encrypted]" }
-    return elements.map(\.words.oneLine).joined(separator: " ")
+    return elements.map(\.words).joined(separator: " ")
   }
 }
 

@@ -46,9 +46,10 @@ final class Screen: Sendable {
     }
   }
 
+  /// Shows a line, whose words may be foreign.
   func show(_ line: String) throws {
     do {
-      _ = try FileDescriptor.standardOutput.writeAll((line + "\n").utf8)
+      _ = try FileDescriptor.standardOutput.writeAll((line.oneLine + "\n").utf8)
     } catch {
       throw Failure(.inputOutput, "writing failed: \(error)", hint: "check where the output goes")
     }
@@ -81,7 +82,7 @@ final class Screen: Sendable {
   func show(unread: Unread) throws {
     for count in unread.conversations {
       let kind = count.conversation.isGroup ? "group " : ""
-      try show("\(count.count)  \(kind)\(count.conversation.description.oneLine)")
+      try show("\(count.count)  \(kind)\(count.conversation)")
     }
     if !unread.isComplete { try show("…  more conversations") }
     try show("\(unread.total)  total")

@@ -54,7 +54,8 @@ struct List: ParsableCommand {
         PlainText.oneLine("damaged: \(summary.mailbox): \(summary.damage ?? "")"))
     }
     if count == 0 {
-      try answers.line(app.map { "no mailboxes of app '\($0)'" } ?? "no mailboxes")
+      let place = app.map { " of app '\(PlainText.oneLine($0.value))'" } ?? ""
+      try answers.line("no mailboxes\(place)")
     }
   }
 }

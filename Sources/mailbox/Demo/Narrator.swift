@@ -12,7 +12,8 @@ final class Narrator {
     try output.line("Offline Mailbox keeps chat messages for phones that are asleep: it counts")
     try output.line("what is unread, knows whom to wake, and hands everything over in order.")
     try output.line()
-    try output.line("A store of its own in \(directory)\(isKept ? "" : ", removed at the end").")
+    let place = PlainText.oneLine(directory)
+    try output.line("A store of its own in \(place)\(isKept ? "" : ", removed at the end").")
     try output.flush()
   }
 

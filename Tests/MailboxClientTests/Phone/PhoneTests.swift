@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  @Test func `what others wrote is a line, whatever they are called`() async throws {
+    let directory = try TemporaryDirectory()
+    try await ServedMailboxes.with { served in
+      let message = Message(
+        from: "alice", senderName: "al\u{1B}[31m",
+        audience: .group(Group(GroupID(checked: "room\u{202E}"))),
+        content: .elements([.text("one\ntwo")]))
+      _ = try await served.store.deposit(message, to: ["bob"])
+      var phone = try await Self.phone(of: served, in: directory).start(.input)
+      try await eventually {
+        Self.lines(in: directory).contains("1  al␛[31m in room\u{FFFD}: one␊two")
+      }
+      try phone.send(Array("/unread\n".utf8))
+      try await eventually { Self.lines(in: directory).contains("1  group room\u{FFFD}") }
+      phone.closePipe()
+      #expect(try await phone.wait().status == 0)
+    }
+  }
+
   @Test func `each user and device has a cursor of its own, also where their ids look alike`()
     async throws
   {
@@ -71,7 +90,7 @@ import Testing
         command.directory = directory.path
         command.output = .file(directory.path("output"))
         let before = try Self.cursors(in: directory)
-        var phone = try await command.start(.input)
+        var phone = try command.start(.input)
         try await eventually { try Self.cursors(in: directory).count == before.count + 1 }
         phone.closePipe()
         #expect(try await phone.wait().status == 0)

@@ -41,6 +41,13 @@ import Testing
     #expect(errors.contains { $0.hasPrefix("Usage: mailbox-phone ") })
   }
 
+  @Test func `an argument too many is told in one line, whatever it is`() async throws {
+    let (status, errors) = try await Self.run(try Self.phone(["bob", "x\u{1B}[31m\nforged"]))
+    #expect(status == 64)
+    #expect(errors.first?.contains("'x␛[31m␊forged'") == true, "\(errors)")
+    #expect(!errors.contains { $0.hasPrefix("forged") })
+  }
+
   @Test func `help keeps the lines of what can be typed`() async throws {
     let (ending, output) = try await Self.phone(["--help"]).collect()
     #expect(ending.status == 0)
@@ -62,7 +69,9 @@ import Testing
       ])
   }
 
-  @Test func `typed lines that are not UTF-8 or without end are not obeyed`() async throws {
+  @Test func `typed lines that cannot be obeyed are answered by a line fit for a terminal`()
+    async throws
+  {
     let directory = try TemporaryDirectory()
     // Nobody has to be there: what is typed is read all the same.
     var command = try Self.phone([
@@ -75,14 +84,17 @@ import Testing
     try phone.send(Array("/read caf".utf8) + [0xE9, 0x0A])
     try phone.send([UInt8](repeating: UInt8(ascii: "x"), count: 100_000) + [0x0A])
     try phone.send(Array("/nothing\r\n".utf8))
+    try phone.send(Array("/sleep \u{1B}[31m\u{202E}\n/help\n".utf8))
     phone.closePipe()
     _ = try await phone.wait()
     let text = try String(contentsOfFile: directory.path("output"), encoding: .utf8)
     #expect(
-      text.split(separator: "\n").prefix(3) == [
+      text.split(separator: "\n").prefix(6) == [
         "?? that line is not UTF-8; type it again",
         "?? that line has more than 65536 bytes; type it again",
         "?? '/nothing' is nothing to do; /help tells what is",
+        "?? the seconds are '␛[31m\u{FFFD}'; give 0 to 3600",
+        "Type:", "  /sleep [SECONDS]  go to the background, and to sleep SECONDS later (0)",
       ])
   }
 }

@@ -2,8 +2,7 @@ import MailboxTesting
 import Testing
 
 @Suite("mailbox deposit", .serves) struct DepositTests {
-  @Test("A message to a group is in every member's mailbox")
-  func group() async throws {
+  @Test func `a message to a group is in every member's mailbox`() async throws {
     let tool = try Tool()
     let receipt = try await tool.succeed(
       "deposit", "bob", "carol", "--from", "alice", "--text", "hi", "--group", "#room", "--id",
@@ -23,8 +22,7 @@ import Testing
     }
   }
 
-  @Test("The same id again stores nothing and says so")
-  func sameIDAgain() async throws {
+  @Test func `the same id again stores nothing and says so`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi", "--id", "m1")
     let again = try await tool.succeed(
@@ -33,8 +31,8 @@ import Testing
     #expect(try await tool.succeed("drain", "bob", "--json").lines.count == 1)
   }
 
-  @Test("A copy for the sender names the other as its peer, and does not count")
-  func copyForSender() async throws {
+  @Test func `a copy for the sender names the other as its peer, and does not count`() async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "alice", "bob", "--from", "alice", "--text", "hi")
     #expect(
@@ -45,8 +43,9 @@ import Testing
           user: "bob", total: 1, conversations: [.init(conversation: "alice", count: 1)]))
   }
 
-  @Test("An uncounted message waits and is not unread, an online-only one is not stored")
-  func flags() async throws {
+  @Test func `an uncounted message waits and is not unread, an online-only one is not stored`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "a", "--uncounted")
     let online = try await tool.succeed(
@@ -59,8 +58,7 @@ import Testing
       ])
   }
 
-  @Test("Apps keep their users apart")
-  func apps() async throws {
+  @Test func `apps keep their users apart`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "a", "--text", "1", "--app", "blue")
     try await tool.succeed("deposit", "bob", "--from", "a", "--text", "2")

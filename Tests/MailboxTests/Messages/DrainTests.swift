@@ -16,8 +16,7 @@ import Testing
     return tool
   }
 
-  @Test("JSON has one object a line with everything about a message")
-  func json() async throws {
+  @Test func `JSON has one object a line with everything about a message`() async throws {
     let tool = try await toolWithThreeMessages()
     try await tool.succeed("device", "register", "bob", "phone")
     let drain = try await tool.succeed("drain", "bob", "--device", "phone", "--json")
@@ -39,8 +38,7 @@ import Testing
       ])
   }
 
-  @Test("The cursor that is printed takes the drain up where it ended")
-  func cursor() async throws {
+  @Test func `the cursor that is printed takes the drain up where it ended`() async throws {
     let tool = try await toolWithThreeMessages()
     let first = try await tool.succeed("drain", "bob", "--limit", "2")
     #expect(first.lines.count == 3)
@@ -51,8 +49,7 @@ import Testing
     #expect(try rest.decodedLines(MessageLine.self).map(\.sequence) == [3])
   }
 
-  @Test("Draining removes nothing until it is acknowledged")
-  func acknowledging() async throws {
+  @Test func `draining removes nothing until it is acknowledged`() async throws {
     let tool = try await toolWithThreeMessages()
     try await tool.succeed("device", "register", "bob", "phone")
     for _ in 1...2 {
@@ -71,8 +68,7 @@ import Testing
       try await tool.succeed("stats", "--json").decoded(StoreNumbers.self).messages == 0)
   }
 
-  @Test("Acknowledging takes a cursor, a sequence, or all")
-  func ack() async throws {
+  @Test func `acknowledging takes a cursor, a sequence, or all`() async throws {
     let tool = try await toolWithThreeMessages()
     try await tool.succeed("device", "register", "bob", "phone")
     let first = try await tool.succeed("drain", "bob", "--limit", "1")
@@ -85,10 +81,10 @@ import Testing
     #expect(all.output.hasSuffix(":3; 0 messages left waiting\n"))
   }
 
-  @Test(
-    "A device that the mailbox does not know is refused, and does not begin by it",
-    arguments: [["drain"], ["drain", "--ack"], ["drain", "--json"], ["ack", "--all"]])
-  func unknownDevice(command: [String]) async throws {
+  @Test(arguments: [["drain"], ["drain", "--ack"], ["drain", "--json"], ["ack", "--all"]])
+  func `a device that the mailbox does not know is refused, and does not begin by it`(
+    command: [String]
+  ) async throws {
     let tool = try await toolWithThreeMessages()
     let arguments = [command[0], "bob", "--device", "nope"] + command.dropFirst()
     let outcome = try await tool.run(arguments)
@@ -98,8 +94,7 @@ import Testing
     #expect(try await tool.succeed("device", "ls", "bob", "--json").output == "")
   }
 
-  @Test("Text cannot take the terminal over")
-  func controlCharacters() async throws {
+  @Test func `text cannot take the terminal over`() async throws {
     let tool = try Tool()
     try await tool.succeed(
       "deposit", "bob", "--from", "alice", "--text", "a\u{1B}[31mred\nnext\u{202E}")
@@ -108,8 +103,7 @@ import Testing
     #expect(drain.lines.first?.hasSuffix("alice: a␛[31mred␊next\u{FFFD}") == true)
   }
 
-  @Test("A recalled message leaves a gap and no longer counts")
-  func recall() async throws {
+  @Test func `a recalled message leaves a gap and no longer counts`() async throws {
     let tool = try await toolWithThreeMessages()
     let recall = try await tool.succeed("recall", "m1", "bob", "--from", "alice")
     #expect(recall.output == "bob  recalled, a gap stands at sequence 1\n")
@@ -122,8 +116,9 @@ import Testing
       try await tool.succeed("unread", "bob", "--json").decoded(UnreadCounts.self).total == 2)
   }
 
-  @Test("A reader that goes away ends the command quietly, and nothing is acknowledged")
-  func closedOutput() async throws {
+  @Test func `a reader that goes away ends the command quietly, and nothing is acknowledged`()
+    async throws
+  {
     let tool = try await toolWithThreeMessages()
     try await tool.succeed("device", "register", "bob", "phone")
     var shell = tool.command([

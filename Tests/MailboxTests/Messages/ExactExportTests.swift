@@ -18,10 +18,10 @@ struct ExactExportTests {
     let sentAt: Timestamp
   }
 
-  @Test(
-    "Random messages: export, import into an empty store, export gives the same lines, byte for byte",
-    arguments: [1, 2, 3] as [UInt64])
-  func property(number: UInt64) async throws {
+  @Test(arguments: [1, 2, 3] as [UInt64])
+  func `what is exported, imported and exported again is the same, byte for byte`(
+    number: UInt64
+  ) async throws {
     let seed = SeededGenerator.seed(or: number)
     let tool = try Tool()
     try await fill(tool.store, SeededGenerator(seed: seed))
@@ -87,8 +87,8 @@ struct ExactExportTests {
     return held
   }
 
-  @Test("The end of life goes along: what had an hour left does not get a week")
-  func endOfLife() async throws {
+  @Test func `the end of life goes along: what had an hour left does not get a week`() async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "al", "--text", "code", "--ttl", "3600")
     let now = Int64(Date().timeIntervalSince1970)
@@ -98,8 +98,8 @@ struct ExactExportTests {
     #expect(line.body == nil)
   }
 
-  @Test("What expired between export and import leaves its gap, and is counted")
-  func expiredMeanwhile() async throws {
+  @Test func `what expired between export and import leaves its gap, and is counted`() async throws
+  {
     let tool = try Tool()
     let counts = try await tool.succeed(
       "import", "-", "--json",
@@ -116,8 +116,9 @@ struct ExactExportTests {
       try await tool.succeed("unread", "bob", "--json").decoded(UnreadCounts.self).total == 1)
   }
 
-  @Test("How many messages gaps stand for is said, and the lines are complete without them")
-  func gaps() async throws {
+  @Test func `how many messages gaps stand for is said, and the lines are complete without them`()
+    async throws
+  {
     let tool = try Tool()
     for number in 1...4 {
       try await tool.succeed(
@@ -161,8 +162,9 @@ struct ExactExportTests {
     (#""from":"al""#, #""from":"a\u006c\u0301""#, "'from' is 'al\u{301}', in 'body' it is 'al'"),
   ]
 
-  @Test("A line that says something else than its body is refused, and the field is named")
-  func disagreement() async throws {
+  @Test func `a line that says something else than its body is refused, and the field is named`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed(
       "deposit", "bob", "--from", "al", "--name", "Al B.", "--text", "my number is 555", "--id",
@@ -183,8 +185,9 @@ struct ExactExportTests {
     }
   }
 
-  @Test("A body with bytes that this version does not know, or in another order, is refused")
-  func foreignBody() async throws {
+  @Test func `a body with bytes that this version does not know, or in another order, is refused`()
+    async throws
+  {
     let tool = try Tool()
     let body = try Message.direct("hi").encodedBody(
       expiresAtSeconds: 0, sentAt: Timestamp(milliseconds: 1))
@@ -197,8 +200,7 @@ struct ExactExportTests {
     try await tool.succeed("import", "-", input: Self.line(with: body))
   }
 
-  @Test("A body that is online only is refused: no store keeps it")
-  func onlineOnly() async throws {
+  @Test func `a body that is online only is refused: no store keeps it`() async throws {
     let tool = try Tool()
     let body = try Message.direct("hi").with { $0.isOnlineOnly = true }.encodedBody(
       expiresAtSeconds: 0, sentAt: Timestamp(milliseconds: 1))
@@ -211,8 +213,8 @@ struct ExactExportTests {
     #"{"to":"bob","from":"alice","text":"hi","body":"\#(Data(body).base64EncodedString())"}"#
   }
 
-  @Test("A line of an older export, without its end of life, is taken as before")
-  func olderLines() async throws {
+  @Test func `a line of an older export, without its end of life, is taken as before`() async throws
+  {
     let tool = try Tool()
     let body = try Message.direct("hi").with { $0.senderName = "Alice" }.encodedBody(
       expiresAtSeconds: 0, sentAt: Timestamp(milliseconds: 1_700_000_000_000))

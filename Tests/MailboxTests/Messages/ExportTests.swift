@@ -2,8 +2,7 @@ import MailboxTesting
 import Testing
 
 @Suite("mailbox export", .serves) struct ExportTests {
-  @Test("An import of an export restores every waiting message in its order")
-  func roundTrip() async throws {
+  @Test func `an import of an export restores every waiting message in its order`() async throws {
     let tool = try Tool()
     try await tool.succeed(
       "import", "-", "--json",
@@ -34,8 +33,7 @@ import Testing
     }
   }
 
-  @Test("Only the users that are named are exported")
-  func users() async throws {
+  @Test func `only the users that are named are exported`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "carol", "--from", "alice", "--text", "hi")
     let export = try await tool.succeed("export", "carol")
@@ -58,8 +56,9 @@ import Testing
     #expect(unknown.output == "")
   }
 
-  @Test("With all apps the lines name theirs, and an import puts them back there")
-  func apps() async throws {
+  @Test func `with all apps the lines name theirs, and an import puts them back there`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "a", "--text", "1", "--app", "blue")
     try await tool.succeed("deposit", "bob", "--from", "a", "--text", "2")

@@ -3,8 +3,7 @@ import MailboxTesting
 import Testing
 
 @Suite("mailbox import", .serves) struct ImportTests {
-  @Test("Good lines are deposited in order and counted")
-  func goodLines() async throws {
+  @Test func `good lines are deposited in order and counted`() async throws {
     let tool = try Tool()
     let counts = try await tool.succeed(
       "import", "-", "--json",
@@ -23,8 +22,7 @@ import Testing
     #expect(messages.map(\.text) == ["one", "two"])
   }
 
-  @Test("Many lines of many batches keep their order in every mailbox")
-  func manyLines() async throws {
+  @Test func `many lines of many batches keep their order in every mailbox`() async throws {
     let tool = try Tool()
     let lines = (0..<3500).map { #"{"to":["user-\#($0 % 7)"],"from":"alice","text":"\#($0)"}"# }
     let file = tool.directory.appending(path: "many.jsonl")
@@ -89,8 +87,9 @@ import Testing
     ),
   ]
 
-  @Test("A bad line is skipped, with its number and the reason, and the command ends with 65")
-  func badLines() async throws {
+  @Test func `a bad line is skipped, with its number and the reason, and the command ends with 65`()
+    async throws
+  {
     let tool = try Tool()
     let good = #"{"to":["bob"],"from":"alice","text":"hi"}"#
     let lines = Self.bad.flatMap { [good, $0.line] } + [good]
@@ -109,8 +108,7 @@ import Testing
           }))
   }
 
-  @Test("A message over the limit is a bad line")
-  func largeMessage() async throws {
+  @Test func `a message over the limit is a bad line`() async throws {
     let tool = try Tool()
     let text = String(repeating: "x", count: 96 * 1024)
     let outcome = try await tool.run(
@@ -120,8 +118,9 @@ import Testing
     #expect(try outcome.decoded(ImportCounts.self).skipped == 1)
   }
 
-  @Test("A full mailbox refuses, which makes its line a bad one: nothing goes without a word")
-  func fullMailbox() async throws {
+  @Test func `a full mailbox refuses, which makes its line a bad one: nothing goes without a word`()
+    async throws
+  {
     let tool = try Tool()
     let outcome = try await tool.run(
       "import", "-", "--json", "--max-messages", "1",
@@ -135,8 +134,7 @@ import Testing
     #expect(try outcome.decoded(ImportCounts.self).deposited == 2)
   }
 
-  @Test("A full mailbox drops its oldest where that is asked for")
-  func fullMailboxDropping() async throws {
+  @Test func `a full mailbox drops its oldest where that is asked for`() async throws {
     let tool = try Tool()
     try await tool.succeed(
       "import", "-", "--max-messages", "1", "--when-full", "drop-oldest",
@@ -148,8 +146,8 @@ import Testing
     #expect(drain.lines.first == "1  gap: 1 message missing, overQuota")
   }
 
-  @Test("--lenient ends with 0 though lines were skipped, and still tells them")
-  func lenient() async throws {
+  @Test func `--lenient ends with 0 though lines were skipped, and still tells them`() async throws
+  {
     let tool = try Tool()
     let outcome = try await tool.run(
       "import", "-", "--json", "--lenient",
@@ -166,8 +164,7 @@ import Testing
     #expect(both.status == 64)
   }
 
-  @Test("--strict stops at a bad line, and what came before it stays")
-  func strict() async throws {
+  @Test func `--strict stops at a bad line, and what came before it stays`() async throws {
     let tool = try Tool()
     let outcome = try await tool.run(
       "import", "-", "--strict",
@@ -184,8 +181,7 @@ import Testing
     #expect(messages.map(\.text) == ["one"])
   }
 
-  @Test("Line ends of other systems and a byte order mark do not matter")
-  func lineEnds() async throws {
+  @Test func `line ends of other systems and a byte order mark do not matter`() async throws {
     let tool = try Tool()
     let counts = try await tool.succeed(
       "import", "-", "--json",

@@ -56,8 +56,7 @@ struct StrictLineTests {
     ),
   ]
 
-  @Test("Its number, its place and its reason are named")
-  func refused() async throws {
+  @Test func `its number, its place and its reason are named`() async throws {
     let tool = try Tool()
     let good = #"{"to":["bob"],"from":"alice","text":"hi"}"#
     let lines = Self.refusedLines.flatMap { [$0.line, good] }
@@ -73,8 +72,7 @@ struct StrictLineTests {
         })
   }
 
-  @Test("Bytes that are not UTF-8 are named, wherever they stand")
-  func notUTF8() async throws {
+  @Test func `bytes that are not UTF-8 are named, wherever they stand`() async throws {
     let tool = try Tool()
     let wrong: [[UInt8]] = [
       [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
@@ -92,8 +90,7 @@ struct StrictLineTests {
         })
   }
 
-  @Test("What JSON allows is taken as it is meant")
-  func taken() async throws {
+  @Test func `what JSON allows is taken as it is meant`() async throws {
     let lines: [(line: String, text: String)] = [
       (#" { "to" : "b" , "from" : "a" , "text" : "x" } "#, "x"),
       (#"{"to":"b","from":"a","text":"\ud83d\ude00"}"#, "😀"),
@@ -110,8 +107,7 @@ struct StrictLineTests {
     #expect(messages.map { Array($0.text.utf8) } == lines.map { Array($0.text.utf8) })
   }
 
-  @Test("A moment is exact to the millisecond however it is written")
-  func moments() async throws {
+  @Test func `a moment is exact to the millisecond however it is written`() async throws {
     let numbers: [(text: String, seconds: Double)] = [
       ("1700000000.25", 1_700_000_000.25), ("17e8", 1_700_000_000), ("0.0005", 0.001),
       ("0.0004", 0), ("-0.0005", -0.001), ("1.7E+9", 1_700_000_000),

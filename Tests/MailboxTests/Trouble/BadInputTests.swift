@@ -83,8 +83,9 @@ import Testing
     ),
   ]
 
-  @Test("Bad input ends with its code and one line that says what to do, and changes nothing")
-  func badInput() async throws {
+  @Test func `bad input ends with its code and one line that says what to do, and changes nothing`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     try await tool.succeed("device", "register", "bob", "phone")
@@ -100,8 +101,8 @@ import Testing
     #expect(try await tool.succeed("export").output == before)
   }
 
-  @Test("No store named is a usage error", arguments: [["ls"], ["deposit", "b", "--from", "a"]])
-  func noStoreNamed(arguments: [String]) async throws {
+  @Test(arguments: [["ls"], ["deposit", "b", "--from", "a"]])
+  func `no store named is a usage error`(arguments: [String]) async throws {
     let tool = try Tool()
     let outcome = try await tool.run(
       arguments + (arguments == ["ls"] ? [] : ["--text", "x"]), environment: [:])
@@ -111,8 +112,7 @@ import Testing
         "mailbox: no store is named, neither with --store nor in MAILBOX_STORE; "))
   }
 
-  @Test("--store wins over MAILBOX_STORE")
-  func storeOption() async throws {
+  @Test func `--store wins over MAILBOX_STORE`() async throws {
     let tool = try Tool()
     let other = tool.directory.appending(path: "other").path
     try await tool.succeed(
@@ -121,8 +121,7 @@ import Testing
     #expect(try await tool.succeed("ls", "--json", "--store", other).lines.count == 1)
   }
 
-  @Test("Values that begin with a dash are taken as the words of refusal say")
-  func dashedValues() async throws {
+  @Test func `values that begin with a dash are taken as the words of refusal say`() async throws {
     let tool = try Tool()
     try await tool.succeed(
       "deposit", "--from=-7", "--text=-1 degree", "--group=-1001", "--", "-100")
@@ -133,15 +132,15 @@ import Testing
     #expect(messages.map(\.from) == ["-7"])
   }
 
-  @Test(
-    "Bytes that are not UTF-8 are refused where they stand, not replaced",
-    arguments: [
-      (#"exec "$0" deposit bob --from alice --text "caf$1""#, #"argument 6 is 'caf\xe9'"#),
-      (#"exec "$0" deposit "b$1" --from alice --text hi"#, #"argument 2 is 'b\xe9'"#),
-      (#"exec "$0" drain bob --store "/tmp/x$1""#, #"argument 4 is '/tmp/x\xe9'"#),
-      (#"MAILBOX_STORE="x$1" exec "$0" ls"#, #"MAILBOX_STORE is 'x\xe9'"#),
-    ])
-  func notUTF8(script: String, what: String) async throws {
+  @Test(arguments: [
+    (#"exec "$0" deposit bob --from alice --text "caf$1""#, #"argument 6 is 'caf\xe9'"#),
+    (#"exec "$0" deposit "b$1" --from alice --text hi"#, #"argument 2 is 'b\xe9'"#),
+    (#"exec "$0" drain bob --store "/tmp/x$1""#, #"argument 4 is '/tmp/x\xe9'"#),
+    (#"MAILBOX_STORE="x$1" exec "$0" ls"#, #"MAILBOX_STORE is 'x\xe9'"#),
+  ])
+  func `bytes that are not UTF-8 are refused where they stand, not replaced`(
+    script: String, what: String
+  ) async throws {
     let tool = try Tool()
     var shell = tool.command([
       "-c", "set -- \"$(printf '\\351')\"; " + script, Tool.executable.path,
@@ -153,8 +152,8 @@ import Testing
     #expect(try tool.directory.entries().filter { !$0.hasPrefix("run-") } == [])
   }
 
-  @Test("Help names the words of a choice and its default, never stored numbers")
-  func choices() async throws {
+  @Test func `help names the words of a choice and its default, never stored numbers`() async throws
+  {
     let tool = try Tool()
     let help = try await tool.succeed("device", "bind", "--help").output
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -165,8 +164,7 @@ import Testing
     #expect(!other.contains(" - \n"))
   }
 
-  @Test("Help and version are answers on the output")
-  func help() async throws {
+  @Test func `help and version are answers on the output`() async throws {
     let tool = try Tool()
     let help = try await tool.succeed("--help")
     for code in ["0 ", "1 ", "64", "65", "66", "69", "74", "77"] {

@@ -4,8 +4,10 @@ import Testing
 
 /// One mailbox is damaged: the tool names it, and serves the others.
 @Suite("A damaged mailbox and the tool", .serves) struct DamagedMailboxTests {
-  @Test("ls, verify and export name it and go on; verify --repair gives back what can be read")
-  func damagedMailbox() async throws {
+  @Test
+  func `ls, verify and export name it and go on; verify --repair gives back what can be read`()
+    async throws
+  {
     let tool = try Tool()
     try await EmbeddedStore.makeWithDamagedBob(at: tool.store)
     let list = try await tool.succeed("ls")
@@ -26,8 +28,8 @@ import Testing
     #expect(drain.lines.first == "1  gap: 1 message missing, lost")
   }
 
-  @Test("A purge is a way out, whatever cannot be read", arguments: BrokenRow.allCases)
-  func purging(broken: BrokenRow) async throws {
+  @Test(arguments: BrokenRow.allCases)
+  func `a purge is a way out, whatever cannot be read`(broken: BrokenRow) async throws {
     let tool = try Tool()
     try await EmbeddedStore.make(withBroken: broken, at: tool.store)
     let unmeant = try await tool.run("purge", "bob")
@@ -43,8 +45,7 @@ import Testing
     #expect(try await tool.succeed("device", "ls", "bob").lines == ["no devices"])
   }
 
-  @Test("What is not known of a purge is missing from its JSON")
-  func purgingAsJSON() async throws {
+  @Test func `what is not known of a purge is missing from its JSON`() async throws {
     let tool = try Tool()
     try await EmbeddedStore.make(withBroken: .device, at: tool.store)
     let purged = try await tool.succeed("purge", "bob", "--yes", "--json").output

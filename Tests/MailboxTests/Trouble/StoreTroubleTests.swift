@@ -3,16 +3,14 @@ import MailboxTesting
 import Testing
 
 @Suite("Trouble with the store", .serves) struct StoreTroubleTests {
-  @Test(
-    "A command on a store that is not there changes nothing",
-    arguments: [
-      ["ls"], ["show", "bob"], ["unread", "bob"], ["stats"], ["drain", "bob"], ["export"],
-      ["verify"], ["verify", "--repair"], ["device", "ls", "bob"], ["push", "show", "bob"],
-      ["drain", "bob", "--device", "phone", "--ack"], ["ack", "bob", "--device", "d", "--all"],
-      ["read", "bob", "alice"], ["device", "sign-out", "bob", "phone"], ["purge", "bob", "--yes"],
-      ["recall", "m1", "bob", "--from", "alice"],
-    ])
-  func noStore(arguments: [String]) async throws {
+  @Test(arguments: [
+    ["ls"], ["show", "bob"], ["unread", "bob"], ["stats"], ["drain", "bob"], ["export"],
+    ["verify"], ["verify", "--repair"], ["device", "ls", "bob"], ["push", "show", "bob"],
+    ["drain", "bob", "--device", "phone", "--ack"], ["ack", "bob", "--device", "d", "--all"],
+    ["read", "bob", "alice"], ["device", "sign-out", "bob", "phone"], ["purge", "bob", "--yes"],
+    ["recall", "m1", "bob", "--from", "alice"],
+  ])
+  func `a command on a store that is not there changes nothing`(arguments: [String]) async throws {
     let tool = try Tool()
     let outcome = try await tool.run(arguments)
     #expect(outcome.status == 66)
@@ -20,8 +18,8 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: tool.store))
   }
 
-  @Test("A directory that holds something else is no store", arguments: ["ls", "deposit"])
-  func otherDirectory(command: String) async throws {
+  @Test(arguments: ["ls", "deposit"])
+  func `a directory that holds something else is no store`(command: String) async throws {
     let tool = try Tool()
     try FileManager.default.createDirectory(
       atPath: tool.store, withIntermediateDirectories: true)
@@ -34,8 +32,10 @@ import Testing
     #expect(try URL(filePath: tool.store).entries() == ["diary.txt"])
   }
 
-  @Test("Reading works beside a running owner, writing is refused with the owner's process id")
-  func runningOwner() async throws {
+  @Test
+  func `reading works beside a running owner, writing is refused with the owner's process id`()
+    async throws
+  {
     let tool = try Tool()
     let owner = try RunningOwner(of: tool)
     try owner.send(
@@ -77,8 +77,8 @@ import Testing
     #expect(try await tool.succeed("verify", "--json").decoded(VerifyAnswer.self).ok)
   }
 
-  @Test("A byte that changed on the disk is found by verify, which ends with 65")
-  func damage() async throws {
+  @Test func `a byte that changed on the disk is found by verify, which ends with 65`() async throws
+  {
     let tool = try Tool()
     for text in ["needle-in-the-store", "two", "three"] {
       try await tool.succeed("deposit", "bob", "--from", "alice", "--text", text)
@@ -92,8 +92,8 @@ import Testing
     #expect(try await tool.run("verify").status == 65)
   }
 
-  @Test("A store of a newer version is refused and left as it is", arguments: ["ls", "verify"])
-  func newerVersion(command: String) async throws {
+  @Test(arguments: ["ls", "verify"])
+  func `a store of a newer version is refused and left as it is`(command: String) async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     let manifest = URL(filePath: tool.store).appending(path: "offline-mailbox")
@@ -123,8 +123,7 @@ import Testing
     return count
   }
 
-  @Test("Output that cannot be written ends with 74")
-  func fullDisk() async throws {
+  @Test func `output that cannot be written ends with 74`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     try #require(FileManager.default.fileExists(atPath: "/dev/full"))
@@ -133,10 +132,8 @@ import Testing
     #expect(outcome.errors.hasPrefix("mailbox: writing the output failed: "))
   }
 
-  @Test(
-    "A directory that may not be written ends with 77",
-    .enabled(if: geteuid() != 0, "root may write everywhere"))
-  func readOnly() async throws {
+  @Test(.enabled(if: geteuid() != 0, "root may write everywhere"))
+  func `a directory that may not be written ends with 77`() async throws {
     let tool = try Tool()
     try FileManager.default.createDirectory(
       atPath: tool.store, withIntermediateDirectories: true,

@@ -15,8 +15,9 @@ import Testing
     let at: Double?
   }
 
-  @Test("It says of each message and device what was pushed, and by which rule not")
-  func explaining() async throws {
+  @Test func `it says of each message and device what was pushed, and by which rule not`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "before", "--id", "m0")
     try await dispatch(in: tool.store)
@@ -41,8 +42,7 @@ import Testing
     #expect(table.output.contains("the device has no push token"))
   }
 
-  @Test("Where no dispatcher has worked, it says so")
-  func withoutTables() async throws {
+  @Test func `where no dispatcher has worked, it says so`() async throws {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "phone")
     let outcome = try await tool.run("push", "explain", "bob")
@@ -50,8 +50,7 @@ import Testing
     #expect(outcome.errors.contains("no push tables"))
   }
 
-  @Test("Of what is owed it says why, and when it is tried again")
-  func owed() async throws {
+  @Test func `of what is owed it says why, and when it is tried again`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "before")
     try await dispatch(in: tool.store)
@@ -93,8 +92,7 @@ import Testing
     func send(_ push: RenderedPush, to binding: Binding) async -> PushOutcome { outcome }
   }
 
-  @Test("An id of digits is found, and a number is a sequence too")
-  func numericIDs() async throws {
+  @Test func `an id of digits is found, and a number is a sequence too`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "before")
     try await dispatch(in: tool.store)

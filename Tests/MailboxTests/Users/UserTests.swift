@@ -2,8 +2,7 @@ import MailboxTesting
 import Testing
 
 @Suite("mailbox device, push and purge", .serves) struct UserTests {
-  @Test("A token that is bound to another device moves there")
-  func binding() async throws {
+  @Test func `a token that is bound to another device moves there`() async throws {
     let tool = try Tool()
     for user in ["bob", "carol"] {
       try await tool.succeed("device", "register", user, "phone")
@@ -23,8 +22,8 @@ import Testing
     #expect(try unbound.decoded(DeviceState.self).binding == nil)
   }
 
-  @Test("Presence is kept with its badge, and signing out takes the token away")
-  func presence() async throws {
+  @Test func `presence is kept with its badge, and signing out takes the token away`() async throws
+  {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "phone")
     try await tool.succeed(
@@ -40,8 +39,7 @@ import Testing
     #expect(signedOut.binding == nil)
   }
 
-  @Test("Replacing others signs them out")
-  func replacing() async throws {
+  @Test func `replacing others signs them out`() async throws {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "old")
     try await tool.succeed("device", "register", "bob", "new", "--replace-others")
@@ -54,8 +52,7 @@ import Testing
     #expect(table.lines.first?.hasPrefix("DEVICE  PRESENCE") == true)
   }
 
-  @Test("Push preferences change one by one and can be taken away")
-  func preferences() async throws {
+  @Test func `push preferences change one by one and can be taken away`() async throws {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "phone")
     try await tool.succeed(
@@ -76,8 +73,7 @@ import Testing
         == "pushes  on, sound 'bell' in groups, badge without muted conversations\n")
   }
 
-  @Test("The language of a user's pushes is set and taken away")
-  func language() async throws {
+  @Test func `the language of a user's pushes is set and taken away`() async throws {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "phone")
     let set = try await tool.succeed("push", "set", "bob", "--language", "zh-Hans")
@@ -89,8 +85,9 @@ import Testing
     #expect(try await tool.succeed("push", "show", "bob").output == "pushes  on\n")
   }
 
-  @Test("A time zone that is none, and a moment beyond the year 9999, are refused by name")
-  func preferencesThatCannotBe() async throws {
+  @Test func `a time zone that is none, and a moment beyond the year 9999, are refused by name`()
+    async throws
+  {
     let tool = try Tool()
     try await tool.succeed("device", "register", "bob", "phone")
     for (zone, meant) in [
@@ -110,8 +107,7 @@ import Testing
     #expect(try await tool.succeed("push", "show", "bob").output == "pushes  on\n")
   }
 
-  @Test("A conversation can be silenced")
-  func conversation() async throws {
+  @Test func `a conversation can be silenced`() async throws {
     let tool = try Tool()
     try await tool.succeed(
       "deposit", "bob", "--from", "alice", "--text", "hi", "--group", "#room")
@@ -126,8 +122,8 @@ import Testing
         """)
   }
 
-  @Test("A device that is removed is known no more, and a purge can remove all")
-  func removing() async throws {
+  @Test func `a device that is removed is known no more, and a purge can remove all`() async throws
+  {
     let tool = try Tool()
     for device in ["phone", "tablet", "web"] {
       try await tool.succeed("device", "register", "bob", device)
@@ -148,8 +144,7 @@ import Testing
     #expect(try await tool.succeed("device", "ls", "bob").lines == ["no devices"])
   }
 
-  @Test("A purge has to be meant, and begins a new epoch")
-  func purge() async throws {
+  @Test func `a purge has to be meant, and begins a new epoch`() async throws {
     let tool = try Tool()
     try await tool.succeed("deposit", "bob", "--from", "alice", "--text", "hi")
     let cursor = try await tool.succeed("drain", "bob").lines.last?.split(separator: " ").last

@@ -29,7 +29,7 @@ struct DeviceRemove: AsyncParsableCommand {
     if output.json {
       try answers.json(DeviceLine(device))
     } else {
-      try answers.line("removed \(PlainText.oneLine(id.value)) of \(mailbox)")
+      try answers.line(PlainText.oneLine("removed \(id) of \(mailbox)"))
     }
     try answers.flush()
   }

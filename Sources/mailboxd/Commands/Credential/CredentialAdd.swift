@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import MailboxGateways
+internal import MailboxModel
 
 /// `mailboxd credential add`
 struct CredentialAdd: AsyncParsableCommand {
@@ -19,7 +20,7 @@ struct CredentialAdd: AsyncParsableCommand {
     let kept = CredentialStore(in: directory, key: try SecretsKey.ofEnvironment())
     let added = try credential.credential()
     try await kept.add(added)
-    print("added \(CredentialSummary(added).words)")
+    print("added \(CredentialSummary(added).words)".oneLine)
     print(Self.whatFollows)
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import MailboxGateways
+internal import MailboxModel
 
 /// `mailboxd credential renew`
 struct CredentialRenew: AsyncParsableCommand {
@@ -29,7 +30,7 @@ struct CredentialRenew: AsyncParsableCommand {
     let kept = CredentialStore(in: directory, key: try SecretsKey.ofEnvironment())
     let renewed = try await kept.renew(
       try credential.credential(), keepsApps: !allApps && credential.apps.isEmpty)
-    print("renewed \(CredentialSummary(renewed).words)")
+    print("renewed \(CredentialSummary(renewed).words)".oneLine)
     print(CredentialAdd.whatFollows)
   }
 }
