@@ -24,8 +24,10 @@ extension MailboxService {
       } else {
         .acknowledged(by: try caller.device(named: request.device))
       }
-    let page = try await store.drain(mailbox, from: start, limit: limit(of: request))
-    return EncodedPage(page, inField: Self.drainedPage)
+    return try await look(into: mailbox) {
+      let page = try await store.drain(mailbox, from: start, limit: limit(of: request))
+      return EncodedPage(page, inField: Self.drainedPage)
+    }
   }
 
   private func limit(of request: OfflineMailbox_V1_DrainRequest) -> DrainLimit {

@@ -85,18 +85,20 @@ extension MailboxService {
     let mailbox = try caller.mailbox(named: request.user)
     try Self.check(request.conversations.count)
     try take(caller, conversations: request.conversations.count)
-    var response = OfflineMailbox_V1_GetPushPreferencesResponse()
-    response.preferences = OfflineMailbox_V1_PushPreferences(
-      try await store.pushPreferencesOrStandard(of: mailbox))
-    for conversation in request.conversations {
-      var notifications = OfflineMailbox_V1_ConversationNotifications()
-      notifications.conversation = conversation
-      notifications.mode = OfflineMailbox_V1_ConversationNotifications.Mode(
-        try await store.notificationsOrStandard(
-          of: try Conversation(conversation), in: mailbox))
-      response.conversations.append(notifications)
+    return try await look(into: mailbox) {
+      var response = OfflineMailbox_V1_GetPushPreferencesResponse()
+      response.preferences = OfflineMailbox_V1_PushPreferences(
+        try await store.pushPreferencesOrStandard(of: mailbox))
+      for conversation in request.conversations {
+        var notifications = OfflineMailbox_V1_ConversationNotifications()
+        notifications.conversation = conversation
+        notifications.mode = OfflineMailbox_V1_ConversationNotifications.Mode(
+          try await store.notificationsOrStandard(
+            of: try Conversation(conversation), in: mailbox))
+        response.conversations.append(notifications)
+      }
+      return response
     }
-    return response
   }
 
   private static func check(_ count: Int) throws(MailboxError) {

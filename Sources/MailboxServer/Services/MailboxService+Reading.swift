@@ -14,12 +14,14 @@ extension MailboxService {
   private func unread(_ request: OfflineMailbox_V1_UnreadRequest, of caller: Caller) async throws
     -> OfflineMailbox_V1_UnreadResponse
   {
-    let counts = try await store.unreadOrNone(
-      of: try caller.mailbox(named: request.user),
-      before: request.before == 0 ? nil : request.before, limit: limit(of: request))
-    var response = OfflineMailbox_V1_UnreadResponse()
-    response.unread = OfflineMailbox_V1_UnreadCounts(counts)
-    return response
+    let mailbox = try caller.mailbox(named: request.user)
+    return try await look(into: mailbox) {
+      let counts = try await store.unreadOrNone(
+        of: mailbox, before: request.before == 0 ? nil : request.before, limit: limit(of: request))
+      var response = OfflineMailbox_V1_UnreadResponse()
+      response.unread = OfflineMailbox_V1_UnreadCounts(counts)
+      return response
+    }
   }
 
   private func limit(of request: OfflineMailbox_V1_UnreadRequest) -> Int {
@@ -32,11 +34,15 @@ extension MailboxService {
     async throws
     -> OfflineMailbox_V1_MarkReadResponse
   {
-    let counts = try await store.markReadIfThere(
-      try caller.mailbox(named: request.user),
-      conversation: try Conversation(request.conversation), through: request.through)
-    var response = OfflineMailbox_V1_MarkReadResponse()
-    response.unread = OfflineMailbox_V1_UnreadCounts(counts)
-    return response
+    let mailbox = try caller.mailbox(named: request.user)
+    let conversation = try Conversation(request.conversation)
+    try await store.markReadWithoutCountsIfThere(
+      mailbox, conversation: conversation, through: request.through)
+    return try await look(into: mailbox) {
+      let counts = try await store.unreadOrNone(of: mailbox, in: [conversation])
+      var response = OfflineMailbox_V1_MarkReadResponse()
+      response.unread = OfflineMailbox_V1_UnreadCounts(counts)
+      return response
+    }
   }
 }

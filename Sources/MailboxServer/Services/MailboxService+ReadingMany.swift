@@ -28,12 +28,15 @@ extension MailboxService {
       ReadMark(conversation: try Conversation($0.conversation), through: $0.through)
     }
     try take(caller, conversations: marks.count)
-    var response = OfflineMailbox_V1_MarkManyReadResponse()
-    response.refused = try await refusals(of: marks, in: mailbox)
-    let counts = try await store.unreadOrNone(
-      of: mailbox, in: Set(marks.map(\.conversation)).sorted())
-    response.unread = OfflineMailbox_V1_UnreadCounts(counts)
-    return response
+    let refused = try await mark(mailbox) { try await refusals(of: marks, in: mailbox) }
+    return try await look(into: mailbox) {
+      let counts = try await store.unreadOrNone(
+        of: mailbox, in: Set(marks.map(\.conversation)).sorted())
+      var response = OfflineMailbox_V1_MarkManyReadResponse()
+      response.refused = refused
+      response.unread = OfflineMailbox_V1_UnreadCounts(counts)
+      return response
+    }
   }
 
   /// Marks all together, so that they wait for the disk once; the counts are for the answer. Throws what

@@ -1,6 +1,7 @@
 internal import GRPCCore
 internal import MailboxInterface
 internal import MailboxModel
+internal import MailboxModel
 internal import MailboxProtocol
 
 /// `offline_mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
@@ -11,6 +12,7 @@ struct MailboxService: RegistrableRPCService {
   let settings: CurrentSettings
   /// The check that is asked before a token is bound; nil takes all.
   let bindings: (any BindingCheck)?
+  let marking = MarkTurns()
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     router.stream(
@@ -31,6 +33,28 @@ struct MailboxService: RegistrableRPCService {
   /// Counts what a call costs beyond one because of the conversations that it names.
   func take(_ caller: Caller, conversations count: Int) throws(Refusal) {
     try gate.take(caller, calls: max(0, count - 1) / Self.conversationsPerCall)
+  }
+
+  /// Runs a look into a caller's mailbox in the user's turn, with what is made of it.
+  func look<Value: Sendable>(
+    into mailbox: MailboxAddress, _ body: () async throws -> Value
+  ) async throws -> Value {
+    try checkWaiting(sessions.looking.waitingCount(of: mailbox))
+    return try await sessions.looking.take(mailbox, body)
+  }
+
+  /// Runs what changes much of a caller's mailbox in the user's turn.
+  func mark<Value: Sendable>(
+    _ mailbox: MailboxAddress, _ body: () async throws -> Value
+  ) async throws -> Value {
+    try checkWaiting(marking.waitingCount(of: mailbox))
+    return try await marking.take(mailbox, body)
+  }
+
+  /// Calls that their client has given up wait for their turns as well, and are not open any more.
+  private func checkWaiting(_ count: Int) throws(Refusal) {
+    let most = settings.limits.openCallsPerUserMax
+    guard count < most else { throw .tooManyOpenCalls(most) }
   }
 
   typealias Method = OfflineMailbox_V1_Mailbox.Method

@@ -14,21 +14,51 @@ struct SignIn: Sendable {
   let settings: SignInSettings
   /// Seconds since 1970.
   let now: @Sendable () -> Double
+  /// The tokens that these keys and settings have let in. With others it begins anew.
+  let cache = TokenCache()
 
   /// Returns who is calling, by the call's metadata.
   func caller(in metadata: Metadata) async throws(Refusal) -> Caller {
-    let (claims, key) = try await verified(try token(in: metadata))
-    try checkTimes(of: claims)
+    let text = try token(in: metadata)
+    let token = SignedToken(text)
+    if let known = cache.find(token) {
+      do throws(Refusal) {
+        try checkTimes(from: known.notBefore, to: known.expiresAt)
+      } catch {
+        cache.forget(token)
+        throw error
+      }
+      return caller(of: known)
+    }
+    let (claims, key) = try await verified(text)
+    try checkTimes(from: claims.notBefore, to: claims.expiresAt)
     try checkNames(of: claims)
+    let found = VerifiedToken(
+      caller: try Self.caller(by: claims, signedWith: key), expiresAt: claims.expiresAt,
+      notBefore: claims.notBefore)
+    cache.keep(found, of: token)
+    return caller(of: found)
+  }
+
+  /// Who has a token, and for how long from now.
+  private func caller(of token: VerifiedToken) -> Caller {
+    var caller = token.caller
+    caller.goodFor = goodFor(until: token.expiresAt)
+    return caller
+  }
+
+  private static func caller(
+    by claims: TokenClaims, signedWith key: SignInKey
+  ) throws(Refusal) -> Caller {
     do throws(MailboxError) {
       return Caller(
         app: try claims.app.map { (id) throws(MailboxError) in try AppID(id) },
         user: try claims.subject.map { (id) throws(MailboxError) in try UserID(id) },
         device: try claims.device.map { (id) throws(MailboxError) in try DeviceID(id) },
         roles: Set(claims.roles.values.compactMap(Role.init(rawValue:))),
-        key: key.fingerprint, goodFor: goodFor(claims))
+        key: key.fingerprint, goodFor: .zero)
     } catch {
-      throw Self.refused("the token's \(error.message)", hint: error.hint)
+      throw refused("the token's \(error.message)", hint: error.hint)
     }
   }
 
@@ -100,11 +130,11 @@ struct SignIn: Sendable {
       "the token's signature does not fit", hint: "sign it with the key that the server knows")
   }
 
-  private func checkTimes(of claims: TokenClaims) throws(Refusal) {
+  private func checkTimes(from begin: Double?, to end: Double) throws(Refusal) {
     let now = now()
     let skew = Double(settings.clockSkewSeconds)
-    guard now < claims.expiresAt + skew else { throw Refusal.tokenExpired }
-    if let begin = claims.notBefore, now < begin - skew {
+    guard now < end + skew else { throw Refusal.tokenExpired }
+    if let begin, now < begin - skew {
       throw Refusal(
         .unauthenticated, reason: "tokenNotYetGood", "the token is not good yet",
         hint: "check the clocks of the machines")
@@ -112,8 +142,8 @@ struct SignIn: Sendable {
   }
 
   /// A year at most, so that a token for ever needs no special case.
-  private func goodFor(_ claims: TokenClaims) -> Duration {
-    let seconds = claims.expiresAt + Double(settings.clockSkewSeconds) - now()
+  private func goodFor(until end: Double) -> Duration {
+    let seconds = end + Double(settings.clockSkewSeconds) - now()
     return .seconds(min(max(0, seconds), 365 * 86_400))
   }
 

@@ -26,20 +26,6 @@ extension MailboxOperations {
     }
   }
 
-  /// Marks a conversation read where there is something to mark. Returns its count, and the sum over all,
-  /// that hold afterwards.
-  func markReadIfThere(
-    _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64
-  ) async throws(MailboxError) -> Unread {
-    do throws(MailboxError) {
-      return try await markRead(mailbox, conversation: conversation, through: sequence)
-    } catch .unknownUser {
-      return .none
-    } catch .unknownConversation {
-      return try await unreadOrNone(of: mailbox, in: [conversation])
-    }
-  }
-
   /// Marks a conversation read where there is something to mark, and counts nothing.
   func markReadWithoutCountsIfThere(
     _ mailbox: MailboxAddress, conversation: Conversation, through sequence: UInt64

@@ -23,13 +23,14 @@ extension LiveSession {
   /// Signs the device in and looks its mailbox up. A device that was signed out, or replaced, is
   /// told so: only its user can sign it in again (contract G12).
   func open(_ hello: Hello) async -> SessionEvent {
-    let store = sessions.store
+    let (store, mailbox, most) = (sessions.store, mailbox, sessions.unreadConversationsMax)
     do throws(MailboxError) {
       let device = try await store.resume(
         hello.device, of: mailbox, replacingOthers: hello.replacesOthers)
       let summary = try await store.summary(of: mailbox)
-      let unread = try await store.unread(
-        of: mailbox, before: nil, limit: sessions.unreadConversationsMax)
+      let unread = try await sessions.looking.take(mailbox) { () async throws(MailboxError) in
+        try await store.unread(of: mailbox, before: nil, limit: most)
+      }
       return .opened(
         OpenedMailbox(
           epoch: summary.epoch, head: summary.head, floor: summary.floor,
@@ -69,8 +70,12 @@ extension LiveSession {
   }
 
   func read(after cursor: Cursor, limit: DrainLimit) async -> SessionEvent {
+    let (store, mailbox) = (sessions.store, mailbox)
     do throws(MailboxError) {
-      return .page(try await sessions.store.drain(mailbox, from: .after(cursor), limit: limit))
+      let page = try await sessions.looking.take(mailbox) { () async throws(MailboxError) in
+        try await store.drain(mailbox, from: .after(cursor), limit: limit)
+      }
+      return .page(page)
     } catch {
       return .failed(error)
     }

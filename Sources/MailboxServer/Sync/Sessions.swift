@@ -48,6 +48,8 @@ final class Sessions: Sendable {
   let state: Mutex<State>
   /// For what may be said of a mailbox's devices by one at a time.
   let turns = MailboxTurns()
+  /// For looks into mailboxes, which users make in turn.
+  let looking = LookTurns()
   /// By the store's clock; sessions of before are gone.
   let startedAt: Timestamp
   private let began = ContinuousClock.now
