@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 extension ByteReader {
   /// A moment in milliseconds.

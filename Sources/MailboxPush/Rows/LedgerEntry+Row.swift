@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// ```
 /// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing

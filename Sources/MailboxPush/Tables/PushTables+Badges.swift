@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// Reads and changes the rows of the numbers on icons.
 extension PushTables {

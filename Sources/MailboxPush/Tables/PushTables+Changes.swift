@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// Applies changes to the rows.
 extension PushTables {

@@ -1,6 +1,7 @@
 internal import LMDB
 public import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 extension PushTables {
   /// Returns the credentials in trouble, by their names, each with its trouble; the others are left out.

@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 extension PushTables {
   /// A device is known no more. What it was owed ends as for one that is signed out; what is known of its

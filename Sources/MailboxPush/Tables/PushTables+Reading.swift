@@ -1,6 +1,7 @@
 internal import LMDB
 public import MailboxModel
 public import MailboxStore
+internal import StoredBytes
 
 /// Reads the tables.
 extension PushTables {

@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// One row at a time, in a transaction.
 extension PushTables {

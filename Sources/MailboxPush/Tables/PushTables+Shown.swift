@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// The pushes that devices show, kept so that they can be taken off their screens.
 extension PushTables {

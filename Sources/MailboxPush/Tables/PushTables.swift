@@ -2,6 +2,7 @@ internal import Dispatch
 internal import LMDB
 public import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 internal import Synchronization
 
 /// The dispatcher's durable knowledge: what it owes, what it did, and how far it has read.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `asides`: a record of a mailbox that is set aside, so that the journal is not held for it.
 /// The record is as it was, without the other mailboxes that it named.

@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// The mailboxes that are damaged: what LMDB has of them, and what was found since.

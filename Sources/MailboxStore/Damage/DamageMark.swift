@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `damaged`: what is wrong with a mailbox, until it is repaired.
 ///

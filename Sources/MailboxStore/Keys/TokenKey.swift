@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A push token of an app as a key: tokens are longer than keys may be, so 128 bits of hash stand for
 /// them.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The device that a push token belongs to (contract G11).
 ///

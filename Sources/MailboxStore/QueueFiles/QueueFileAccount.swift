@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `files`: how far a queue file is written, and how much of it is needed.
 ///

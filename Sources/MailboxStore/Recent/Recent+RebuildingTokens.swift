@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The table of token owners, made anew from the devices.
 ///

@@ -1,6 +1,7 @@
 internal import Glibc
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox and what lies inside it: the key of a conversation's, a device's or a chunk's row.
 struct RowKey: Hashable, Sendable {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Rows are read inside a transaction and decoded from borrowed bytes.
 extension Settled {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The accounts that are kept of the queue files.
 extension SettlementWriter {

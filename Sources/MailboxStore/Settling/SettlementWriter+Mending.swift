@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Repairing a mailbox: what can be read stays, and gaps stand for the rest.
 extension SettlementWriter {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The rows that do not belong to one mailbox: token owners and positions.
 extension SettlementWriter {

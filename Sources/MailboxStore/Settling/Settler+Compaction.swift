@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// Giving back what the queue files hold in vain: a file's last chunks are copied to the newest one,

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Putting right what is kept of the queue files.
 extension Settler {

@@ -1,5 +1,6 @@
 public import MailboxInterface
 public import MailboxModel
+internal import StoredBytes
 
 extension EmbeddedStore {
   /// See ``MailboxOperations/deposit(_:to:)``.

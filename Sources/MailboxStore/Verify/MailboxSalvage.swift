@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The readable remains of a mailbox that is set aside: its row is gone, so that nothing says where it
 /// began, what was acknowledged, or where its newest chunk lies.

@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 extension StoreReader {
   private static let mailboxesPerPage = 1000

@@ -4,6 +4,7 @@ import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Synchronization
 import Testing
 

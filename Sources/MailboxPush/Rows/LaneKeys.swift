@@ -1,5 +1,6 @@
 internal import MailboxModel
 internal import MailboxStore
+internal import StoredBytes
 
 /// The pushes that wait for a credential, and those that wait behind others of the same user, each in
 /// the order of the feed.
