@@ -162,7 +162,7 @@ let package = Package(
     // Who to wake, with what words: policy, payloads, the dispatcher and its ledger. No network.
     .target(
       name: "MailboxPush",
-      dependencies: ["LMDB", "MailboxModel", "MailboxStore", "StoredBytes"],
+      dependencies: ["LMDB", "MailboxInterface", "MailboxModel", "StoredBytes"],
       swiftSettings: spanSettings),
     // The ways to APNs, FCM and webhooks, and the credentials for them.
     .target(

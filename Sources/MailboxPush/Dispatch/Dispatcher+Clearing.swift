@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Takes what was read on another device, or recalled, off the screens that show it.
 extension Dispatcher {

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   private static let eventsMax = 256

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   /// The longest sleep: a wall clock that is set meanwhile is noticed after it.

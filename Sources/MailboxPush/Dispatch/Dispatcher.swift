@@ -1,5 +1,5 @@
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 
 /// Wakes devices: reads the store's feed, owes each device its pushes durably, and sends what is due
 /// through a gateway.

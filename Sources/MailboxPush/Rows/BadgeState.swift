@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The dispatcher's knowledge of the number on a device's icon.

@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 extension ByteReader {
@@ -35,9 +34,4 @@ extension Timestamp {
     bytes.appendBigEndian(UInt64(clamping: milliseconds))
     return bytes
   }
-}
-
-extension RawSpan {
-  /// A copy of the bytes.
-  var copied: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }

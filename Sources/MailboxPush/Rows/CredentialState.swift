@@ -1,5 +1,4 @@
 public import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The trouble with a credential: there is a row only where there is some.

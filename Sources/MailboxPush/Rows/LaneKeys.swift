@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The pushes that wait for a credential, and those that wait behind others of the same user, each in

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// ```

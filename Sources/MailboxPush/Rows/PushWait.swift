@@ -1,5 +1,4 @@
 public import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The thing that an owed push waits for.

@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 
 /// The pushes of one conversation to one device, which are gathered for a while after one was sent.
 struct PushWindow: Hashable, Sendable {

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// A push of a message that a device may still show.

@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The trouble with a device's token: there is a row only where there is some.

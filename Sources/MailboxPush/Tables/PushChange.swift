@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// One change of the dispatcher's tables. Those that belong together are written in one transaction.
 enum PushChange: Hashable, Sendable {

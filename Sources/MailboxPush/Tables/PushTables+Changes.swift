@@ -1,6 +1,6 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// Applies changes to the rows.

@@ -1,6 +1,5 @@
 internal import LMDB
 public import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 extension PushTables {
@@ -11,11 +10,11 @@ extension PushTables {
       try transaction.withCursor(in: credentials) { (cursor) throws(MailboxError) in
         var isThere = try Self.moved { () throws(LMDBError) in try cursor.first() }
         while isThere {
-          guard let name = String(validating: cursor.key.copied, as: UTF8.self) else {
+          guard let name = String(validating: cursor.key.array, as: UTF8.self) else {
             throw .damaged(what: "a key in table 'credentials' is no text")
           }
           // One that cannot be read is set aside as soon as something is sent by it.
-          let state = try? CredentialState(row: cursor.value.copied.span.bytes)
+          let state = try? CredentialState(row: cursor.value.array.span.bytes)
           if let state, state.isTroubled { states[CredentialName(checked: name)] = state }
           isThere = try Self.moved { () throws(LMDBError) in try cursor.next() }
         }

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 internal import Synchronization
 
 /// Rows that cannot be read stop nobody: they are put into table `aside`, with the reason told to whoever

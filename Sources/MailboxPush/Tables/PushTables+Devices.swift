@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 /// A device of which the tables have something.
 ///

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 extension PushTables {
   /// Returns the number of rows in `pending`, badges that wait for their apps to leave included. O(1).

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 extension PushTables {

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The pushes that wait for a credential, and those that wait behind others of their user.

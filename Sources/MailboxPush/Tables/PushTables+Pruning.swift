@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 extension PushTables {
   /// The most lines that one call takes away.

@@ -1,6 +1,6 @@
 internal import LMDB
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 internal import StoredBytes
 
 /// Reads the tables.

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// One row at a time, in a transaction.
@@ -9,7 +8,7 @@ extension PushTables {
     _ key: Key, in table: Table<Key>, _ transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> [UInt8]? {
     do throws(LMDBError) {
-      return try transaction.value(of: key, in: table)?.copied
+      return try transaction.value(of: key, in: table)?.array
     } catch {
       throw MailboxError(error)
     }
@@ -68,8 +67,8 @@ extension PushTables {
         return first.isEmpty ? try cursor.first() : try cursor.seek(atOrAfter: first)
       }
       while isThere {
-        let key = cursor.key.copied
-        guard key.starts(with: prefix), try body(key, cursor.value.copied) else { return }
+        let key = cursor.key.array
+        guard key.starts(with: prefix), try body(key, cursor.value.array) else { return }
         isThere = try Self.move { () throws(LMDBError) in try cursor.next() }
       }
     }

@@ -1,6 +1,6 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// The pushes that devices show, kept so that they can be taken off their screens.

@@ -1,7 +1,6 @@
 internal import Dispatch
 internal import LMDB
 public import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 internal import Synchronization
 

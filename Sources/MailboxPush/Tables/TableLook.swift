@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 internal import StoredBytes
 
 /// A batch's view of tokens, credentials, badges and windows in the tables, each read once; what the batch
