@@ -38,7 +38,7 @@ public actor Dispatcher {
   var kept: FeedPosition?
   /// The key behind which the round through all devices goes on; nil when it is over. See
   /// Dispatcher+ForgottenDevices.swift.
-  var roundPlace: [UInt8]? = []
+  var roundPlace: DeviceKey? = .beforeAll
   private var isRunning = false
 
   /// A dispatcher for a store. `report` is called from any thread, and must not block.

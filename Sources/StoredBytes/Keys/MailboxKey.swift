@@ -1,5 +1,4 @@
 internal import Glibc
-public import LMDB
 package import MailboxModel
 
 /// A mailbox's name as keys and records carry it, with its hash.
@@ -9,7 +8,7 @@ package import MailboxModel
 /// ```
 /// Ids have no NUL, so keys order by app and then by user, and no key begins another.
 @usableFromInline
-package struct MailboxKey: Hashable, Sendable, Comparable {
+package struct MailboxKey: StoredKey, Comparable {
   @usableFromInline package let bytes: [UInt8]
   /// Under a key of this process: names are chosen by outsiders, and the tables of all users share it.
   @usableFromInline package let hash: UInt64
@@ -29,6 +28,7 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
   }
 
   /// Wraps bytes of this layout.
+  @usableFromInline
   package init(bytes: [UInt8]) {
     self.bytes = bytes
     hash = bytes.withUnsafeBytes { Self.tableHash.tableHash(of: $0) }
@@ -83,14 +83,5 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
         return order == 0 ? left.count < right.count : order < 0
       }
     }
-  }
-}
-
-extension MailboxKey: TableKey {
-  @inlinable
-  package func withKeyBytes<R: ~Copyable, E: Error>(
-    _ body: (RawSpan) throws(E) -> R
-  ) throws(E) -> R {
-    try bytes.withKeyBytes(body)
   }
 }
