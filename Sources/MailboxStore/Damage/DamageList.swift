@@ -152,7 +152,7 @@ extension Settled {
     var marks: [MailboxKey: DamageMark] = [:]
     try read { (transaction) throws(MailboxError) in
       try forEachRow(in: damaged, transaction) { (key, value) throws(MailboxError) in
-        marks[MailboxKey(bytes: key)] = try? DamageMark(decoding: value)
+        marks[MailboxKey(bytes: key)] = try? DamageMark(row: value)
       }
     }
     return marks

@@ -79,7 +79,7 @@ extension Settled {
     of token: TokenKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> TokenOwner? {
     try row(of: token, in: tokens, transaction) { (span) throws(MailboxError) in
-      try TokenOwner(decoding: span)
+      try TokenOwner(row: span)
     }
   }
 

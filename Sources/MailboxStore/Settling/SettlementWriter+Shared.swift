@@ -11,7 +11,7 @@ extension SettlementWriter {
   ) throws(MailboxError) {
     for (token, change) in changes {
       if let owner = change.owner {
-        try put(owner.encoded, for: token, in: settled.tokens, transaction)
+        try put(owner.row, for: token, in: settled.tokens, transaction)
       } else {
         _ = try lmdb { () throws(LMDBError) in
           try transaction.delete(token, in: settled.tokens)

@@ -52,7 +52,7 @@ extension Settler {
       let name = QueueFileAccount.name(of: number)
       let account = try recent.settled.row(of: name, in: recent.settled.files, transaction) {
         (span) in
-        (try? QueueFileAccount(decoding: span))
+        (try? QueueFileAccount(row: span))
           ?? recent.settled.queueFiles.assumedAccount(of: number)
       }
       guard let account else {

@@ -89,7 +89,7 @@ struct MailboxSalvage: Sendable {
   ) throws(MailboxError) {
     guard let asides = settled.asides else { return }
     try settled.forEachRow(of: key, in: asides, transaction) { (_, value) throws(MailboxError) in
-      guard let record = try? AsideRecord(decoding: value) else { return }
+      guard let record = try? AsideRecord(row: value) else { return }
       if record.kind == .deposit {
         if let deposit = try? DepositRecord(decoding: record.payload.span.bytes) { take(deposit) }
       } else if let change = try? MailboxRecord(
