@@ -73,10 +73,13 @@ let package = Package(
     // The seam: what can be done with mailboxes, and what a store says of itself. No engine.
     .target(
       name: "MailboxInterface", dependencies: ["MailboxModel"], swiftSettings: swiftSettings),
+    // What every database of ours stands on: bytes of rows and keys, and the files they lie in.
+    .target(
+      name: "StoredBytes", dependencies: ["LMDB", "MailboxModel"], swiftSettings: spanSettings),
     // Journal, recent, settled: the embeddable store.
     .target(
       name: "MailboxStore",
-      dependencies: ["LMDB", "MailboxInterface", "MailboxModel"],
+      dependencies: ["LMDB", "MailboxInterface", "MailboxModel", "StoredBytes"],
       swiftSettings: spanSettings),
     // The protobuf contract offline_mailbox.v1: what Scripts/generate-protocol makes of Protos/.
     .target(
@@ -159,7 +162,7 @@ let package = Package(
     // Who to wake, with what words: policy, payloads, the dispatcher and its ledger. No network.
     .target(
       name: "MailboxPush",
-      dependencies: ["LMDB", "MailboxModel", "MailboxStore"],
+      dependencies: ["LMDB", "MailboxInterface", "MailboxModel", "StoredBytes"],
       swiftSettings: spanSettings),
     // The ways to APNs, FCM and webhooks, and the credentials for them.
     .target(
@@ -314,7 +317,7 @@ let package = Package(
     .testTarget(
       name: "MailboxStoreTests",
       dependencies: [
-        "LMDB", "MailboxInterface", "MailboxModel", "MailboxStore", "MailboxTesting",
+        "LMDB", "MailboxInterface", "MailboxModel", "MailboxStore", "MailboxTesting", "StoredBytes",
         "mailbox-crasher",
       ],
       swiftSettings: swiftSettings),
@@ -383,7 +386,7 @@ let package = Package(
     .testTarget(
       name: "MailboxPushTests",
       dependencies: [
-        "LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting",
+        "LMDB", "MailboxModel", "MailboxPush", "MailboxStore", "MailboxTesting", "StoredBytes",
         "mailbox-push-crasher",
       ],
       exclude: ["Payloads"],

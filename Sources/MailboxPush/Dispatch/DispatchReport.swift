@@ -1,5 +1,5 @@
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 
 /// News that whoever runs the dispatcher may want to know at once.
 public enum DispatchReport: Sendable, Hashable {

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   /// Writes down what follows from answers, in one transaction for all of them. What was answered is

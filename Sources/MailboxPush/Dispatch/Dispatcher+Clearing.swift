@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Takes what was read on another device, or recalled, off the screens that show it.
 extension Dispatcher {
@@ -60,7 +60,7 @@ extension Dispatcher {
   ) throws(MailboxError) {
     let isOne = push.kind == .clearOne
     // What is read further replaces what was read before; each recall stands for itself.
-    let collapseID = isOne ? push.id : PushID(of: PushWindow(of: push).keyBytes, salt: 4)
+    let collapseID = isOne ? push.id : PushID(of: WindowKey(PushWindow(of: push)).bytes, salt: 4)
     var content = PushContent(
       .silent, id: push.id, mailbox: push.key.mailbox, device: push.key.device,
       collapseID: collapseID.description, expiresAt: push.expiresAt, now: batch.now)

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   /// The most pushes that are looked at in one go.

@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 
 /// A change that ends very many rows ends them in several transactions, with the pushes of others in between.
 extension Dispatcher {

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Devices that the store knows no more, and of which the feed did not tell: a part of it was lost, or an
 /// older version left rows behind.

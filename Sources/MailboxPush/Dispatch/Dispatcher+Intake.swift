@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   private static let eventsMax = 256
@@ -54,7 +54,7 @@ extension Dispatcher {
   ) async throws(MailboxError) {
     report(.feedSkipped(from: position, to: next))
     // Devices may have been forgotten there.
-    roundPlace = []
+    roundPlace = .beforeAll
     try await write([.position(next)])
   }
 

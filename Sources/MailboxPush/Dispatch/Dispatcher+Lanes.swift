@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Lanes: the pushes that wait for a credential, the oldest first, in the order of the feed.
 ///

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   /// The longest sleep: a wall clock that is set meanwhile is noticed after it.
@@ -62,8 +62,8 @@ extension Dispatcher {
 
   /// Returns the next time at which something that is not under way is to be looked at.
   private func nextMoment() throws(MailboxError) -> Timestamp? {
-    let due = try tables.nextMoment { bytes in
-      guard let key = try? PendingPush.Key(decoding: bytes) else { return false }
+    let due = try tables.nextMoment { stored in
+      guard let key = try? PendingPush.Key(decoding: stored) else { return false }
       return underway.contains(key)
     }
     let rest = try nextRestEnd()

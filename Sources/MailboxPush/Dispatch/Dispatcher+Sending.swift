@@ -1,5 +1,4 @@
 internal import MailboxModel
-internal import MailboxStore
 
 extension Dispatcher {
   /// The seconds for which a provider keeps a badge that takes nothing from the screen. Apple keeps one

@@ -1,5 +1,5 @@
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 
 /// Wakes devices: reads the store's feed, owes each device its pushes durably, and sends what is due
 /// through a gateway.
@@ -38,7 +38,7 @@ public actor Dispatcher {
   var kept: FeedPosition?
   /// The key behind which the round through all devices goes on; nil when it is over. See
   /// Dispatcher+ForgottenDevices.swift.
-  var roundPlace: [UInt8]? = []
+  var roundPlace: DeviceKey? = .beforeAll
   private var isRunning = false
 
   /// A dispatcher for a store. `report` is called from any thread, and must not block.

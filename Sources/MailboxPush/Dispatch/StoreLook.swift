@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// The store's answers at one moment, asked for once for each mailbox and message of a batch.
 struct StoreLook {

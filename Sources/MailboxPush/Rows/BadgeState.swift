@@ -1,5 +1,5 @@
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 /// The dispatcher's knowledge of the number on a device's icon.
 struct BadgeState: Hashable, Sendable {
@@ -41,20 +41,20 @@ struct BadgeState: Hashable, Sendable {
 /// key    app | 00 | user | 00 | device
 /// value  format 1 | 1 shown (8), or 0 | 1 counted (8), or 0 | reported (4) | since (8)
 /// ```
-extension BadgeState {
-  var row: [UInt8] {
-    var row: [UInt8] = [1]
+extension BadgeState: StoredRow {
+  static var rowName: StaticString { "a row of table 'badges'" }
+
+  func encode(to row: inout [UInt8]) {
+    row.append(1)
     for number in [shown, counted] {
       row.append(number == nil ? 0 : 1)
       if let number { row.appendLittleEndian(number) }
     }
     row.appendLittleEndian(reported)
     row.appendLittleEndian(reportedAt.milliseconds)
-    return row
   }
 
-  init(row: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(row, of: "a row of table 'badges'")
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
     guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
     shown = try reader.byte() == 0 ? nil : try reader.uint64()
     counted = try reader.byte() == 0 ? nil : try reader.uint64()

@@ -1,5 +1,6 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 extension ByteReader {
   /// A moment in milliseconds.
@@ -11,12 +12,23 @@ extension ByteReader {
   mutating func optionalIdentifier<ID: Identifier>() throws(MailboxError) -> ID? {
     try byte() == 0 ? nil : try identifier()
   }
-}
 
-extension ByteReader {
   /// A credential's name, of whatever length.
   mutating func credentialName() throws(MailboxError) -> CredentialName {
     CredentialName(checked: try countedText())
+  }
+
+  /// A conversation: 0 of a peer or 1 of a group, then the id.
+  mutating func conversation() throws(MailboxError) -> Conversation {
+    try byte() == 0 ? .peer(try identifier()) : .group(try identifier())
+  }
+}
+
+extension [UInt8] {
+  /// Appends a conversation: 0 of a peer or 1 of a group, then the id.
+  mutating func append(_ conversation: Conversation) {
+    append(conversation.isGroup ? 1 : 0)
+    appendCounted(conversation.description.utf8)
   }
 }
 
@@ -25,18 +37,4 @@ extension UInt64 {
   init(bigEndian bytes: some Sequence<UInt8>) {
     self = bytes.reduce(0) { $0 << 8 | UInt64($1) }
   }
-}
-
-extension Timestamp {
-  /// The moment as keys have it, so that they order by it.
-  var keyBytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.appendBigEndian(UInt64(clamping: milliseconds))
-    return bytes
-  }
-}
-
-extension RawSpan {
-  /// A copy of the bytes.
-  var copied: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 }

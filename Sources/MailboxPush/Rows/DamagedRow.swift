@@ -1,3 +1,6 @@
+internal import MailboxModel
+internal import StoredBytes
+
 /// A row that cannot be read, or that names one that is not there.
 ///
 /// ```
@@ -41,7 +44,28 @@ struct DamagedRow: Hashable, Sendable {
   var key: [UInt8]
   /// The damage, in words.
   var reason: String
+}
 
-  /// Its key in table `aside`.
-  var asideKey: [UInt8] { [place.rawValue] + key }
+/// The key of a row that is set aside.
+struct AsideKey: StoredKey {
+  let bytes: [UInt8]
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  init(_ damaged: DamagedRow) { bytes = [damaged.place.rawValue] + damaged.key }
+}
+
+/// A row that is set aside, as it was found.
+struct AsideRow: StoredRow {
+  let bytes: [UInt8]
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  static var rowName: StaticString { "a row of table 'aside'" }
+
+  func encode(to row: inout [UInt8]) { row.append(contentsOf: bytes) }
+
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
+    bytes = try reader.bytes(reader.remaining)
+  }
 }

@@ -1,5 +1,5 @@
-internal import MailboxModel
-internal import MailboxStore
+package import MailboxModel
+package import StoredBytes
 
 /// ```
 /// ledger  app | 00 | user | 00 | feed position (8, big endian) | device, or nothing
@@ -13,24 +13,13 @@ internal import MailboxStore
 ///         (format 2 printed nothing; format 1: of messages, without what stands before the sequence)
 /// ages    at (8, big endian) | the ledger's key     nothing
 /// ```
-extension LedgerEntry {
+extension LedgerEntry: StoredRow {
   private static let format: UInt8 = 3
 
-  var keyBytes: [UInt8] {
-    var bytes = MailboxKey(mailbox).bytes
-    bytes.appendBigEndian(position.rawValue)
-    if let device { bytes.append(contentsOf: device.value.utf8) }
-    // A message may stand at the very place that changed the badge.
-    switch kind {
-    case .message, .summary: break
-    case .badge: bytes.append(0)
-    case .clear: bytes.append(contentsOf: [0, 1])
-    }
-    return bytes
-  }
+  package static var rowName: StaticString { "a row of table 'ledger'" }
 
-  var row: [UInt8] {
-    var row: [UInt8] = [Self.format]
+  package func encode(to row: inout [UInt8]) {
+    row.append(Self.format)
     switch kind {
     case .message: row.append(0)
     case .summary(let count):
@@ -60,21 +49,10 @@ extension LedgerEntry {
       row.appendCounted(credential.value.utf8)
       row.appendCounted(reason.utf8)
     }
-    return row
   }
 
-  /// Reads a row whose key begins with a mailbox's name.
-  init(of mailbox: MailboxAddress, key: [UInt8], row: RawSpan) throws(MailboxError) {
-    let rest = key.dropFirst(MailboxKey(mailbox).bytes.count)
-    guard rest.count >= 8,
-      let name = String(validating: rest.dropFirst(8).prefix { $0 != 0 }, as: UTF8.self)
-    else {
-      throw .damaged(what: "a key of \(key.count) bytes in table 'ledger'")
-    }
-    self.mailbox = mailbox
-    position = FeedPosition(rawValue: UInt64(bigEndian: rest.prefix(8)))
-    device = name.isEmpty ? nil : DeviceID(checked: name)
-    var reader = ByteReader(row, of: "a row of table 'ledger'")
+  package init(decoding reader: inout ByteReader, under key: [UInt8]) throws(MailboxError) {
+    (mailbox, position, device) = try LedgerKey(bytes: key).parts()
     let format = try reader.byte()
     guard (1...Self.format).contains(format) else { throw reader.damaged("format \(format)") }
     kind = format == 1 ? .message : try Kind(from: &reader)

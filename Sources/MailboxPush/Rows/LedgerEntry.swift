@@ -1,5 +1,5 @@
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 
 /// The outcome of one message for one device, or of one push that put a badge right.
 public struct LedgerEntry: Hashable, Sendable {

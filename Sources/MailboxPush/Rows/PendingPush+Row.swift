@@ -1,5 +1,6 @@
-internal import MailboxModel
-internal import MailboxStore
+internal import MailboxInterface
+package import MailboxModel
+package import StoredBytes
 
 /// ```
 /// key    app | 00 | user | 00 | device | 00 | feed position (8, big endian)
@@ -10,55 +11,21 @@ internal import MailboxStore
 ///                                                                              a badge, at position 0
 /// ```
 /// Format 2 did not say what a row waits for; format 1 had messages only, without the byte that says so.
-/// Numbers of the value are little endian, moments in milliseconds, texts behind their length. A device's
-/// rows stand together, oldest message first, and so do a mailbox's.
-extension PendingPush.Key {
-  var bytes: [UInt8] {
-    var bytes = Self.prefix(of: mailbox, device)
-    bytes.appendBigEndian(position.rawValue)
-    return bytes
-  }
-
-  /// Returns the prefix of the keys of a mailbox's rows, or of those of one of its devices.
-  static func prefix(of mailbox: MailboxAddress, _ device: DeviceID?) -> [UInt8] {
-    var bytes = MailboxKey(mailbox).bytes
-    if let device {
-      bytes.append(contentsOf: device.value.utf8)
-      bytes.append(0)
-    }
-    return bytes
-  }
-
-  init(decoding bytes: [UInt8]) throws(MailboxError) {
-    // Ids have no NUL, so the names part in one way only.
-    let parts = bytes.dropLast(8).split(separator: 0, omittingEmptySubsequences: false)
-    guard bytes.count > 8, parts.count == 4, parts[3].isEmpty,
-      let app = String(validating: parts[0], as: UTF8.self),
-      let user = String(validating: parts[1], as: UTF8.self),
-      let device = String(validating: parts[2], as: UTF8.self)
-    else { throw .damaged(what: "a key of \(bytes.count) bytes in table 'pending'") }
-    do throws(MailboxError) {
-      mailbox = MailboxAddress(try UserID(user), in: try AppID(app))
-      self.device = try DeviceID(device)
-    } catch {
-      throw .damaged(what: "a key in table 'pending': \(error.message)")
-    }
-    position = FeedPosition(rawValue: UInt64(bigEndian: bytes.suffix(8)))
-  }
-}
-
-extension PendingPush {
+/// Numbers of the value are little endian, moments in milliseconds, texts behind their length.
+extension PendingPush: StoredRow {
   private static let format: UInt8 = 3
 
-  var row: [UInt8] {
-    var row: [UInt8] = [Self.format, kind.rawValue]
+  package static var rowName: StaticString { "a row of table 'pending'" }
+
+  package func encode(to row: inout [UInt8]) {
+    row.append(Self.format)
+    row.append(kind.rawValue)
     row.appendLittleEndian(dueAt.milliseconds)
     row.appendLittleEndian(revision)
     row.appendLittleEndian(attempts)
     waitsFor.append(to: &row)
     if kind == .badge {
-      row.appendLittleEndian(cause.rawValue)
-      return row
+      return row.appendLittleEndian(cause.rawValue)
     }
     row.appendLittleEndian(epoch.rawValue)
     row.appendLittleEndian(sequence)
@@ -66,14 +33,11 @@ extension PendingPush {
     row.appendLittleEndian(expiresAt.milliseconds)
     row.appendCounted(sender.value.utf8)
     row.appendOptional(messageID?.value)
-    row.append(conversation.isGroup ? 1 : 0)
-    row.appendCounted(conversation.description.utf8)
-    return row
+    row.append(conversation)
   }
 
-  init(key: [UInt8], row: RawSpan) throws(MailboxError) {
-    let decoded = try Key(decoding: key)
-    var reader = ByteReader(row, of: "a row of table 'pending'")
+  package init(decoding reader: inout ByteReader, under key: [UInt8]) throws(MailboxError) {
+    let decoded = try Key(decoding: PushKey(bytes: key))
     let format = try reader.byte()
     guard (1...Self.format).contains(format) else { throw reader.damaged("format \(format)") }
     let kindByte = format == 1 ? Kind.message.rawValue : try reader.byte()
@@ -109,7 +73,6 @@ extension PendingPush {
     expiresAt = try reader.timestamp()
     sender = try reader.identifier()
     messageID = try reader.optionalIdentifier()
-    conversation =
-      try reader.byte() == 0 ? .peer(try reader.identifier()) : .group(try reader.identifier())
+    conversation = try reader.conversation()
   }
 }

@@ -1,5 +1,6 @@
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
+internal import StoredBytes
 
 /// A push that the dispatcher still owes a device: to wake it for a message, to put its badge right, or
 /// to take off its screen what is no news any more.

@@ -1,5 +1,5 @@
 public import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 /// The thing that an owed push waits for.
 public enum PushWait: Hashable, Sendable {

@@ -1,13 +1,12 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 /// A push of a message that a device may still show.
 ///
 /// ```
-/// shown     app | 00 | user | 00 | device | 00 | feed position (8, big endian)
-///           format 1 | epoch (8) | sequence (8) | message id or 00 | 0 peer, 1 group | its id
-/// clearing  app | 00 | user | 00 | device
-///           format 1 | when the hour began (8) | clears in it (4)
+/// shown  app | 00 | user | 00 | device | 00 | feed position (8, big endian)
+///        format 1 | epoch (8) | sequence (8) | message id or 00 | 0 peer, 1 group | its id
 /// ```
 struct ShownPush: Hashable, Sendable {
   /// The device, and the message's position in the feed.
@@ -28,26 +27,26 @@ struct ShownPush: Hashable, Sendable {
     messageID = push.messageID
     conversation = push.conversation
   }
+}
 
-  var row: [UInt8] {
-    var row: [UInt8] = [1]
+extension ShownPush: StoredRow {
+  static var rowName: StaticString { "a row of table 'shown'" }
+
+  func encode(to row: inout [UInt8]) {
+    row.append(1)
     row.appendLittleEndian(epoch.rawValue)
     row.appendLittleEndian(sequence)
     row.appendOptional(messageID?.value)
-    row.append(conversation.isGroup ? 1 : 0)
-    row.appendCounted(conversation.description.utf8)
-    return row
+    row.append(conversation)
   }
 
-  init(key: [UInt8], row: RawSpan) throws(MailboxError) {
-    self.key = try PendingPush.Key(decoding: key)
-    var reader = ByteReader(row, of: "a row of table 'shown'")
+  init(decoding reader: inout ByteReader, under key: [UInt8]) throws(MailboxError) {
+    self.key = try PendingPush.Key(decoding: PushKey(bytes: key))
     guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
     epoch = Epoch(rawValue: try reader.uint64())
     sequence = try reader.uint64()
     messageID = try reader.optionalIdentifier()
-    conversation =
-      try reader.byte() == 0 ? .peer(try reader.identifier()) : .group(try reader.identifier())
+    conversation = try reader.conversation()
   }
 }
 

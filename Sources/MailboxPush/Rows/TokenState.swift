@@ -1,5 +1,5 @@
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 /// The trouble with a device's token: there is a row only where there is some.
 struct TokenState: Hashable, Sendable {
@@ -40,20 +40,20 @@ struct TokenState: Hashable, Sendable {
 ///        | quarantine or 00 | reason or 00
 /// ```
 /// Format 1 had no reason.
-extension TokenState {
-  var row: [UInt8] {
-    var row: [UInt8] = [2]
+extension TokenState: StoredRow {
+  static var rowName: StaticString { "a row of table 'devices'" }
+
+  func encode(to row: inout [UInt8]) {
+    row.append(2)
     row.appendLittleEndian(tokenHash)
     row.appendLittleEndian(registeredAt.milliseconds)
     row.appendLittleEndian(notBefore.milliseconds)
     row.appendLittleEndian(failures)
     row.appendOptional(quarantine)
     row.appendOptional(reason)
-    return row
   }
 
-  init(row: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(row, of: "a row of table 'devices'")
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
     let format = try reader.byte()
     guard (1...2).contains(format) else { throw reader.damaged("format \(format)") }
     tokenHash = try reader.uint64()

@@ -1,18 +1,19 @@
 internal import LMDB
+internal import MailboxModel
 
 /// The tables that format 2 lacks.
 struct LaneTables {
-  let parked: Table<[UInt8]>
-  let behind: Table<[UInt8]>
-  let aside: Table<[UInt8]>
-  let shown: Table<[UInt8]>
-  let clearing: Table<[UInt8]>
+  let parked: PushTable<ParkedKey, PushKey>
+  let behind: PushTable<BehindKey, PushKey>
+  let aside: PushTable<AsideKey, AsideRow>
+  let shown: PushTable<PushKey, ShownPush>
+  let clearing: PushTable<DeviceKey, ClearingHour>
 
-  init(in environment: Environment) throws(LMDBError) {
-    parked = try environment.openTable("parked", keys: [UInt8].self)
-    behind = try environment.openTable("behind", keys: [UInt8].self)
-    aside = try environment.openTable("aside", keys: [UInt8].self)
-    shown = try environment.openTable("shown", keys: [UInt8].self)
-    clearing = try environment.openTable("clearing", keys: [UInt8].self)
+  init(in environment: Environment) throws(MailboxError) {
+    parked = try PushTable("parked", in: environment)
+    behind = try PushTable("behind", in: environment)
+    aside = try PushTable("aside", in: environment)
+    shown = try PushTable("shown", in: environment)
+    clearing = try PushTable("clearing", in: environment)
   }
 }

@@ -1,5 +1,5 @@
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// One change of the dispatcher's tables. Those that belong together are written in one transaction.
 enum PushChange: Hashable, Sendable {
@@ -29,7 +29,7 @@ enum PushChange: Hashable, Sendable {
   /// A line of the ledger that no row stood for.
   case record(LedgerEntry)
   /// A line of the ledger is too old, by its key in `ages`.
-  case forget(ageKey: [UInt8])
+  case forget(ageKey: MomentKey<LedgerKey>)
   /// The trouble with a device's token; nil when there is none any more.
   case token(MailboxAddress, DeviceID, TokenState?)
   /// The trouble with a credential; nil when there is none any more.
@@ -47,7 +47,7 @@ enum PushChange: Hashable, Sendable {
   /// Pushes of a conversation to a device are gathered until a moment.
   case openWindow(PushWindow, until: Timestamp)
   /// A window is over, by its key in `closing`.
-  case closeWindow(closingKey: [UInt8])
+  case closeWindow(closingKey: MomentKey<WindowKey>)
   /// The feed is taken in up to here.
   case position(FeedPosition)
 }

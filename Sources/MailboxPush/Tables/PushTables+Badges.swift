@@ -1,6 +1,6 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// Reads and changes the rows of the numbers on icons.
 extension PushTables {
@@ -9,9 +9,7 @@ extension PushTables {
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> BadgeState? {
     try read { (transaction) throws(MailboxError) in
-      let key = MailboxKey(mailbox).bytes + device.value.utf8
-      guard let row = try row(key, in: badges, transaction) else { return nil }
-      return try BadgeState(row: row.span.bytes)
+      try badges.row(of: DeviceKey(device, in: mailbox), transaction)
     }
   }
 
@@ -19,10 +17,8 @@ extension PushTables {
     _ change: BadgeChange, to device: DeviceID, in mailbox: MailboxAddress,
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let key = MailboxKey(mailbox).bytes + device.value.utf8
-    let known = try sound(key, in: .badges, of: badges, transaction) {
-      (row) throws(MailboxError) in try BadgeState(row: row)
-    }
+    let key = DeviceKey(device, in: mailbox)
+    let known = try sound(key, in: .badges, of: badges, transaction)
     var state = known ?? BadgeState()
     switch change {
     case .mayBeWrong(let cause, let moment):
@@ -38,7 +34,7 @@ extension PushTables {
       if !device.presence.isSignedIn { try dropBadge(of: device.id, in: mailbox, transaction) }
       state.follow(device, isKnown: known != nil, countsFromReport: countsFromReport)
     }
-    if state != known ?? BadgeState() { try put(state.row, for: key, in: badges, transaction) }
+    if state != known ?? BadgeState() { try badges.put(state, for: key, transaction) }
   }
 
   /// One row a device, however often its badge changes: what is sent is the newest number.
@@ -61,12 +57,12 @@ extension PushTables {
   ) throws(MailboxError) -> Bool {
     var isOwed = false
     // A badge's row stands first.
-    let prefix = PendingPush.Key.prefix(of: mailbox, device)
+    let prefix = PushKey(prefixOf: mailbox, device)
     let first = PendingPush.Key(
       mailbox: mailbox, device: device, position: FeedPosition(rawValue: 1))
-    try walk(pending, prefix: prefix, from: first.bytes, transaction) { (key, row) in
+    try pending.walk(prefix: prefix, from: PushKey(first), transaction) { entry in
       // What only takes something off the screen sets no badge.
-      isOwed = (try? PendingPush(key: key, row: row.span.bytes))?.kind == .message
+      isOwed = (try? entry.row())?.kind == .message
       return !isOwed
     }
     return isOwed

@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 /// Applies changes to the rows.
 extension PushTables {
@@ -29,22 +28,23 @@ extension PushTables {
     case .touch(let mailbox, let device, let credential, let now):
       try touch(mailbox, device, keeping: credential, at: now, transaction)
     case .lift(let name, let mailbox):
-      try lift(PushLane.prefix(of: name, mailbox), transaction)
+      try lift(BehindKey(prefixOf: name, mailbox), transaction)
     case .liftAll: try liftAll(transaction)
     case .resume(let name): try resume(name, transaction)
     case .setAside(let damaged): try setAside(damaged, transaction)
     case .end(let ended, let now): try end(ended, at: now, transaction)
     case .record(let entry): try record(entry, transaction)
     case .forget(let ageKey):
-      try remove(Array(ageKey.dropFirst(8)), in: ledger, transaction)
-      try remove(ageKey, in: ages, transaction)
+      try ledger.remove(ageKey.key, transaction)
+      try ages.remove(ageKey, transaction)
     case .token(let mailbox, let device, let state):
-      let key = MailboxKey(mailbox).bytes + device.value.utf8
-      if let state { return try put(state.row, for: key, in: devices, transaction) }
-      try remove(key, in: devices, transaction)
+      let key = DeviceKey(device, in: mailbox)
+      if let state { return try devices.put(state, for: key, transaction) }
+      try devices.remove(key, transaction)
     case .credential(let name, let state):
-      if let state { return try put(state.row, for: name.value, in: credentials, transaction) }
-      try remove(name.value, in: credentials, transaction)
+      let key = CredentialKey(name)
+      if let state { return try credentials.put(state, for: key, transaction) }
+      try credentials.remove(key, transaction)
     case .badge(let mailbox, let device, let change):
       try apply(change, to: device, in: mailbox, transaction)
     case .show(let shown, let perHourMax, let now):
@@ -55,12 +55,10 @@ extension PushTables {
       try forget(device, of: mailbox, at: now, transaction)
     case .openWindow(let window, let end): try open(window, until: end, transaction)
     case .closeWindow(let closingKey):
-      try remove(Array(closingKey.dropFirst(8)), in: windows, transaction)
-      try remove(closingKey, in: closing, transaction)
+      try windows.remove(closingKey.key, transaction)
+      try closing.remove(closingKey, transaction)
     case .position(let position):
-      var row: [UInt8] = []
-      row.appendLittleEndian(position.rawValue)
-      try put(row, for: "position", in: meta, transaction)
+      try taken.put(TakenThrough(position), for: .position, transaction)
     }
   }
 
@@ -69,13 +67,13 @@ extension PushTables {
   func push(
     _ key: PendingPush.Key, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> PendingPush? {
-    try soundPush(key.bytes, transaction)
+    try soundPush(PushKey(key), transaction)
   }
 
   func store(
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    try put(push.row, for: push.key.bytes, in: pending, transaction)
+    try pending.put(push, for: PushKey(push.key), transaction)
     try index(push, transaction)
   }
 
@@ -101,7 +99,7 @@ extension PushTables {
       push.kind != .badge || held.revision == push.revision
     else { return }
     try unindex(held, lifting: true, transaction)
-    try remove(held.key.bytes, in: pending, transaction)
+    try pending.remove(PushKey(held.key), transaction)
   }
 
   /// Rows that wait for the credential that the device still has stay: where the device is does not
@@ -146,16 +144,16 @@ extension PushTables {
     through last: UInt64 = .max, where isWanted: (PendingPush) -> Bool
   ) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
-    let prefix = PendingPush.Key.prefix(of: mailbox, device)
-    var damaged: [[UInt8]] = []
-    try walk(pending, prefix: prefix, transaction) { (key, row) throws(MailboxError) in
+    var damaged: [PushKey] = []
+    try pending.walk(prefix: PushKey(prefixOf: mailbox, device), transaction) {
+      (entry) throws(MailboxError) in
       do throws(MailboxError) {
-        let push = try PendingPush(key: key, row: row.span.bytes)
+        let push = try entry.row()
         if device != nil, push.sequence > last { return false }
         if isWanted(push) { pushes.append(push) }
       } catch {
         guard case .damaged = error else { throw error }
-        damaged.append(key)
+        damaged.append(entry.key)
       }
       return true
     }
@@ -168,17 +166,13 @@ extension PushTables {
   func record(
     _ entry: LedgerEntry, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let key = entry.keyBytes
-    let earlier = try sound(key, in: .ledger, of: ledger, transaction) {
-      (row) throws(MailboxError) in
-      try LedgerEntry(of: entry.mailbox, key: key, row: row)
-    }
-    if let earlier {
+    let key = LedgerKey(entry)
+    if let earlier = try sound(key, in: .ledger, of: ledger, transaction) {
       // What was sent stays told, whatever ended the message meanwhile.
       if earlier.result.isSent { return }
-      try remove(earlier.at.keyBytes + key, in: ages, transaction)
+      try ages.remove(MomentKey(earlier.at, key), transaction)
     }
-    try put(entry.row, for: key, in: ledger, transaction)
-    try put([0], for: entry.at.keyBytes + key, in: ages, transaction)
+    try ledger.put(entry, for: key, transaction)
+    try ages.put(IndexMark(), for: MomentKey(entry.at, key), transaction)
   }
 }

@@ -1,6 +1,6 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 internal import Synchronization
 
 /// Rows that cannot be read stop nobody: they are put into table `aside`, with the reason told to whoever
@@ -9,17 +9,17 @@ extension PushTables {
   /// The most rows that are kept there; what is beyond is told and taken away.
   private static let asideRowsMax = 10_000
 
-  /// Decodes a row; one that cannot be read is set aside, and gives nil.
-  func sound<Value>(
-    _ key: [UInt8], in place: DamagedRow.Place, of table: Table<[UInt8]>,
-    _ transaction: borrowing WriteTransaction, _ decode: (RawSpan) throws(MailboxError) -> Value
-  ) throws(MailboxError) -> Value? {
-    guard let row = try row(key, in: table, transaction) else { return nil }
+  /// Returns a row; one that cannot be read is set aside, and gives nil.
+  func sound<Key, Row>(
+    _ key: Key, in place: DamagedRow.Place, of table: PushTable<Key, Row>,
+    _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) -> Row? {
+    guard let entry = try table.entry(of: key, transaction) else { return nil }
     do throws(MailboxError) {
-      return try decode(row.span.bytes)
+      return try entry.row()
     } catch {
       guard case .damaged(let what) = error else { throw error }
-      try setAside(DamagedRow(place: place, key: key, reason: what), transaction)
+      try setAside(DamagedRow(place: place, key: key.bytes, reason: what), transaction)
       return nil
     }
   }
@@ -27,44 +27,37 @@ extension PushTables {
   func setAside(
     _ damaged: DamagedRow, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let lanes = try lanes()
-    let name = String(decoding: damaged.key, as: UTF8.self)
-    let row =
-      switch damaged.place {
-      case .credentials: try row(name, in: credentials, transaction)
-      default: try row(damaged.key, in: table(of: damaged.place, lanes), transaction)
-      }
-    guard let row else { return }
-    if try count(of: lanes.aside, transaction) < Self.asideRowsMax {
-      try put(row, for: damaged.asideKey, in: lanes.aside, transaction)
-    }
-    switch damaged.place {
-    case .credentials: try remove(name, in: credentials, transaction)
-    default: try remove(damaged.key, in: table(of: damaged.place, lanes), transaction)
+    let aside = try lanes().aside
+    guard let bytes = try takeBytes(of: damaged, transaction) else { return }
+    if try aside.count(transaction) < Self.asideRowsMax {
+      try aside.put(AsideRow(bytes: bytes), for: AsideKey(damaged), transaction)
     }
     damage.withLock { $0.append(damaged) }
   }
 
-  private func table(of place: DamagedRow.Place, _ lanes: LaneTables) -> Table<[UInt8]> {
-    switch place {
-    case .pending, .credentials: pending
-    case .due: due
-    case .parked: lanes.parked
-    case .behind: lanes.behind
-    case .ledger: ledger
-    case .devices: devices
-    case .badges: badges
-    case .windows: windows
-    case .shown: lanes.shown
-    case .clearing: lanes.clearing
+  private func takeBytes(
+    of damaged: DamagedRow, _ transaction: borrowing WriteTransaction
+  ) throws(MailboxError) -> [UInt8]? {
+    let lanes = try lanes()
+    let key = damaged.key
+    return switch damaged.place {
+    case .pending: try pending.takeBytes(of: PushKey(bytes: key), transaction)
+    case .due: try due.takeBytes(of: MomentKey(bytes: key), transaction)
+    case .parked: try lanes.parked.takeBytes(of: ParkedKey(bytes: key), transaction)
+    case .behind: try lanes.behind.takeBytes(of: BehindKey(bytes: key), transaction)
+    case .ledger: try ledger.takeBytes(of: LedgerKey(bytes: key), transaction)
+    case .devices: try devices.takeBytes(of: DeviceKey(bytes: key), transaction)
+    case .credentials: try credentials.takeBytes(of: CredentialKey(bytes: key), transaction)
+    case .badges: try badges.takeBytes(of: DeviceKey(bytes: key), transaction)
+    case .windows: try windows.takeBytes(of: WindowKey(bytes: key), transaction)
+    case .shown: try lanes.shown.takeBytes(of: PushKey(bytes: key), transaction)
+    case .clearing: try lanes.clearing.takeBytes(of: DeviceKey(bytes: key), transaction)
     }
   }
 
   /// Returns the number of rows that are set aside.
   func asideCount() throws(MailboxError) -> Int {
-    let lanes = try lanes()
-    return try read { (transaction) throws(MailboxError) in
-      try count(of: lanes.aside, transaction)
-    }
+    let aside = try lanes().aside
+    return try read { (transaction) throws(MailboxError) in try aside.count(transaction) }
   }
 }

@@ -1,20 +1,16 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
-/// A device of which the tables have something.
-///
-/// ```
-/// app | 00 | user | 00 | device     how the keys of its rows begin
-/// ```
+/// A device of which the tables have something. The keys of its rows begin with its `DeviceKey`.
 struct DeviceWithRows: Hashable, Sendable {
   var mailbox: MailboxAddress
   var device: DeviceID
 
-  /// Reads the prefix of the keys of its rows; nil when that names no device.
-  init?(decoding bytes: [UInt8]) {
+  /// Reads the beginning of the keys of its rows; nil when that names no device.
+  init?(decoding key: DeviceKey) {
     // Its badge's key in `pending` has 00 and position 0 behind that.
-    let badge = bytes + [UInt8](repeating: 0, count: 9)
+    let badge = PushKey(bytes: key.bytes + [UInt8](repeating: 0, count: 9))
     guard let key = try? PendingPush.Key(decoding: badge) else { return nil }
     mailbox = key.mailbox
     device = key.device
@@ -25,23 +21,21 @@ extension PushTables {
   /// The devices of which any table has a row, in the order of their keys, from the one behind `place` on: at
   /// most `limit`, and the place behind which the others are, nil when there are none.
   func devicesWithRows(
-    behind place: [UInt8], limit: Int
-  ) throws(MailboxError) -> (devices: [DeviceWithRows], place: [UInt8]?) {
-    let tables = [pending, devices, badges, windows, try lanes().shown, try lanes().clearing]
-    var found: (devices: [DeviceWithRows], place: [UInt8]?) = ([], place)
+    behind place: DeviceKey, limit: Int
+  ) throws(MailboxError) -> (devices: [DeviceWithRows], place: DeviceKey?) {
+    let lanes = try lanes()
+    var found: (devices: [DeviceWithRows], place: DeviceKey?) = ([], place)
     try read { (transaction) throws(MailboxError) in
       for _ in 0..<limit {
         guard let last = found.place else { return }
-        // Ids have no NUL: behind all of a device's keys, and before those of any other.
-        let start = last.isEmpty ? [] : last + [1]
-        var nearest: [UInt8]?
-        for table in tables {
-          try walk(table, prefix: [], from: start, transaction) { (key, _) in
-            let device = Self.deviceBytes(of: key)
-            if nearest.map({ device.lexicographicallyPrecedes($0) }) ?? true { nearest = device }
-            return false
-          }
-        }
+        let nearest = [
+          try device(behind: last, in: pending, transaction),
+          try device(behind: last, in: devices, transaction),
+          try device(behind: last, in: badges, transaction),
+          try device(behind: last, in: windows, transaction),
+          try device(behind: last, in: lanes.shown, transaction),
+          try device(behind: last, in: lanes.clearing, transaction),
+        ].compactMap { $0 }.min { $0.bytes.lexicographicallyPrecedes($1.bytes) }
         found.place = nearest
         if let device = nearest.flatMap(DeviceWithRows.init(decoding:)) {
           found.devices.append(device)
@@ -51,13 +45,13 @@ extension PushTables {
     return found
   }
 
-  /// Returns the part of a key that names its device, up to the third NUL.
-  private static func deviceBytes(of key: [UInt8]) -> [UInt8] {
-    var zeros = 0
-    for (index, byte) in key.enumerated() where byte == 0 {
-      zeros += 1
-      if zeros == 3 { return Array(key[..<index]) }
-    }
-    return key
+  /// Returns the first device behind another of which a table has a row; nil when there is none.
+  private func device<Key, Row>(
+    behind last: DeviceKey, in table: PushTable<Key, Row>,
+    _ transaction: borrowing some Transaction & ~Copyable
+  ) throws(MailboxError) -> DeviceKey? {
+    // Ids have no NUL: behind all of a device's keys, and before those of any other.
+    let start = last == .beforeAll ? [] : last.bytes + [1]
+    return try table.firstKey(from: Key(bytes: start), transaction).map(DeviceKey.init(beginning:))
   }
 }

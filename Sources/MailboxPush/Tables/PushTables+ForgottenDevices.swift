@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 extension PushTables {
   /// A device is known no more. What it was owed ends as for one that is signed out; what is known of its
@@ -16,9 +15,9 @@ extension PushTables {
     }
     try forgetShown(of: mailbox, device, transaction)
     try forgetWindows(of: mailbox, device, transaction)
-    let key = MailboxKey(mailbox).bytes + device.value.utf8
-    for table in [devices, badges, try lanes().clearing] {
-      try remove(key, in: table, transaction)
-    }
+    let key = DeviceKey(device, in: mailbox)
+    try devices.remove(key, transaction)
+    try badges.remove(key, transaction)
+    try lanes().clearing.remove(key, transaction)
   }
 }

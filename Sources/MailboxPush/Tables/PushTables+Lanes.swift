@@ -1,6 +1,5 @@
 internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 /// The pushes that wait for a credential, and those that wait behind others of their user.
 extension PushTables {
@@ -11,10 +10,11 @@ extension PushTables {
     let parked = try lanes().parked
     var found: (pushes: [PendingPush], damaged: [DamagedRow]) = ([], [])
     try read { (transaction) throws(MailboxError) in
-      try walk(parked, prefix: PushLane.prefix(of: credential), transaction) {
-        (laneKey, key) throws(MailboxError) in
+      try parked.walk(prefix: ParkedKey(prefixOf: credential), transaction) {
+        (entry) throws(MailboxError) in
         guard found.pushes.count < limit, found.damaged.count < limit else { return false }
-        let push = try sound(key, at: .parked, laneKey, transaction, &found.damaged)
+        let push = try sound(
+          entry.row(), at: .parked, entry.key.bytes, transaction, &found.damaged)
         if let push, isWanted(push) { found.pushes.append(push) }
         return true
       }
@@ -29,22 +29,18 @@ extension PushTables {
     var names: [CredentialName] = []
     var damaged: [DamagedRow] = []
     try read { (transaction) throws(MailboxError) in
-      var start: [UInt8] = []
-      while true {
-        var found: [UInt8]?
-        try walk(parked, prefix: [], from: start, transaction) { (key, _) in
-          found = key
-          return false
-        }
-        guard let key = found else { return }
-        guard let name = PushLane.credential(of: key) else {
-          let reason = "a key of \(key.count) bytes in table 'parked' names no credential"
-          damaged.append(DamagedRow(place: .parked, key: key, reason: reason))
-          start = key + [0]
+      var start: ParkedKey?
+      while let key = try parked.firstKey(from: start, transaction) {
+        guard let name = key.credential else {
+          let reason = "a key of \(key.bytes.count) bytes in table 'parked' names no credential"
+          damaged.append(DamagedRow(place: .parked, key: key.bytes, reason: reason))
+          start = ParkedKey(bytes: key.bytes + [0])
           continue
         }
         // A key that stands behind all that its lane can have is damaged, and passed over.
-        start = names.last == name ? key + [0] : PushLane.next(after: name)
+        start =
+          names.last == name
+          ? ParkedKey(bytes: key.bytes + [0]) : ParkedKey(behindLaneOf: name)
         if names.last != name { names.append(name) }
       }
     }
@@ -59,27 +55,25 @@ extension PushTables {
   private func resumedMark(
     _ transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> UInt64 {
-    guard let row = try row("resumed", in: meta, transaction) else { return 0 }
-    var reader = ByteReader(row.span.bytes, of: "the count of resumptions of the push tables")
+    guard let entry = try resumed.entry(of: .resumed, transaction) else { return 0 }
     // Only that it changes matters.
-    return (try? reader.uint64()) ?? 0
+    return (try? entry.row())?.count ?? 0
   }
 
   /// A credential sends again, at first one push at a time.
   func resume(
     _ credential: CredentialName, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    try put(CredentialState().row, for: credential.value, in: credentials, transaction)
-    var row: [UInt8] = []
-    row.appendLittleEndian(try resumedMark(transaction) &+ 1)
-    try put(row, for: "resumed", in: meta, transaction)
+    try credentials.put(CredentialState(), for: CredentialKey(credential), transaction)
+    let count = ResumptionCount(try resumedMark(transaction) &+ 1)
+    try resumed.put(count, for: .resumed, transaction)
   }
 
   /// Returns whether anything waits behind others of its user.
   func hasBehind() throws(MailboxError) -> Bool {
     let behind = try lanes().behind
     return try read { (transaction) throws(MailboxError) in
-      try count(of: behind, transaction) > 0
+      try behind.count(transaction) > 0
     }
   }
 
@@ -89,14 +83,16 @@ extension PushTables {
   func index(
     _ push: PendingPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    let key = push.key.bytes
-    if push.dueAt < .never { try put([0], for: push.dueAt.keyBytes + key, in: due, transaction) }
+    let key = PushKey(push.key)
+    if push.dueAt < .never {
+      try due.put(IndexMark(), for: MomentKey(push.dueAt, key), transaction)
+    }
     switch push.waitsFor {
     case .moment, .rule, .token: break
     case .credential(let name):
-      try put(key, for: PushLane.parked(push, by: name), in: try lanes().parked, transaction)
+      try lanes().parked.put(key, for: ParkedKey(push, by: name), transaction)
     case .turn(let name):
-      try put(key, for: PushLane.behind(push, by: name), in: try lanes().behind, transaction)
+      try lanes().behind.put(key, for: BehindKey(push, by: name), transaction)
     }
   }
 
@@ -105,34 +101,29 @@ extension PushTables {
   func unindex(
     _ push: PendingPush, lifting: Bool, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    try remove(push.dueAt.keyBytes + push.key.bytes, in: due, transaction)
+    try due.remove(MomentKey(push.dueAt, PushKey(push.key)), transaction)
     switch push.waitsFor {
     case .moment, .rule, .token: break
     case .credential(let name):
-      try remove(PushLane.parked(push, by: name), in: try lanes().parked, transaction)
-      if lifting { try lift(PushLane.prefix(of: name, push.key.mailbox), transaction) }
+      try lanes().parked.remove(ParkedKey(push, by: name), transaction)
+      if lifting { try lift(BehindKey(prefixOf: name, push.key.mailbox), transaction) }
     case .turn(let name):
-      try remove(PushLane.behind(push, by: name), in: try lanes().behind, transaction)
+      try lanes().behind.remove(BehindKey(push, by: name), transaction)
     }
   }
 
   /// The oldest push of a user that waits behind others waits for the credential only.
   func lift(
-    _ lane: [UInt8], _ transaction: borrowing WriteTransaction
+    _ lane: BehindKey, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let behind = try lanes().behind
-    while true {
-      var entry: (laneKey: [UInt8], key: [UInt8])?
-      try walk(behind, prefix: lane, transaction) { (laneKey, key) in
-        entry = (laneKey, key)
-        return false
-      }
-      guard let (laneKey, key) = entry else { return }
-      try remove(laneKey, in: behind, transaction)
+    while let laneKey = try behind.firstKey(prefix: lane, transaction) {
+      guard let key = try behind.row(of: laneKey, transaction) else { return }
+      try behind.remove(laneKey, transaction)
       guard var push = try soundPush(key, transaction), case .turn(let name) = push.waitsFor
       else { continue }
       push.waitsFor = .credential(name)
-      try put(push.row, for: key, in: pending, transaction)
+      try pending.put(push, for: key, transaction)
       return try index(push, transaction)
     }
   }
@@ -140,22 +131,16 @@ extension PushTables {
   /// One push of each user and credential waits behind others no more. O(users that wait so).
   func liftAll(_ transaction: borrowing WriteTransaction) throws(MailboxError) {
     let behind = try lanes().behind
-    var start: [UInt8] = []
-    while true {
-      var found: [UInt8]?
-      try walk(behind, prefix: [], from: start, transaction) { (key, _) in
-        found = key
-        return false
-      }
-      guard let key = found else { return }
-      guard let lane = PushLane.lane(ofBehind: key) else {
-        let reason = "a key of \(key.count) bytes in table 'behind' names no user"
-        try setAside(DamagedRow(place: .behind, key: key, reason: reason), transaction)
-        start = key + [0]
+    var start: BehindKey?
+    while let key = try behind.firstKey(from: start, transaction) {
+      guard let lane = key.lane else {
+        let reason = "a key of \(key.bytes.count) bytes in table 'behind' names no user"
+        try setAside(DamagedRow(place: .behind, key: key.bytes, reason: reason), transaction)
+        start = BehindKey(bytes: key.bytes + [0])
         continue
       }
       try lift(lane, transaction)
-      start = lane + [UInt8](repeating: 0xFF, count: 9)
+      start = BehindKey(behind: lane)
     }
   }
 
@@ -163,19 +148,19 @@ extension PushTables {
 
   /// The row that an entry names; what cannot be read, or is not there, is noted.
   func sound(
-    _ key: [UInt8], at place: DamagedRow.Place, _ entryKey: [UInt8],
+    _ key: PushKey, at place: DamagedRow.Place, _ entryKey: [UInt8],
     _ transaction: borrowing some Transaction & ~Copyable, _ damaged: inout [DamagedRow]
   ) throws(MailboxError) -> PendingPush? {
-    guard let row = try row(key, in: pending, transaction) else {
+    guard let entry = try pending.entry(of: key, transaction) else {
       let reason = "table '\(place)' names a push that table 'pending' lacks"
       damaged.append(DamagedRow(place: place, key: entryKey, reason: reason))
       return nil
     }
     do throws(MailboxError) {
-      return try PendingPush(key: key, row: row.span.bytes)
+      return try entry.row()
     } catch {
       guard case .damaged(let what) = error else { throw error }
-      damaged.append(DamagedRow(place: .pending, key: key, reason: what))
+      damaged.append(DamagedRow(place: .pending, key: key.bytes, reason: what))
       damaged.append(DamagedRow(place: place, key: entryKey, reason: what))
       return nil
     }
@@ -183,10 +168,8 @@ extension PushTables {
 
   /// The row of a key; one that cannot be read is set aside.
   func soundPush(
-    _ key: [UInt8], _ transaction: borrowing WriteTransaction
+    _ key: PushKey, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> PendingPush? {
-    try sound(key, in: .pending, of: pending, transaction) { (row) throws(MailboxError) in
-      try PendingPush(key: key, row: row)
-    }
+    try sound(key, in: .pending, of: pending, transaction)
   }
 }

@@ -1,6 +1,4 @@
-internal import LMDB
 internal import MailboxModel
-internal import MailboxStore
 
 extension PushTables {
   /// The most lines that one call takes away.
@@ -10,15 +8,13 @@ extension PushTables {
   /// At most 1,000 a call.
   func prune(before moment: Timestamp, linesMax: Int) async throws(MailboxError) {
     let oldest = try read { (transaction) throws(MailboxError) in
-      let count = try count(of: ledger, transaction)
-      var oldest: [[UInt8]] = []
-      try walk(ages, prefix: [], transaction) { (key, _) in
-        guard oldest.count < Self.prunedMax else { return false }
-        guard
-          oldest.count < count - linesMax
-            || UInt64(bigEndian: key.prefix(8)) < moment.keyMilliseconds
+      let count = try ledger.count(transaction)
+      var oldest: [MomentKey<LedgerKey>] = []
+      try ages.walk(transaction) { entry in
+        guard oldest.count < Self.prunedMax,
+          oldest.count < count - linesMax || entry.key.isBefore(moment)
         else { return false }
-        oldest.append(key)
+        oldest.append(entry.key)
         return true
       }
       return oldest

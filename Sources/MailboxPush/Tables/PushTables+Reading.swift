@@ -1,6 +1,5 @@
-internal import LMDB
+public import MailboxInterface
 public import MailboxModel
-public import MailboxStore
 
 /// Reads the tables.
 extension PushTables {
@@ -8,7 +7,7 @@ extension PushTables {
   public func pendingCount() throws(MailboxError) -> Int {
     try read { (transaction) throws(MailboxError) in
       // A badge that waits for its app to leave is in no table of moments: nothing is to be sent.
-      try count(of: due, transaction)
+      try due.count(transaction)
     }
   }
 
@@ -24,10 +23,10 @@ extension PushTables {
   ) throws(MailboxError) -> [PendingPush] {
     var pushes: [PendingPush] = []
     try read { (transaction) throws(MailboxError) in
-      try walk(pending, prefix: PendingPush.Key.prefix(of: mailbox, nil), transaction) {
-        (key, row) throws(MailboxError) in
+      try pending.walk(prefix: PushKey(prefixOf: mailbox, nil), transaction) {
+        (entry) throws(MailboxError) in
         guard pushes.count < limit else { return false }
-        let push = try PendingPush(key: key, row: row.span.bytes)
+        let push = try entry.row()
         // A badge that waits for its app to leave is not owed.
         if push.dueAt < .never, isWanted(push) { pushes.append(push) }
         return true
@@ -63,10 +62,10 @@ extension PushTables {
   ) throws(MailboxError) -> [LedgerEntry] {
     var entries: [LedgerEntry] = []
     try read { (transaction) throws(MailboxError) in
-      try walk(ledger, prefix: MailboxKey(mailbox).bytes, transaction) {
-        (key, row) throws(MailboxError) in
+      try ledger.walk(prefix: LedgerKey(prefixOf: mailbox), transaction) {
+        (found) throws(MailboxError) in
         guard entries.count < limit else { return false }
-        let entry = try LedgerEntry(of: mailbox, key: key, row: row.span.bytes)
+        let entry = try found.row()
         if isWanted(entry) { entries.append(entry) }
         return true
       }
@@ -82,17 +81,14 @@ extension PushTables {
   /// Returns the row of a credential, also while it has no trouble but sends one push at a time.
   func internalState(ofCredential name: CredentialName) throws(MailboxError) -> CredentialState? {
     try read { (transaction) throws(MailboxError) in
-      guard let row = try row(name.value, in: credentials, transaction) else { return nil }
-      return try CredentialState(row: row.span.bytes)
+      try credentials.row(of: CredentialKey(name), transaction)
     }
   }
 
   /// Returns the position through which the feed is taken in; nil before the first time.
   public func position() throws(MailboxError) -> FeedPosition? {
     try read { (transaction) throws(MailboxError) in
-      guard let row = try row("position", in: meta, transaction) else { return nil }
-      var reader = ByteReader(row.span.bytes, of: "the feed position of the push tables")
-      return FeedPosition(rawValue: try reader.uint64())
+      try taken.row(of: .position, transaction)?.position
     }
   }
 
@@ -101,9 +97,7 @@ extension PushTables {
     of device: DeviceID, in mailbox: MailboxAddress
   ) throws(MailboxError) -> TokenState? {
     try read { (transaction) throws(MailboxError) in
-      let key = MailboxKey(mailbox).bytes + device.value.utf8
-      guard let row = try row(key, in: devices, transaction) else { return nil }
-      return try TokenState(row: row.span.bytes)
+      try devices.row(of: DeviceKey(device, in: mailbox), transaction)
     }
   }
 
@@ -114,12 +108,12 @@ extension PushTables {
   ) throws(MailboxError) -> (pushes: [PendingPush], damaged: [DamagedRow]) {
     var found: (pushes: [PendingPush], damaged: [DamagedRow]) = ([], [])
     try read { (transaction) throws(MailboxError) in
-      try walk(due, prefix: [], transaction) { (dueKey, _) throws(MailboxError) in
+      try due.walk(transaction) { (entry) throws(MailboxError) in
         guard found.pushes.count < limit, found.damaged.count < limit,
-          UInt64(bigEndian: dueKey.prefix(8)) <= now.keyMilliseconds
+          entry.key.isReached(at: now)
         else { return false }
-        let key = Array(dueKey.dropFirst(8))
-        let push = try sound(key, at: .due, dueKey, transaction, &found.damaged)
+        let push = try sound(
+          entry.key.key, at: .due, entry.key.bytes, transaction, &found.damaged)
         if let push, isWanted(push) { found.pushes.append(push) }
         return true
       }
@@ -130,14 +124,12 @@ extension PushTables {
   /// Returns the time at which the next of what waits for a moment is to be looked at, but for the keys
   /// that are left out; nil when there is none.
   func nextMoment(
-    leavingOut isLeftOut: ([UInt8]) -> Bool = { _ in false }
+    leavingOut isLeftOut: (PushKey) -> Bool = { _ in false }
   ) throws(MailboxError) -> Timestamp? {
     try read { (transaction) throws(MailboxError) in
       var next: Timestamp?
-      try walk(due, prefix: [], transaction) { (dueKey, _) in
-        if !isLeftOut(Array(dueKey.dropFirst(8))) {
-          next = Timestamp(milliseconds: Int64(clamping: UInt64(bigEndian: dueKey.prefix(8))))
-        }
+      try due.walk(transaction) { entry in
+        if !isLeftOut(entry.key.key) { next = entry.key.moment }
         return next == nil
       }
       return next
@@ -155,9 +147,4 @@ extension PushTables {
     }
     return next
   }
-}
-
-extension Timestamp {
-  /// The moment as keys order by it.
-  var keyMilliseconds: UInt64 { UInt64(clamping: milliseconds) }
 }

@@ -1,6 +1,6 @@
 internal import LMDB
+internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxStore
 
 /// The pushes that devices show, kept so that they can be taken off their screens.
 extension PushTables {
@@ -16,7 +16,7 @@ extension PushTables {
     _ shown: ShownPush, perHourMax: Int, at now: Timestamp,
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
-    try put(shown.row, for: shown.key.bytes, in: try lanes().shown, transaction)
+    try lanes().shown.put(shown, for: PushKey(shown.key), transaction)
     try forgetOldest(of: shown.key.mailbox, shown.key.device, transaction)
     guard try push(shown.key, transaction) == nil,
       let reason = try reasonOfEnd(shown, transaction)
@@ -33,13 +33,8 @@ extension PushTables {
   private func reasonOfEnd(
     _ shown: ShownPush, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> ClearedMessages.Reason? {
-    var key = MailboxKey(shown.key.mailbox).bytes
-    key.appendBigEndian(shown.key.position.rawValue)
-    key.append(contentsOf: shown.key.device.value.utf8)
-    let entry = try sound(key, in: .ledger, of: ledger, transaction) { (row) throws(MailboxError) in
-      try LedgerEntry(of: shown.key.mailbox, key: key, row: row)
-    }
-    switch entry?.result {
+    let key = LedgerKey(shown.key.mailbox, shown.key.position, shown.key.device)
+    switch try sound(key, in: .ledger, of: ledger, transaction)?.result {
     case .suppressed(.read): return .read(shown.conversation)
     case .suppressed(.recalled): return .recalled
     default: return nil
@@ -51,24 +46,17 @@ extension PushTables {
     of mailbox: MailboxAddress, _ device: DeviceID?, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let shown = try lanes().shown
-    var keys: [[UInt8]] = []
-    try walk(shown, prefix: PendingPush.Key.prefix(of: mailbox, device), transaction) { (key, _) in
-      keys.append(key)
-      return true
+    for key in try shown.keys(prefix: PushKey(prefixOf: mailbox, device), transaction) {
+      try shown.remove(key, transaction)
     }
-    for key in keys { try remove(key, in: shown, transaction) }
   }
 
   private func forgetOldest(
     of mailbox: MailboxAddress, _ device: DeviceID, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) {
     let shown = try lanes().shown
-    var keys: [[UInt8]] = []
-    try walk(shown, prefix: PendingPush.Key.prefix(of: mailbox, device), transaction) { (key, _) in
-      keys.append(key)
-      return true
-    }
-    for key in keys.dropLast(Self.shownMax) { try remove(key, in: shown, transaction) }
+    let keys = try shown.keys(prefix: PushKey(prefixOf: mailbox, device), transaction)
+    for key in keys.dropLast(Self.shownMax) { try shown.remove(key, transaction) }
   }
 
   /// Owes each device that shows any of some messages a push that takes them away, within its budget.
@@ -81,7 +69,7 @@ extension PushTables {
       guard let newest = shown.last,
         try takeFromBudget(of: device, cleared, at: now, transaction)
       else { continue }
-      for push in shown { try remove(push.key.bytes, in: try lanes().shown, transaction) }
+      for push in shown { try lanes().shown.remove(PushKey(push.key), transaction) }
       try store(
         PendingPush(
           clearing: newest, cleared, expiresAt: now.adding(seconds: Self.clearSeconds), now: now),
@@ -93,17 +81,9 @@ extension PushTables {
     on device: DeviceID, _ cleared: ClearedMessages, _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> [ShownPush] {
     let table = try lanes().shown
-    var keys: [[UInt8]] = []
-    try walk(table, prefix: PendingPush.Key.prefix(of: cleared.mailbox, device), transaction) {
-      (key, _) in
-      keys.append(key)
-      return true
-    }
     var found: [ShownPush] = []
-    for key in keys {
-      let push = try sound(key, in: .shown, of: table, transaction) { (row) throws(MailboxError) in
-        try ShownPush(key: key, row: row)
-      }
+    for key in try table.keys(prefix: PushKey(prefixOf: cleared.mailbox, device), transaction) {
+      let push = try sound(key, in: .shown, of: table, transaction)
       if let push, cleared.concerns(push) { found.append(push) }
     }
     return found
@@ -114,22 +94,15 @@ extension PushTables {
     _ transaction: borrowing WriteTransaction
   ) throws(MailboxError) -> Bool {
     let table = try lanes().clearing
-    let key = MailboxKey(cleared.mailbox).bytes + device.value.utf8
-    var hour: (begins: Timestamp, count: UInt32) = (now, 0)
-    let known = try sound(key, in: .clearing, of: table, transaction) {
-      (row) throws(MailboxError) -> (begins: Timestamp, count: UInt32) in
-      var reader = ByteReader(row, of: "a row of table 'clearing'")
-      guard try reader.byte() == 1 else { throw reader.damaged("an unknown format") }
-      return (try reader.timestamp(), try reader.uint32())
-    }
+    let key = DeviceKey(device, in: cleared.mailbox)
+    var hour = ClearingHour(begins: now, count: 0)
+    let known = try sound(key, in: .clearing, of: table, transaction)
     if let known, (known.begins...known.begins.adding(seconds: Self.hourSeconds)).contains(now) {
       hour = known
     }
     guard hour.count < cleared.perHourMax else { return false }
-    var row: [UInt8] = [1]
-    row.appendLittleEndian(hour.begins.milliseconds)
-    row.appendLittleEndian(hour.count + 1)
-    try put(row, for: key, in: table, transaction)
+    hour.count += 1
+    try table.put(hour, for: key, transaction)
     return true
   }
 }

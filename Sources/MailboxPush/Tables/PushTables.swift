@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import LMDB
 public import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 internal import Synchronization
 
 /// The dispatcher's durable knowledge: what it owes, what it did, and how far it has read.
@@ -10,7 +10,7 @@ internal import Synchronization
 ///
 /// ```
 /// pending      what may have to be sent        PendingPush+Row.swift
-/// due          when to look at it: moment (8, big endian) | key of pending
+/// due          when to look at it              MomentKey.swift
 /// ledger       what became of it               LedgerEntry+Row.swift
 /// ages         the ledger by age               LedgerEntry+Row.swift
 /// devices      tokens in trouble               TokenState.swift
@@ -18,13 +18,12 @@ internal import Synchronization
 /// badges       what icons show                 BadgeState.swift
 /// windows      conversations whose pushes are gathered, and until when    PushWindow.swift
 /// closing      the windows by their ends       PushWindow.swift
-/// parked       what waits for a credential     PushLane.swift
-/// behind       what waits behind others of its user                       PushLane.swift
+/// parked       what waits for a credential     LaneKeys.swift
+/// behind       what waits behind others of its user                       LaneKeys.swift
 /// aside        rows that cannot be read        DamagedRow.swift
 /// shown        what screens may show           ShownPush.swift
-/// clearing     how often a device was told this hour to take it away     ShownPush.swift
-/// meta         'format' → 3 (4), 'position' → how far the feed is taken in (8), 'resumed' → how often a
-///              credential was resumed (8), little endian
+/// clearing     how often a device was told this hour to take it away     ClearingHour.swift
+/// meta         what they remember of themselves                           MetaRows.swift
 /// ```
 public final class PushTables: Sendable {
   static let format: UInt32 = 3
@@ -35,16 +34,18 @@ public final class PushTables: Sendable {
   public let directory: String
 
   let environment: Environment
-  let pending: Table<[UInt8]>
-  let due: Table<[UInt8]>
-  let ledger: Table<[UInt8]>
-  let ages: Table<[UInt8]>
-  let devices: Table<[UInt8]>
-  let credentials: Table<String>
-  let badges: Table<[UInt8]>
-  let windows: Table<[UInt8]>
-  let closing: Table<[UInt8]>
-  let meta: Table<String>
+  let pending: PushTable<PushKey, PendingPush>
+  let due: PushTable<MomentKey<PushKey>, IndexMark>
+  let ledger: PushTable<LedgerKey, LedgerEntry>
+  let ages: PushTable<MomentKey<LedgerKey>, IndexMark>
+  let devices: PushTable<DeviceKey, TokenState>
+  let credentials: PushTable<CredentialKey, CredentialState>
+  let badges: PushTable<DeviceKey, BadgeState>
+  let windows: PushTable<WindowKey, WindowEnd>
+  let closing: PushTable<MomentKey<WindowKey>, IndexMark>
+  let format: PushTable<MetaKey, TablesFormat>
+  let taken: PushTable<MetaKey, TakenThrough>
+  let resumed: PushTable<MetaKey, ResumptionCount>
   /// The tables that format 2 lacks; nil in tables that were opened for looking.
   private let laneTables: LaneTables?
   /// Rings when a credential is resumed.
@@ -79,27 +80,27 @@ public final class PushTables: Sendable {
     opening directory: String, _ settings: Environment.Settings
   ) throws(MailboxError) {
     self.directory = directory
-    do throws(LMDBError) {
-      environment = try Environment(directory: directory, settings: settings)
-      pending = try environment.openTable("pending", keys: [UInt8].self)
-      due = try environment.openTable("due", keys: [UInt8].self)
-      ledger = try environment.openTable("ledger", keys: [UInt8].self)
-      ages = try environment.openTable("ages", keys: [UInt8].self)
-      devices = try environment.openTable("devices", keys: [UInt8].self)
-      credentials = try environment.openTable("credentials", keys: String.self)
-      badges = try environment.openTable("badges", keys: [UInt8].self)
-      windows = try environment.openTable("windows", keys: [UInt8].self)
-      closing = try environment.openTable("closing", keys: [UInt8].self)
-      meta = try environment.openTable("meta", keys: String.self)
-      laneTables = settings.access == .readOnly ? nil : try LaneTables(in: environment)
-    } catch {
-      throw MailboxError(error)
+    environment = try lmdb { () throws(LMDBError) in
+      try Environment(directory: directory, settings: settings)
     }
+    pending = try PushTable("pending", in: environment)
+    due = try PushTable("due", in: environment)
+    ledger = try PushTable("ledger", in: environment)
+    ages = try PushTable("ages", in: environment)
+    devices = try PushTable("devices", in: environment)
+    credentials = try PushTable("credentials", in: environment)
+    badges = try PushTable("badges", in: environment)
+    windows = try PushTable("windows", in: environment)
+    closing = try PushTable("closing", in: environment)
+    format = try PushTable("meta", in: environment)
+    taken = try PushTable("meta", in: environment)
+    resumed = try PushTable("meta", in: environment)
+    laneTables = settings.access == .readOnly ? nil : try LaneTables(in: environment)
   }
 
   /// Closes the tables, so that they can be opened again. Throws `.storage` while they are in use.
   public func close() throws(MailboxError) {
-    do { try environment.close() } catch { throw MailboxError(error) }
+    try lmdb { () throws(LMDBError) in try environment.close() }
   }
 
   /// The tables of what waits. Throws `.readOnly` where the tables were opened for looking.
@@ -108,13 +109,18 @@ public final class PushTables: Sendable {
     return laneTables
   }
 
+  /// Reads in a snapshot of its own.
+  func read<R>(
+    _ body: (borrowing ReadTransaction) throws(MailboxError) -> R
+  ) throws(MailboxError) -> R {
+    try environment.read { (transaction) throws(MailboxError) in try body(transaction) }
+  }
+
   /// The format that is written, nil in new tables; throws when it is newer than what is known here.
   private func knownFormat(
     _ transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> UInt32? {
-    guard let row = try row("format", in: meta, transaction) else { return nil }
-    var reader = ByteReader(row.span.bytes, of: "the format of the push tables")
-    let found = try reader.uint32()
+    guard let found = try format.row(of: .format, transaction)?.number else { return nil }
     guard found <= Self.format else {
       throw .formatTooNew(found: found, supported: Self.format)
     }
@@ -126,9 +132,7 @@ public final class PushTables: Sendable {
       // What formats 1 and 2 lack are tables, which are there by now, and rows, which are read as they
       // are.
       guard try knownFormat(transaction) != Self.format else { return }
-      var row: [UInt8] = []
-      row.appendLittleEndian(Self.format)
-      try put(row, for: "format", in: meta, transaction)
+      try format.put(TablesFormat(Self.format), for: .format, transaction)
     }
   }
 

@@ -1,5 +1,5 @@
 internal import MailboxModel
-internal import MailboxStore
+internal import StoredBytes
 
 /// A batch's view of tokens, credentials, badges and windows in the tables, each read once; what the batch
 /// itself changes about tokens and credentials is known before it is written.
@@ -45,9 +45,9 @@ struct TableLook {
   ) throws(MailboxError) -> BadgeState {
     let place = Place(mailbox: mailbox, device: device)
     if let known = badges[place] { return known }
-    let key = MailboxKey(mailbox).bytes + device.value.utf8
     let state =
-      try Self.sound(.badges, key, noting: &damaged) { [tables] () throws(MailboxError) in
+      try Self.sound(.badges, DeviceKey(device, in: mailbox), noting: &damaged) {
+        [tables] () throws(MailboxError) in
         try tables.badge(of: device, in: mailbox)
       } ?? BadgeState()
     badges[place] = state
@@ -57,7 +57,7 @@ struct TableLook {
   /// Returns the end of a window, which may be over; nil when there is none.
   mutating func end(of window: PushWindow) throws(MailboxError) -> Timestamp? {
     if let known = windows[window] { return known }
-    let end = try Self.sound(.windows, window.keyBytes, noting: &damaged) {
+    let end = try Self.sound(.windows, WindowKey(window), noting: &damaged) {
       [tables] () throws(MailboxError) in
       try tables.end(of: window)
     }
@@ -67,7 +67,7 @@ struct TableLook {
 
   private mutating func token(of place: Place) throws(MailboxError) -> TokenState? {
     if let known = tokens[place] { return known }
-    let key = MailboxKey(place.mailbox).bytes + place.device.value.utf8
+    let key = DeviceKey(place.device, in: place.mailbox)
     let state = try Self.sound(.devices, key, noting: &damaged) {
       [tables] () throws(MailboxError) in
       try tables.state(of: place.device, in: place.mailbox)
@@ -81,7 +81,7 @@ struct TableLook {
     ofCredential name: CredentialName
   ) throws(MailboxError) -> CredentialState? {
     if let known = credentials[name] { return known }
-    let state = try Self.sound(.credentials, Array(name.value.utf8), noting: &damaged) {
+    let state = try Self.sound(.credentials, CredentialKey(name), noting: &damaged) {
       [tables] () throws(MailboxError) in
       try tables.internalState(ofCredential: name)
     }
@@ -90,14 +90,14 @@ struct TableLook {
   }
 
   private static func sound<Value>(
-    _ place: DamagedRow.Place, _ key: [UInt8], noting damaged: inout [DamagedRow],
+    _ place: DamagedRow.Place, _ key: some StoredKey, noting damaged: inout [DamagedRow],
     _ read: () throws(MailboxError) -> Value?
   ) throws(MailboxError) -> Value? {
     do throws(MailboxError) {
       return try read()
     } catch {
       guard case .damaged(let reason) = error else { throw error }
-      damaged.append(DamagedRow(place: place, key: key, reason: reason))
+      damaged.append(DamagedRow(place: place, key: key.bytes, reason: reason))
       return nil
     }
   }

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 extension Device {
   /// A device as rows and records carry it.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 extension PushPreferences {
   /// A user's preferences as rows and records carry them.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The findings about a large deposit's mailboxes before it is planned. Filled in and read on the
 /// commit thread.

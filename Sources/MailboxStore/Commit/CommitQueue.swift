@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// Operations on their way to the commit thread.
 final class CommitQueue: Sendable {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A look through a mailbox's conversations for those that may go when there are too many.
 ///

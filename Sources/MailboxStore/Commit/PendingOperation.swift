@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// An operation that waits for the commit thread: planned first, finished once its batch is on disk
 /// or could not be put there.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Keeping the conversations of a mailbox within their bound.
 ///

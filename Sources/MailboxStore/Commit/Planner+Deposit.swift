@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 extension Planner {
   /// Deposits a message. All its mailboxes, or none (contract G9).

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Devices, their presence and their push tokens.
 extension Planner {

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Devices that a mailbox knows no more.
 extension Planner {

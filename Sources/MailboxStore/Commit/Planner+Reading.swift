@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Acknowledging and marking read.
 extension Planner {

@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// Messages that go undelivered: expired, recalled.
 extension Planner {

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Putting a mailbox right while the store runs.
 extension Planner {

@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// Preferences, purging, and the positions of feed readers.
 extension Planner {

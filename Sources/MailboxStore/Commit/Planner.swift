@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Turns operations into records: checks them against the mailboxes as they are, appends the record
 /// and applies it, so that the next operation of the batch sees it.

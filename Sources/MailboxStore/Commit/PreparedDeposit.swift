@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A deposit as its caller's thread prepared it: checked, encoded, its names turned into keys.
 struct PreparedDeposit: Sendable {

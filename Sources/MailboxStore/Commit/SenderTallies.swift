@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The tallies of mailboxes that were full lately. For the planner alone.
 ///

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `asides`: a record of a mailbox that is set aside, so that the journal is not held for it.
 /// The record is as it was, without the other mailboxes that it named.
@@ -10,30 +11,6 @@ struct AsideRecord {
   var kind: RecordKind
   var committedAtMilliseconds: Int64
   var payload: [UInt8]
-
-  init(kind: RecordKind, committedAtMilliseconds: Int64, payload: [UInt8]) {
-    self.kind = kind
-    self.committedAtMilliseconds = committedAtMilliseconds
-    self.payload = payload
-  }
-
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a record that was kept")
-    guard let kind = RecordKind(rawValue: try reader.uint16()) else {
-      throw reader.damaged("an unknown kind")
-    }
-    self.kind = kind
-    committedAtMilliseconds = Int64(bitPattern: try reader.uint64())
-    payload = try reader.bytes(reader.remaining)
-  }
-
-  var encoded: [UInt8] {
-    var row: [UInt8] = []
-    row.appendLittleEndian(kind.rawValue)
-    row.appendLittleEndian(committedAtMilliseconds)
-    row.append(contentsOf: payload)
-    return row
-  }
 
   /// Returns the parts of a journal record that concern some mailboxes, one part for each.
   static func parts(
@@ -80,5 +57,24 @@ struct AsideRecord {
     case .feedPosition: break
     }
     return parts
+  }
+}
+
+extension AsideRecord: StoredRow {
+  static var rowName: StaticString { "a record that was kept" }
+
+  func encode(to row: inout [UInt8]) {
+    row.appendLittleEndian(kind.rawValue)
+    row.appendLittleEndian(committedAtMilliseconds)
+    row.append(contentsOf: payload)
+  }
+
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
+    guard let kind = RecordKind(rawValue: try reader.uint16()) else {
+      throw reader.damaged("an unknown kind")
+    }
+    self.kind = kind
+    committedAtMilliseconds = Int64(bitPattern: try reader.uint64())
+    payload = try reader.bytes(reader.remaining)
   }
 }

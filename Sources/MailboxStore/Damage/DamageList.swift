@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// The mailboxes that are damaged: what LMDB has of them, and what was found since.
@@ -151,7 +152,7 @@ extension Settled {
     var marks: [MailboxKey: DamageMark] = [:]
     try read { (transaction) throws(MailboxError) in
       try forEachRow(in: damaged, transaction) { (key, value) throws(MailboxError) in
-        marks[MailboxKey(bytes: key)] = try? DamageMark(decoding: value)
+        marks[MailboxKey(bytes: key)] = try? DamageMark(row: value)
       }
     }
     return marks

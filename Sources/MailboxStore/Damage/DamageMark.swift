@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `damaged`: what is wrong with a mailbox, until it is repaired.
 ///
@@ -26,9 +27,14 @@ struct DamageMark: Hashable, Sendable {
     self.since = since
     self.isSetAside = isSetAside
   }
+}
 
-  var encoded: [UInt8] {
-    var row: [UInt8] = [Self.version, isSetAside ? 1 : 0]
+extension DamageMark: StoredRow {
+  static var rowName: StaticString { "a row of damaged mailboxes" }
+
+  func encode(to row: inout [UInt8]) {
+    row.append(Self.version)
+    row.append(isSetAside ? 1 : 0)
     row.appendLittleEndian(since.milliseconds)
     row.appendCounted(reason.utf8)
     row.appendVarint(UInt64(gaps.gaps.count))
@@ -37,11 +43,9 @@ struct DamageMark: Hashable, Sendable {
       row.appendVarint(gap.to - gap.from)
       row.append(gap.reason.rawValue)
     }
-    return row
   }
 
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a row of damaged mailboxes")
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
     guard try reader.byte() == Self.version else { throw reader.damaged("an unknown version") }
     isSetAside = try reader.byte() != 0
     since = Timestamp(milliseconds: Int64(bitPattern: try reader.uint64()))

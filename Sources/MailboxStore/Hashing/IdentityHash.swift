@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// The hash that stands for (app, sender, message id) in records and rows: 128 bits under the store's secret.
 ///
 /// Format 3 had 64 bits under a seed that was no secret: the former form, which is still read and

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The mark and checksum before a mailbox's rows, so that a flipped bit is noticed: some rows say where
 /// bytes lie in files that mailboxes share, and sums and positions are used in arithmetic.

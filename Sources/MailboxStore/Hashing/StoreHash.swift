@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// The hash that stands for bytes that outsiders choose, in records and rows: 128 bits under the store's
 /// own secret, so that nobody can find two that are taken for the same.
 ///

@@ -3,7 +3,7 @@
 ///
 /// Chosen because it reads eight bytes at a step in plain Swift and so costs less than a copy. It tells
 /// damage, not intent: whoever chooses the bytes can make two hash alike under any seed. What outsiders
-/// choose is hashed with ``SipHash``.
+/// choose is hashed with `SipHash`.
 enum XXH64 {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 extension Journal {
   /// A journal that was read from its start, and where it can be appended to.

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// Gathers records and writes them: one write for all that gathered, and one sync by the
 /// ``JournalSyncer``.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// Puts on disk what was written to the journal, for any thread that has to wait for it, and shows

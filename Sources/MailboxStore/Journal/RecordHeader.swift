@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// The 32 bytes before each record of the journal, little endian; records begin at multiples of 8.
 ///
 /// ```

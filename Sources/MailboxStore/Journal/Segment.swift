@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// One file of the journal, mapped for reading.

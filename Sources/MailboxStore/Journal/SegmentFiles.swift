@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// The files of a journal: made full of zeroes, used, and used again under a new number.

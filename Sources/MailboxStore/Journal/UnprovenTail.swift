@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The part of the journal behind the last position that a record proves to be on disk.
 ///

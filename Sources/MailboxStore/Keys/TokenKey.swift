@@ -1,5 +1,5 @@
-internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A push token of an app as a key: tokens are longer than keys may be, so 128 bits of hash stand for
 /// them.
@@ -9,14 +9,8 @@ internal import MailboxModel
 /// ```
 /// A token belongs to an app: two apps that a server hosts can report the same one, as an address of a
 /// webhook's is, and neither takes it from the other.
-struct TokenKey: Hashable, Sendable {
+struct TokenKey: StoredKey {
   let bytes: [UInt8]
-}
-
-extension TokenKey: TableKey {
-  func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-    try bytes.withKeyBytes(body)
-  }
 }
 
 /// Makes the keys of tokens, as one store does: those who choose tokens do not know its secret.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The device that a push token belongs to (contract G11).
 ///
@@ -8,21 +9,17 @@ internal import MailboxModel
 struct TokenOwner: Hashable, Sendable {
   var mailbox: MailboxKey
   var device: DeviceID
+}
 
-  var encoded: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.appendCounted(mailbox.bytes)
-    bytes.appendCounted(device.value.utf8)
-    return bytes
+extension TokenOwner: StoredRow {
+  static var rowName: StaticString { "a token's row" }
+
+  func encode(to row: inout [UInt8]) {
+    row.appendCounted(mailbox.bytes)
+    row.appendCounted(device.value.utf8)
   }
 
-  init(mailbox: MailboxKey, device: DeviceID) {
-    self.mailbox = mailbox
-    self.device = device
-  }
-
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a token's row")
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
     mailbox = MailboxKey(bytes: try reader.countedBytes())
     device = try reader.identifier()
   }

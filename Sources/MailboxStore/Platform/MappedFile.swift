@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// A file in memory, for reading.
 ///

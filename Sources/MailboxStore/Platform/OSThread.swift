@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// A thread of the operating system, for work that blocks: the cooperative pool never does.
 struct OSThread: Sendable {

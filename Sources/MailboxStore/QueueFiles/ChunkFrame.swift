@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StoredBytes
 
 /// The frame around a chunk's entries in a queue file, little endian; frames begin at multiples of 8.
 ///

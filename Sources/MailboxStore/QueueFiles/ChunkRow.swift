@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `queues`: what is to be known of a chunk, and where its entries lie.
 ///

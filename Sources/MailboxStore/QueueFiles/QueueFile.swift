@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// A file of settled chunks, written once from start to end, mapped for reading.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `files`: how far a queue file is written, and how much of it is needed.
 ///
@@ -10,27 +11,6 @@ internal import MailboxModel
 struct QueueFileAccount: Hashable, Sendable {
   var end: UInt64
   var live: UInt64
-
-  init(end: UInt64, live: UInt64) {
-    self.end = end
-    self.live = live
-  }
-
-  init(decoding span: RawSpan) throws(MailboxError) {
-    var reader = ByteReader(span, of: "a queue file's row")
-    end = try reader.uint64()
-    live = try reader.uint64()
-    guard end <= UInt64(QueueFile.bytesMax), live <= end else {
-      throw reader.damaged("sizes that cannot be")
-    }
-  }
-
-  var encoded: [UInt8] {
-    var row: [UInt8] = []
-    row.appendLittleEndian(end)
-    row.appendLittleEndian(live)
-    return row
-  }
 
   /// The number that a row's key names; nil when it names none.
   static func number(of name: [UInt8]) -> UInt32? {
@@ -44,5 +24,22 @@ struct QueueFileAccount: Hashable, Sendable {
   static func name(of number: UInt32) -> String {
     let digits = String(number, radix: 16)
     return String(repeating: "0", count: 8 - digits.count) + digits
+  }
+}
+
+extension QueueFileAccount: StoredRow {
+  static var rowName: StaticString { "a queue file's row" }
+
+  func encode(to row: inout [UInt8]) {
+    row.appendLittleEndian(end)
+    row.appendLittleEndian(live)
+  }
+
+  init(decoding reader: inout ByteReader, under _: [UInt8]) throws(MailboxError) {
+    end = try reader.uint64()
+    live = try reader.uint64()
+    guard end <= UInt64(QueueFile.bytesMax), live <= end else {
+      throw reader.damaged("sizes that cannot be")
+    }
   }
 }

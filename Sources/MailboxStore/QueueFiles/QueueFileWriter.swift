@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Appends chunks to the queue files, one settling after the other, and keeps count of what is
 /// needed of each file.

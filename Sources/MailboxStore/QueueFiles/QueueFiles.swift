@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// The queue files of a store. Those that are read are kept open, as many as allowed; whoever holds a

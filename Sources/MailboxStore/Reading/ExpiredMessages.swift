@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The messages of a mailbox that have expired without a record that says so yet. They stop counting
 /// at once; sweeping makes it durable.

@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// Reads what was committed, in order, from the journal.
 struct FeedReader {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A piece of what is settled of a queue, whatever is wrong with it.
 struct QueueStretch {

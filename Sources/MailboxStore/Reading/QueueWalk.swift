@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The messages and gaps of a mailbox, in order: settled chunks first, then what is in the journal.
 struct QueueWalk {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox's conversations as memory has them at one moment.
 private struct RecentConversations {

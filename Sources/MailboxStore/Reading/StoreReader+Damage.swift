@@ -1,4 +1,5 @@
 internal import MailboxInterface
+internal import StoredBytes
 
 extension StoreReader {
   /// The mailboxes that are known to be damaged, in order. O(damaged).

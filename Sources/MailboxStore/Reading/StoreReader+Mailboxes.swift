@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 extension StoreReader {
   /// Sums up what a mailbox holds at a moment.

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Reads mailboxes, from memory and LMDB together. Any thread; nothing is held when it returns.
 struct StoreReader: Sendable {

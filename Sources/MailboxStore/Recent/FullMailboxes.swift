@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// Mailboxes of a shard that were let go of when no idle conversation of them was known, though it had been
 /// looked for. So a look in vain is not made again each time that such a mailbox is loaded.
 struct FullMailboxes {

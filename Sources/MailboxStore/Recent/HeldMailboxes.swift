@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// Mailboxes of a shard that a large deposit is about to reach: those in memory stay there, and of those
 /// that do not exist it is known, so that planning the deposit reads no row.
 struct HeldMailboxes {

@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// The records in the journal that deposited each message id, for contract G5.
 ///
 /// A look costs memory only, and the same however often an id was used: what has left the journal is

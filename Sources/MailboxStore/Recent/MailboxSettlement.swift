@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox's part of one settling: a copy of all that changed, taken between two records. It is written
 /// once everything in it is durable.

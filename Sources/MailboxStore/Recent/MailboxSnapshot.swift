@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox at one moment, as far as memory knows it. Taken before a transaction on LMDB is opened:
 /// what is settled in between is then seen twice, and told apart by its sequences, never missed.

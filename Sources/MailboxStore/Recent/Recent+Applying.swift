@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Applying records to all mailboxes that they name.
 extension Recent {

@@ -1,3 +1,5 @@
+internal import StoredBytes
+
 /// Keeping the mailboxes of a large deposit at hand, from before it is planned until it is done.
 extension Recent {
   /// Holds mailboxes in memory, and returns those that are not there or lack what a deposit of an

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The table of token owners, made anew from the devices.
 ///
@@ -60,7 +61,7 @@ extension Recent {
       let known = devices.first { $0.id == other.device }?.binding
       if let known, known.registeredAt > binding.registeredAt { return }
     }
-    let owner = TokenOwner(mailbox: mailbox, device: device.id).encoded
+    let owner = TokenOwner(mailbox: mailbox, device: device.id).row
     try lmdb { () throws(LMDBError) in
       try transaction.put(owner.span.bytes, for: token, in: settled.tokens)
     }

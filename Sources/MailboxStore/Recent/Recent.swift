@@ -1,5 +1,6 @@
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// The mailboxes that have something in the journal, in 64 shards with a lock each.
 final class Recent: Sendable {

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox that has something in the journal which is not settled: what is known of it beyond, or
 /// instead of, its rows in LMDB.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A message that came into some mailboxes: one body, and a place in each.
 ///

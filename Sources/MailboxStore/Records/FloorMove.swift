@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The floor of a mailbox moves up, because every holding device has what lies below.
 struct FloorMove: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Conversations that a mailbox forgets, with all that follows from it, so that applying it needs to read
 /// none of them.

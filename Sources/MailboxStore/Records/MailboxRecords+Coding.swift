@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 extension MailboxRecord {
   /// Appends the payload.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The mailbox that a record is about; with an epoch when the record is its beginning.
 struct MailboxReference: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Messages that leave a mailbox undelivered, with all that follows from it, so that applying it
 /// needs to read no message.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A waiting message where it lies: its body is borrowed from the journal or from LMDB.
 struct WaitingView: ~Escapable {

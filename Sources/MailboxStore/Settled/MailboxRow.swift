@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A row of `mailboxes`: all that most mailboxes have, so that loading, draining and settling one
 /// costs one look-up.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Gathers the entries of a chunk.
 ///

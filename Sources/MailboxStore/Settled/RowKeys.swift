@@ -1,10 +1,13 @@
 internal import Glibc
-internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox and what lies inside it: the key of a conversation's, a device's or a chunk's row.
-struct RowKey: Hashable, Sendable {
+struct RowKey: StoredKey {
   let bytes: [UInt8]
+
+  /// Wraps bytes of one of these layouts.
+  init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// The key at which the rows of a mailbox begin.
   init(prefix mailbox: MailboxKey) { bytes = mailbox.bytes }
@@ -40,12 +43,6 @@ struct RowKey: Hashable, Sendable {
   /// The form of a row of message ids, by what its key has behind the mailbox's name.
   static func identityForm(ofKeyBytes count: Int) -> IdentityList.RowForm {
     count == 8 ? .former : .present
-  }
-}
-
-extension RowKey: TableKey {
-  func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
-    try bytes.withKeyBytes(body)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The queue files as the tables know them.
 extension Settled {
@@ -12,7 +13,7 @@ extension Settled {
     var accounts: [(number: UInt32, account: QueueFileAccount)] = []
     try forEachRow(in: files, transaction) { (name, value) throws(MailboxError) in
       guard let number = QueueFileAccount.number(of: name) else { return }
-      let account = try? QueueFileAccount(decoding: value)
+      let account = try? QueueFileAccount(row: value)
       accounts.append((number, account ?? queueFiles.assumedAccount(of: number)))
     }
     return accounts
@@ -30,7 +31,7 @@ extension Settled {
           return isWhole = false
         }
         numbers.insert(number)
-        let account = try? QueueFileAccount(decoding: value)
+        let account = try? QueueFileAccount(row: value)
         if account == nil { isWhole = false }
         last = (number, account.map { Int($0.end) })
       }

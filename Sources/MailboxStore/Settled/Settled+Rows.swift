@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Rows are read inside a transaction and decoded from borrowed bytes.
 extension Settled {
@@ -78,7 +79,7 @@ extension Settled {
     of token: TokenKey, in transaction: borrowing some Transaction & ~Copyable
   ) throws(MailboxError) -> TokenOwner? {
     try row(of: token, in: tokens, transaction) { (span) throws(MailboxError) in
-      try TokenOwner(decoding: span)
+      try TokenOwner(row: span)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// Rows of tables of their own, behind a ``RowChecksum``: a bit that flips in one is noticed, and is not
 /// taken for another state of the mailbox. Rows of formats before 4 have none.

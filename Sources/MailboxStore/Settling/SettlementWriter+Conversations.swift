@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Conversations in the mailbox's row and in their table.
 extension SettlementWriter {

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The accounts that are kept of the queue files.
 extension SettlementWriter {
@@ -17,7 +18,7 @@ extension SettlementWriter {
         emptied.append(number)
       } else {
         try put(
-          account.encoded, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
+          account.row, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
       }
     }
     if !queue.ends.isEmpty {
@@ -36,7 +37,7 @@ extension SettlementWriter {
     let known = try settled.row(
       of: QueueFileAccount.name(of: number), in: settled.files, transaction
     ) { (span) in
-      (try? QueueFileAccount(decoding: span)) ?? settled.queueFiles.assumedAccount(of: number)
+      (try? QueueFileAccount(row: span)) ?? settled.queueFiles.assumedAccount(of: number)
     }
     guard known != nil || queue.ends[number] != nil else { return nil }
     var account = known ?? QueueFileAccount(end: UInt64(QueueFile.headerBytes), live: 0)

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The message ids that a mailbox remembers (contract G5).
 extension SettlementWriter {

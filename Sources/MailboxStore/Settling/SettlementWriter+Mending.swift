@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Repairing a mailbox: what can be read stays, and gaps stand for the rest.
 extension SettlementWriter {
@@ -98,7 +99,7 @@ extension SettlementWriter {
   ) throws(MailboxError) {
     guard let damaged = settled.damaged else { return }
     for (key, mark) in marks where !repaired.keys.contains(key) {
-      try put(mark.encoded, for: key, in: damaged, transaction)
+      try put(mark.row, for: key, in: damaged, transaction)
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox's messages: chunks that go, chunks that get gaps, and what is appended.
 extension SettlementWriter {

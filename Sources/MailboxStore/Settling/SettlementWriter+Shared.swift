@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The rows that do not belong to one mailbox: token owners and positions.
 extension SettlementWriter {
@@ -10,7 +11,7 @@ extension SettlementWriter {
   ) throws(MailboxError) {
     for (token, change) in changes {
       if let owner = change.owner {
-        try put(owner.encoded, for: token, in: settled.tokens, transaction)
+        try put(owner.row, for: token, in: settled.tokens, transaction)
       } else {
         _ = try lmdb { () throws(LMDBError) in
           try transaction.delete(token, in: settled.tokens)

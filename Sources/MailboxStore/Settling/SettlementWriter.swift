@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Writes settlements into LMDB, inside one write transaction.
 ///

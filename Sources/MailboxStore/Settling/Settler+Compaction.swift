@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// Giving back what the queue files hold in vain: a file's last chunks are copied to the newest one,
@@ -51,7 +52,7 @@ extension Settler {
       let name = QueueFileAccount.name(of: number)
       let account = try recent.settled.row(of: name, in: recent.settled.files, transaction) {
         (span) in
-        (try? QueueFileAccount(decoding: span))
+        (try? QueueFileAccount(row: span))
           ?? recent.settled.queueFiles.assumedAccount(of: number)
       }
       guard let account else {

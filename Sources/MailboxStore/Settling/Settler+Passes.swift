@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// One pass: mailboxes are chosen, settled slice by slice, and the journal is trimmed.
 extension Settler {

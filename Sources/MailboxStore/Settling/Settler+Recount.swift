@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Putting right what is kept of the queue files.
 extension Settler {
@@ -30,11 +31,11 @@ extension Settler {
           continue
         }
         var account =
-          (try? QueueFileAccount(decoding: value.span.bytes))
+          (try? QueueFileAccount(row: value.span.bytes))
           ?? settled.queueFiles.assumedAccount(of: number)
         account.live = min(live[number, default: 0], account.end)
         try writer.put(
-          account.encoded, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
+          account.row, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
       }
       // Files that a row which could not be read had named.
       let known = Set(names.compactMap { QueueFileAccount.number(of: $0.name) })
@@ -43,7 +44,7 @@ extension Settler {
         var account = settled.queueFiles.assumedAccount(of: number)
         account.live = min(live[number, default: 0], account.end)
         try writer.put(
-          account.encoded, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
+          account.row, for: QueueFileAccount.name(of: number), in: settled.files, transaction)
       }
     }
   }

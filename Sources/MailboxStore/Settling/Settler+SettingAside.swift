@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// Writing down what is damaged, and copying what the journal has of mailboxes that are set aside, so that
 /// one mailbox holds up neither settling nor the journal.
@@ -38,7 +39,7 @@ extension Settler {
           wanted[$0].map { $0 <= record.position } == true
         }
         for (key, part) in parts ?? [] {
-          let row = part.encoded
+          let row = part.row
           copied.append((RowKey(key, sequence: record.position), row))
           bytes += row.count
         }

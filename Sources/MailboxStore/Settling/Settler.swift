@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// Moves what outlives the journal into LMDB, on a thread of its own.

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox's knowledge of one conversation.
 struct ConversationState: Hashable, Sendable {

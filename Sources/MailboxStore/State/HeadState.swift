@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A mailbox's positions and sums, which every operation needs to know.
 struct HeadState: Hashable, Sendable {

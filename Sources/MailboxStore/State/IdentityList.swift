@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The messages that a mailbox has had, by the hash of (app, sender, message id), for contract G5.
 struct IdentityList: Sendable {

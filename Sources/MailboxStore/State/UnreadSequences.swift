@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// The sequences of a conversation's unread counting messages, in order.
 ///

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// A lock on a directory itself: nobody can put another in its place and leave what it holds. Held until
 /// it is released or the process ends, however it ends.

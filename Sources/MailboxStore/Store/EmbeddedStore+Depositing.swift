@@ -1,5 +1,6 @@
 public import MailboxInterface
 public import MailboxModel
+internal import StoredBytes
 
 extension EmbeddedStore {
   /// Puts one message into one or many mailboxes; see `MailboxOperations.deposit(_:to:)`.

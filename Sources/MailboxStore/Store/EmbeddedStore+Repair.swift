@@ -1,5 +1,6 @@
 public import MailboxInterface
 public import MailboxModel
+internal import StoredBytes
 
 extension EmbeddedStore {
   /// Messages that are given back with one wait.

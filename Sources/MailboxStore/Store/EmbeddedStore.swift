@@ -2,6 +2,7 @@ internal import Glibc
 internal import LMDB
 public import MailboxInterface
 public import MailboxModel
+internal import StoredBytes
 internal import Synchronization
 
 /// A store that lives in this process: mailboxes on a journal and LMDB, in one directory.

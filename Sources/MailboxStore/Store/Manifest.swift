@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// The file that makes a directory a store, and says which.
 ///

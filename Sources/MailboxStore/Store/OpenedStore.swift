@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 /// A store whose directory is locked and whose journal is read, before its threads run.
 struct OpenedStore {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import MailboxModel
+internal import StoredBytes
 
 /// The lock that makes one process the owner of a store. Held until it is released or the process
 /// ends, however it ends.

@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// A recount of one mailbox from its messages: what its sums and counts should be, and where they
 /// are not.

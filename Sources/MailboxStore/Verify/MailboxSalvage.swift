@@ -1,5 +1,6 @@
 internal import LMDB
 internal import MailboxModel
+internal import StoredBytes
 
 /// The readable remains of a mailbox that is set aside: its row is gone, so that nothing says where it
 /// began, what was acknowledged, or where its newest chunk lies.
@@ -88,7 +89,7 @@ struct MailboxSalvage: Sendable {
   ) throws(MailboxError) {
     guard let asides = settled.asides else { return }
     try settled.forEachRow(of: key, in: asides, transaction) { (_, value) throws(MailboxError) in
-      guard let record = try? AsideRecord(decoding: value) else { return }
+      guard let record = try? AsideRecord(row: value) else { return }
       if record.kind == .deposit {
         if let deposit = try? DepositRecord(decoding: record.payload.span.bytes) { take(deposit) }
       } else if let change = try? MailboxRecord(

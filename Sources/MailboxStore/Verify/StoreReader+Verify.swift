@@ -1,6 +1,7 @@
 internal import LMDB
 internal import MailboxInterface
 internal import MailboxModel
+internal import StoredBytes
 
 extension StoreReader {
   private static let mailboxesPerPage = 1000
@@ -77,7 +78,7 @@ extension StoreReader {
       // What an older version has written is made anew by the next owner, from the devices.
       guard try settled.hasTokensByApp(in: transaction) else { return }
       try settled.forEachRow(in: settled.tokens, transaction) { (_, value) throws(MailboxError) in
-        if let owner = try? TokenOwner(decoding: value) {
+        if let owner = try? TokenOwner(row: value) {
           owners.append(owner)
         } else {
           unreadable += 1
@@ -132,7 +133,7 @@ extension StoreReader {
     let (live, accounts) = try settled.read { (transaction) throws(MailboxError) in
       try settled.forEachRow(in: settled.files, transaction) { name, value in
         if QueueFileAccount.number(of: name).map(settled.queueFiles.isThere) != true
-          || (try? QueueFileAccount(decoding: value)) == nil
+          || (try? QueueFileAccount(row: value)) == nil
         {
           isFilesReadable = false
         }

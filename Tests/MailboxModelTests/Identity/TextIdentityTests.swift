@@ -10,8 +10,8 @@ import Testing
     ("mailboxd/Settings/SettingValues", "", "names of settings, in ASCII"),
     ("MailboxLog/LogPace.swift", "message", "lines that are counted together, of our own words"),
     ("MailboxServer/Calls/OpenStreams.swift", "", "fingerprints of keys: digits of our own"),
-    ("MailboxStore/Platform/Directory.swift", "parent(of: path) != path", "the end of a way up"),
-    ("MailboxStore/Platform/File.swift", "strerror", "the system's own words"),
+    ("StoredBytes/Files/Directory.swift", "parent(of: path) != path", "the end of a way up"),
+    ("StoredBytes/Files/File.swift", "strerror", "the system's own words"),
     ("mailbox/Options/Words.swift", "allValueDescriptions", "the parser's own requirement"),
     ("mailbox/Demo/Evening.swift", "toldOnce", "sentences of the demonstration"),
     (

@@ -130,10 +130,7 @@ import Testing
       ])
     }
     let shown = try tables.lanes().shown
-    let count = try tables.read { (transaction) throws(MailboxError) in
-      try tables.count(of: shown, transaction)
-    }
-    #expect(count == PushTables.shownMax)
+    #expect(try tables.rowCount(of: shown) == PushTables.shownMax)
     await pushed.store.close()
   }
 

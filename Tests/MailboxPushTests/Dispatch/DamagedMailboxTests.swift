@@ -4,6 +4,7 @@ import LMDB
 import MailboxModel
 @testable import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Testing
 
 /// A mailbox that cannot be read wakes nobody, and keeps nobody else from being woken.

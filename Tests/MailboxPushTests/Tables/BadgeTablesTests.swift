@@ -1,9 +1,9 @@
 @testable import MailboxPush
 
-import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @Suite("What the tables know of badges and windows", .stores) struct BadgeTablesTests {
@@ -134,9 +134,10 @@ import Testing
     var generator = SeededGenerator(seed: SeededGenerator.seed(or: 1))
     let badge = PendingPush(
       badgeOf: "phone", in: "bob", cause: FeedPosition(rawValue: 5), dueAt: noon)
+    let key = PushKey(badge.key).bytes
     let state = BadgeState(shown: 3, counted: 4, reported: 2, reportedAt: noon)
     #expect(try BadgeState(row: state.row.span.bytes) == state)
-    #expect(try PendingPush(key: badge.key.bytes, row: badge.row.span.bytes) == badge)
+    #expect(try PendingPush(row: badge.row.span.bytes, under: key) == badge)
     for _ in 0..<2000 {
       var row = generator.once(in: 2) ? badge.row : state.row
       row.removeLast(Int.random(in: 0..<row.count, using: &generator))
@@ -145,7 +146,7 @@ import Testing
           in: 0...255, using: &generator)
       }
       do {
-        _ = try PendingPush(key: badge.key.bytes, row: row.span.bytes)
+        _ = try PendingPush(row: row.span.bytes, under: key)
         _ = try BadgeState(row: row.span.bytes)
       } catch {
         guard case .damaged = error else {

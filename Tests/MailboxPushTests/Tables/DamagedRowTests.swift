@@ -1,9 +1,9 @@
 @testable import MailboxPush
 
-import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Synchronization
 import Testing
 
@@ -19,14 +19,6 @@ import Testing
       reports.withLock { reports in
         reports.compactMap { if case .rowSetAside(let table, _) = $0 { table } else { nil } }
       }
-    }
-  }
-
-  private func damage(
-    _ key: [UInt8], in table: Table<[UInt8]>, of tables: PushTables, row: [UInt8] = [99]
-  ) throws {
-    try tables.environment.write { (transaction) throws(MailboxError) in
-      try tables.put(row, for: key, in: table, transaction)
     }
   }
 
@@ -65,8 +57,8 @@ import Testing
   ) async throws {
     let gateway = RecordingGateway()
     let pushed = try await owed(gateway, isSuspended: isSuspended)
-    let key = try #require(try pushed.tables.pending(of: "bob").first).key.bytes
-    try damage(key, in: pushed.tables.pending, of: pushed.tables)
+    let key = try #require(try pushed.tables.pending(of: "bob").first).key
+    try pushed.tables.damage(PushKey(key), in: pushed.tables.pending)
     try await finish(pushed, gateway)
     #expect(gateway.messages.map(\.token) == ["carol/phone"])
     #expect(reports.places.first == "pending")
@@ -78,19 +70,20 @@ import Testing
   @Test func `an entry that names no row is set aside`() async throws {
     let gateway = RecordingGateway()
     let pushed = try await owed(gateway, isSuspended: false)
-    let moment = pushed.clock.now.keyBytes
-    try damage(moment + PendingPush.owed(99).key.bytes, in: pushed.tables.due, of: pushed.tables)
-    try damage(moment + [1, 2, 3], in: pushed.tables.due, of: pushed.tables)
-    let lanes = try pushed.tables.lanes()
-    let nobody = PushLane.parked(.owed(99), by: "main")
-    try damage(nobody, in: lanes.parked, of: pushed.tables, row: PendingPush.owed(99).key.bytes)
+    let tables = pushed.tables
+    let lost = PushKey(PendingPush.owed(99).key)
+    for key in [lost, PushKey(bytes: [1, 2, 3])] {
+      try tables.damage(MomentKey(pushed.clock.now, key), in: tables.due)
+    }
+    let lanes = try tables.lanes()
+    try tables.damage(ParkedKey(.owed(99), by: "main"), in: lanes.parked, row: lost.bytes)
     // Behind all that its lane can have.
-    let behindAll = PushLane.next(after: "main") + [0xFF, 0xFF]
-    try damage(behindAll, in: lanes.parked, of: pushed.tables)
+    let behindAll = ParkedKey(bytes: ParkedKey(behindLaneOf: "main").bytes + [0xFF, 0xFF])
+    try tables.damage(behindAll, in: lanes.parked)
     // Of a name of 200 bytes, and of one that is no text.
     for key in [[200, 1, 2], [1, 0xFF, 7], [0]] as [[UInt8]] {
-      try damage(key, in: lanes.parked, of: pushed.tables)
-      try damage(key, in: lanes.behind, of: pushed.tables)
+      try tables.damage(ParkedKey(bytes: key), in: lanes.parked)
+      try tables.damage(BehindKey(bytes: key), in: lanes.behind)
     }
     try await finish(pushed, gateway)
     #expect(gateway.messages.count == 2)
@@ -105,15 +98,13 @@ import Testing
     let gateway = RecordingGateway()
     let pushed = try await owed(gateway, isSuspended: false)
     let tables = pushed.tables
-    let device = MailboxKey("bob").bytes + Array("phone".utf8)
-    try damage(device, in: tables.devices, of: tables)
-    try damage(device, in: tables.badges, of: tables)
+    let device = DeviceKey("phone", in: "bob")
+    try tables.damage(device, in: tables.devices)
+    try tables.damage(device, in: tables.badges)
     let push = try #require(try tables.pending(of: "bob").first)
     let entry = LedgerEntry(of: push, .suppressed(.read), at: push.dueAt)
-    try damage(entry.keyBytes, in: tables.ledger, of: tables)
-    try tables.environment.write { (transaction) throws(MailboxError) in
-      try tables.put([99], for: "main", in: tables.credentials, transaction)
-    }
+    try tables.damage(LedgerKey(entry), in: tables.ledger)
+    try tables.damage(CredentialKey("main"), in: tables.credentials)
     try await finish(pushed, gateway)
     #expect(Set(gateway.messages.map(\.token)) == ["bob/phone", "carol/phone"])
     #expect(Set(reports.places) == ["devices", "badges", "ledger", "credentials"])
@@ -123,10 +114,10 @@ import Testing
   @Test func `an event that meets a damaged row sets it aside`() async throws {
     let gateway = RecordingGateway()
     let pushed = try await owed(gateway, isSuspended: false)
-    let key = try #require(try pushed.tables.pending(of: "bob").first).key.bytes
+    let key = try #require(try pushed.tables.pending(of: "bob").first).key
     _ = try await pushed.store.deposit(.direct("again"), to: ["bob"])
     try await pushed.dispatcher(gateway).runUntilIdle()
-    try damage(key, in: pushed.tables.pending, of: pushed.tables)
+    try pushed.tables.damage(PushKey(key), in: pushed.tables.pending)
     // Comes by the feed to all rows of the device.
     try await pushed.store.setPresence(.suspended, badge: nil, of: "phone", in: "bob")
     try await finish(pushed, gateway)

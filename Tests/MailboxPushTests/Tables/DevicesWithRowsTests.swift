@@ -4,6 +4,7 @@ import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @Suite("Devices of which the tables have something", .stores) struct DevicesWithRowsTests {
@@ -42,12 +43,12 @@ import Testing
     // What cannot be read names none, and stops nothing.
     try tables.environment.write { (transaction) throws(MailboxError) in
       for key in [[7], Array("bob".utf8), Array("zoe\0zoe\0".utf8)] as [[UInt8]] {
-        try tables.put([1], for: key, in: tables.badges, transaction)
+        try tables.badges.putBytes([1], for: DeviceKey(bytes: key), transaction)
       }
     }
     for limit in 1...10 {
       var found: [String] = []
-      var place: [UInt8]? = []
+      var place: DeviceKey? = .beforeAll
       while let last = place {
         let next = try tables.devicesWithRows(behind: last, limit: limit)
         #expect(next.devices.count <= limit)
@@ -60,23 +61,13 @@ import Testing
 
   @Test func `of one that is forgotten nothing is left in any table but the ledger`() async throws {
     try await fill()
-    let known = try tables.devicesWithRows(behind: [], limit: 9).devices
+    let known = try tables.devicesWithRows(behind: .beforeAll, limit: 9).devices
     try await tables.write(known.map { .forgetDevice($0.mailbox, $0.device, at: noon) })
-    #expect(try tables.devicesWithRows(behind: [], limit: 9).devices.isEmpty)
+    #expect(try tables.devicesWithRows(behind: .beforeAll, limit: 9).devices.isEmpty)
     let lanes = try tables.lanes()
-    let others = [tables.due, tables.closing, lanes.parked, lanes.behind, lanes.aside]
-    #expect(try tables.rowCount(of: others) == 0)
+    let left = try tables.rowCount(
+      of: tables.due, tables.closing, lanes.parked, lanes.behind, lanes.aside)
+    #expect(left == 0)
     #expect(try tables.ledger(of: "bob").map(\.result) == [.suppressed(.signedOut)])
-  }
-}
-
-extension PushTables {
-  /// Returns the number of rows in some tables.
-  func rowCount(of tables: [Table<[UInt8]>]) throws(MailboxError) -> Int {
-    try read { (transaction) throws(MailboxError) in
-      var sum = 0
-      for table in tables { sum += try count(of: table, transaction) }
-      return sum
-    }
   }
 }

@@ -4,6 +4,7 @@ import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @Suite("Tables of older formats", .stores) struct OldFormatTests {
@@ -23,17 +24,18 @@ import Testing
   @Test func `rows of the formats before are read`() throws {
     let owed = PendingPush.owed(1)
     var row = formatTwo(owed)
-    #expect(try PendingPush(key: owed.key.bytes, row: row.span.bytes) == owed)
+    #expect(try PendingPush(row: row.span.bytes, under: PushKey(owed.key).bytes) == owed)
     row[0] = 1
     row.remove(at: 1)
-    #expect(try PendingPush(key: owed.key.bytes, row: row.span.bytes) == owed)
+    #expect(try PendingPush(row: row.span.bytes, under: PushKey(owed.key).bytes) == owed)
     let entry = LedgerEntry(of: owed, .suppressed(.read), at: noon)
+    let key = LedgerKey(entry).bytes
     var line = entry.row
     line[0] = 2
-    #expect(try LedgerEntry(of: "bob", key: entry.keyBytes, row: line.span.bytes) == entry)
+    #expect(try LedgerEntry(row: line.span.bytes, under: key) == entry)
     line[0] = 1
     line.remove(at: 1)
-    #expect(try LedgerEntry(of: "bob", key: entry.keyBytes, row: line.span.bytes) == entry)
+    #expect(try LedgerEntry(row: line.span.bytes, under: key) == entry)
     let credential = CredentialState(notBefore: noon, failures: 2, suspension: "why")
     #expect(try CredentialState(row: formatOne(credential.row).span.bytes) == credential)
     let token = TokenState(of: Binding(token: "t", platform: .apns, credential: "main"))
@@ -49,7 +51,7 @@ import Testing
     ] as [PushWait] {
       var push = PendingPush.owed(1)
       push.waitsFor = wait
-      #expect(try PendingPush(key: push.key.bytes, row: push.row.span.bytes) == push)
+      #expect(try PendingPush(row: push.row.span.bytes, under: PushKey(push.key).bytes) == push)
     }
   }
 
@@ -65,9 +67,9 @@ import Testing
     let owed = try tables.pending(of: "bob")
     try tables.environment.write { (transaction) throws(MailboxError) in
       for push in owed {
-        try tables.put(formatTwo(push), for: push.key.bytes, in: tables.pending, transaction)
+        try tables.pending.putBytes(formatTwo(push), for: PushKey(push.key), transaction)
       }
-      try tables.put([2, 0, 0, 0], for: "format", in: tables.meta, transaction)
+      try tables.format.put(TablesFormat(2), for: .format, transaction)
     }
     try tables.close()
     let looked = try PushTables(reading: pushed.open.path + "/push")

@@ -4,6 +4,7 @@ import LMDB
 import MailboxModel
 import MailboxStore
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @Suite("The tables of the dispatcher", .stores) struct PushTablesTests {
@@ -113,7 +114,7 @@ import Testing
 
   @Test func `rows of any bytes are read or refused`() throws {
     var generator = SeededGenerator(seed: SeededGenerator.seed(or: 1))
-    let key = PendingPush.owed(1).key.bytes
+    let key = PushKey(PendingPush.owed(1).key).bytes
     let entry = LedgerEntry(of: .owed(1), .pushed(credential: "main"), at: noon)
     for _ in 0..<2000 {
       var row = generator.once(in: 2) ? PendingPush.owed(1).row : entry.row
@@ -122,8 +123,32 @@ import Testing
           in: 0...255, using: &generator)
       }
       do {
-        _ = try PendingPush(key: key, row: row.span.bytes)
-        _ = try LedgerEntry(of: "bob", key: entry.keyBytes, row: row.span.bytes)
+        _ = try PendingPush(row: row.span.bytes, under: key)
+        _ = try LedgerEntry(row: row.span.bytes, under: LedgerKey(entry).bytes)
+      } catch {
+        #expect(Self.isDamage(error), "seed \(generator.seed)")
+      }
+    }
+  }
+
+  @Test func `keys of any bytes are read or refused`() {
+    var generator = SeededGenerator(seed: SeededGenerator.seed(or: 1))
+    let push = PendingPush.owed(1)
+    let sound = LedgerKey(LedgerEntry(of: push, .pushed(credential: "main"), at: noon)).bytes
+    for _ in 0..<2000 {
+      var bytes = generator.once(in: 2) ? PushKey(push.key).bytes : sound
+      bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator))
+      for _ in 0..<Int.random(in: 0...3, using: &generator) where !bytes.isEmpty {
+        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = .random(
+          in: 0...2, using: &generator)
+      }
+      do throws(MailboxError) {
+        _ = (ParkedKey(bytes: bytes).credential, BehindKey(bytes: bytes).lane)
+        _ = DeviceWithRows(decoding: DeviceKey(beginning: PushKey(bytes: bytes)))
+        let parts = try LedgerKey(bytes: bytes).parts()
+        #expect(bytes.starts(with: LedgerKey(prefixOf: parts.mailbox).bytes))
+        let key = try PendingPush.Key(decoding: PushKey(bytes: bytes))
+        #expect(PushKey(key).bytes == bytes, "seed \(generator.seed)")
       } catch {
         #expect(Self.isDamage(error), "seed \(generator.seed)")
       }
@@ -134,7 +159,7 @@ import Testing
     do {
       let tables = try PushTables(at: path)
       try tables.environment.write { (transaction) throws(MailboxError) in
-        try tables.put([9, 0, 0, 0], for: "format", in: tables.meta, transaction)
+        try tables.format.put(TablesFormat(9), for: .format, transaction)
       }
       try tables.close()
     }

@@ -2,6 +2,7 @@ import Foundation
 import LMDB
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 
 @testable import MailboxStore
 

@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @testable import MailboxStore
@@ -49,10 +50,10 @@ import Testing
       reason: "a reason", since: Timestamp(milliseconds: 1234), isSetAside: true)
     mark.gaps.insert(Gap(from: 3, to: 5, reason: .recalled))
     mark.gaps.insert(Gap(from: 9, to: 9, reason: .expired))
-    #expect(try DamageMark(decoding: mark.encoded.span.bytes) == mark)
-    for count in 0..<mark.encoded.count {
-      let cut = Array(mark.encoded.prefix(count))
-      #expect(throws: MailboxError.self) { try DamageMark(decoding: cut.span.bytes) }
+    #expect(try DamageMark(row: mark.row.span.bytes) == mark)
+    for count in 0..<mark.row.count {
+      let cut = Array(mark.row.prefix(count))
+      #expect(throws: MailboxError.self) { try DamageMark(row: cut.span.bytes) }
     }
     #expect(
       DamageMark(reason: String(repeating: "é", count: 900), since: mark.since).reason.utf8.count

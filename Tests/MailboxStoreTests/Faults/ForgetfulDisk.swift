@@ -1,5 +1,6 @@
 import Foundation
 import MailboxTesting
+import StoredBytes
 import Synchronization
 
 @testable import MailboxStore

@@ -1,6 +1,7 @@
 import Foundation
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @testable import MailboxStore

@@ -1,3 +1,4 @@
+import StoredBytes
 import Testing
 
 @testable import MailboxStore

@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 import LMDB
@@ -37,7 +38,7 @@ import LMDB
 
   /// Makes the closed store's table what an older version has it.
   private func makeFormer(_ open: OpenStore, owner: TokenOwner) throws {
-    let row = owner.encoded
+    let row = owner.row
     try change(open) { (settled, transaction) throws(MailboxError) in
       try lmdb { () throws(LMDBError) in
         try transaction.clear(settled.tokens)
@@ -124,7 +125,7 @@ import LMDB
     let open = try await OpenStore()
     await open.store.close()
     var isDone = false
-    let row = TokenOwner(mailbox: MailboxKey(bob), device: "phone").encoded
+    let row = TokenOwner(mailbox: MailboxKey(bob), device: "phone").row
     try change(open) { (settled, transaction) throws(MailboxError) in
       isDone = try settled.hasTokensByApp(in: transaction)
       // A row that no device has stays: nothing is made anew.

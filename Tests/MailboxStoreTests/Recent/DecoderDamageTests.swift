@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @testable import MailboxStore
@@ -45,7 +46,7 @@ import Testing
         var builder = QueueChunkBuilder(firstSequence: 1)
         builder.append(Gap(from: 1, to: 9, reason: .expired))
         return builder.row(at: ChunkPlace(file: 3, offset: 4096)).encoded
-      case .queueFile: return QueueFileAccount(end: 4096, live: 1000).encoded
+      case .queueFile: return QueueFileAccount(end: 4096, live: 1000).row
       case .identities:
         return IdentityList.encode(
           (UInt64(0)..<5).map { number in
@@ -55,7 +56,7 @@ import Testing
       default:
         return TokenOwner(
           mailbox: RandomRecord.reference(using: &random).key, device: "phone"
-        ).encoded
+        ).row
       }
     }
 
@@ -75,9 +76,9 @@ import Testing
       case .mailbox: _ = try MailboxRow(decoding: bytes.span.bytes)
       case .conversation: _ = try ConversationState(decoding: bytes.span.bytes)
       case .chunk: _ = try ChunkRow(decoding: bytes.span.bytes)
-      case .queueFile: _ = try QueueFileAccount(decoding: bytes.span.bytes)
+      case .queueFile: _ = try QueueFileAccount(row: bytes.span.bytes)
       case .identities: _ = try IdentityList.decode(bytes.span.bytes)
-      default: _ = try TokenOwner(decoding: bytes.span.bytes)
+      default: _ = try TokenOwner(row: bytes.span.bytes)
       }
     }
 

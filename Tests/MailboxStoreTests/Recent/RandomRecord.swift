@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 
 @testable import MailboxStore
 

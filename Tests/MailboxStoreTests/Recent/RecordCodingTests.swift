@@ -1,5 +1,6 @@
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @testable import MailboxStore
@@ -120,8 +121,8 @@ import Testing
 
       let owner = TokenOwner(
         mailbox: RandomRecord.reference(using: &random).key, device: device.id)
-      let ownerRow = owner.encoded
-      #expect(try TokenOwner(decoding: ownerRow.span.bytes) == owner, "seed \(seed)")
+      let ownerRow = owner.row
+      #expect(try TokenOwner(row: ownerRow.span.bytes) == owner, "seed \(seed)")
     }
   }
 }

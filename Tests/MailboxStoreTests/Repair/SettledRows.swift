@@ -1,6 +1,7 @@
 import Foundation
 import LMDB
 import MailboxModel
+import StoredBytes
 
 @testable import MailboxStore
 

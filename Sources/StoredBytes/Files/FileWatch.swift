@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Something that is told what happens to files, and may let a sync fail: a test's model of a disk.
-protocol FileWatch: AnyObject, Sendable {
+package protocol FileWatch: AnyObject, Sendable {
   /// Bytes of a file are about to be written.
   func willWrite(_ range: Range<Int>, of path: String)
   /// A file or a directory is about to be synced. Returns the `errno` to fail with, 0 for none.
@@ -10,18 +10,18 @@ protocol FileWatch: AnyObject, Sendable {
 
 /// The watches of this process, each for what lies under a directory. Files that are opened while
 /// there is none, as always but in tests, ask nobody.
-enum FileWatches {
+package enum FileWatches {
   private static let isUsed = Atomic<Bool>(false)
   private static let all = Mutex<[(prefix: String, watch: any FileWatch)]>([])
 
   /// Lets a watch hear of the files under a directory that are opened from now on.
-  static func add(_ watch: any FileWatch, under directory: String) {
+  package static func add(_ watch: any FileWatch, under directory: String) {
     all.withLock { $0.append((directory + "/", watch)) }
     isUsed.store(true, ordering: .releasing)
   }
 
   /// Files that are opened from now on do not tell the watch.
-  static func remove(_ watch: any FileWatch) {
+  package static func remove(_ watch: any FileWatch) {
     all.withLock { $0.removeAll { $0.watch === watch } }
   }
 

@@ -1,14 +1,14 @@
 internal import Glibc
-internal import MailboxModel
+package import MailboxModel
 
 /// An open file. Closes itself.
-struct File: ~Copyable, Sendable {
-  let descriptor: Int32
-  let path: String
+package struct File: ~Copyable, Sendable {
+  package let descriptor: Int32
+  package let path: String
   private let watch: (any FileWatch)?
 
   /// Opens a file with `open(2)`'s flags. One that is made is its owner's alone.
-  init(_ path: String, flags: Int32) throws(MailboxError) {
+  package init(_ path: String, flags: Int32) throws(MailboxError) {
     let descriptor = open(path, flags | O_CLOEXEC, 0o600 as mode_t)
     guard descriptor >= 0 else { throw .system("opening '\(path)'", path: path) }
     self.descriptor = descriptor
@@ -19,7 +19,7 @@ struct File: ~Copyable, Sendable {
   deinit { close(descriptor) }
 
   /// Writes the first `count` bytes (all, when nil) at an offset of the file.
-  func write(_ bytes: [UInt8], count: Int? = nil, at offset: Int) throws(MailboxError) {
+  package func write(_ bytes: [UInt8], count: Int? = nil, at offset: Int) throws(MailboxError) {
     watch?.willWrite(offset..<(offset + (count ?? bytes.count)), of: path)
     let isWritten = bytes.withUnsafeBytes { buffer in
       var rest = UnsafeRawBufferPointer(rebasing: buffer[..<(count ?? bytes.count)])
@@ -37,12 +37,12 @@ struct File: ~Copyable, Sendable {
   }
 
   /// Waits until what was written has reached the disk.
-  func syncData() throws(MailboxError) {
+  package func syncData() throws(MailboxError) {
     try sync(with: fdatasync)
   }
 
   /// Waits until a directory's names have reached the disk.
-  func syncNames() throws(MailboxError) {
+  package func syncNames() throws(MailboxError) {
     try sync(with: fsync)
   }
 
@@ -55,7 +55,7 @@ struct File: ~Copyable, Sendable {
   }
 
   /// Returns whether the file is still the one that its path names.
-  func isOfItsName() -> Bool {
+  package func isOfItsName() -> Bool {
     var opened = stat()
     var named = stat()
     return fstat(descriptor, &opened) == 0 && stat(path, &named) == 0
@@ -63,7 +63,7 @@ struct File: ~Copyable, Sendable {
   }
 
   /// The file's size in bytes.
-  func byteCount() throws(MailboxError) -> Int {
+  package func byteCount() throws(MailboxError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .system("reading '\(path)'", path: path) }
     return Int(status.st_size)
@@ -72,13 +72,13 @@ struct File: ~Copyable, Sendable {
 
 extension MailboxError {
   /// True when the process, or the system, has no file descriptor left.
-  var isOutOfDescriptors: Bool {
+  package var isOutOfDescriptors: Bool {
     guard case .storage(_, let reason, _) = self else { return false }
     return [EMFILE, ENFILE].contains { reason == String(cString: strerror($0)) }
   }
 
   /// The error that `errno` says the last system call had.
-  static func system(_ operation: String, path: String) -> MailboxError {
+  package static func system(_ operation: String, path: String) -> MailboxError {
     let code = errno
     switch code {
     case EACCES, EPERM, EROFS: return .readOnly(path: path)

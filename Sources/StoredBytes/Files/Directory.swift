@@ -4,7 +4,7 @@ package import MailboxModel
 /// Operations on directories.
 package enum Directory {
   /// The names in a directory, without `.` and `..`; nil when it does not exist.
-  static func names(in path: String) throws(MailboxError) -> [String]? {
+  package static func names(in path: String) throws(MailboxError) -> [String]? {
     guard let stream = opendir(path) else {
       if errno == ENOENT { return nil }
       if errno == ENOTDIR {
@@ -35,7 +35,7 @@ package enum Directory {
 
   /// Makes a directory for its owner alone, unless it is there. Returns false when the one above it is
   /// missing.
-  static func make(_ path: String) throws(MailboxError) -> Bool {
+  package static func make(_ path: String) throws(MailboxError) -> Bool {
     if mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
     guard errno == ENOENT, parent(of: path) != path else {
       throw .system("creating '\(path)'", path: path)
@@ -58,7 +58,7 @@ package enum Directory {
   }
 
   /// Makes renamed, created and removed names durable.
-  static func sync(_ path: String) throws(MailboxError) {
+  package static func sync(_ path: String) throws(MailboxError) {
     try File(path, flags: O_RDONLY | O_DIRECTORY).syncNames()
   }
 }

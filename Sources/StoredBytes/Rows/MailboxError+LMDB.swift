@@ -15,7 +15,8 @@ extension MailboxError: TransactionError {
   }
 }
 
-/// Turns a storage error into the store's own.
-func lmdb<R: ~Copyable>(_ body: () throws(LMDBError) -> R) throws(MailboxError) -> R {
+/// Turns a storage error into what callers see.
+@inlinable
+package func lmdb<R: ~Copyable>(_ body: () throws(LMDBError) -> R) throws(MailboxError) -> R {
   do { return try body() } catch { throw MailboxError(error) }
 }

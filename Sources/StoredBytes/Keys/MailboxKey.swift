@@ -1,5 +1,4 @@
 internal import Glibc
-internal import LMDB
 package import MailboxModel
 
 /// A mailbox's name as keys and records carry it, with its hash.
@@ -8,10 +7,11 @@ package import MailboxModel
 /// app | 00 | user | 00
 /// ```
 /// Ids have no NUL, so keys order by app and then by user, and no key begins another.
-package struct MailboxKey: Hashable, Sendable, Comparable {
-  package let bytes: [UInt8]
+@usableFromInline
+package struct MailboxKey: StoredKey, Comparable {
+  @usableFromInline package let bytes: [UInt8]
   /// Under a key of this process: names are chosen by outsiders, and the tables of all users share it.
-  let hash: UInt64
+  @usableFromInline package let hash: UInt64
 
   private static let tableHash = SipHash(key: .random())
 
@@ -28,20 +28,21 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
   }
 
   /// Wraps bytes of this layout.
-  init(bytes: [UInt8]) {
+  @usableFromInline
+  package init(bytes: [UInt8]) {
     self.bytes = bytes
     hash = bytes.withUnsafeBytes { Self.tableHash.tableHash(of: $0) }
   }
 
   /// The mailbox that a row's key begins with.
-  init(rowKey: [UInt8]) {
+  package init(rowKey: [UInt8]) {
     let app = rowKey.firstIndex(of: 0) ?? rowKey.startIndex
     let user = rowKey[(app + 1)...].firstIndex(of: 0) ?? rowKey.endIndex - 1
     self.init(bytes: Array(rowKey[...user]))
   }
 
   /// The address that the key stands for; throws when the bytes are no key.
-  func address() throws(MailboxError) -> MailboxAddress {
+  package func address() throws(MailboxError) -> MailboxAddress {
     let parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[2].isEmpty,
       let app = String(validating: parts[0], as: UTF8.self),
@@ -55,18 +56,23 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
   }
 
   /// The app's id.
-  var appBytes: ArraySlice<UInt8> { bytes.prefix { $0 != 0 } }
+  @inlinable
+  package var appBytes: ArraySlice<UInt8> { bytes.prefix { $0 != 0 } }
 
   /// The user's id.
-  var userBytes: ArraySlice<UInt8> {
+  @inlinable
+  package var userBytes: ArraySlice<UInt8> {
     let separator = bytes.firstIndex(of: 0) ?? bytes.startIndex
     return bytes[(separator + 1)...].dropLast()
   }
 
+  @inlinable
   package static func == (lhs: Self, rhs: Self) -> Bool {
     lhs.hash == rhs.hash && lhs.bytes == rhs.bytes
   }
+  @inlinable
   package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+  @usableFromInline
   package static func < (lhs: Self, rhs: Self) -> Bool {
     lhs.bytes.withUnsafeBytes { left in
       rhs.bytes.withUnsafeBytes { right in
@@ -77,12 +83,5 @@ package struct MailboxKey: Hashable, Sendable, Comparable {
         return order == 0 ? left.count < right.count : order < 0
       }
     }
-  }
-}
-
-extension MailboxKey: TableKey {
-  package func withKeyBytes<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R
-  {
-    try bytes.withKeyBytes(body)
   }
 }

@@ -2,25 +2,32 @@
 /// 'SipHash: a fast short-input PRF', 2012).
 ///
 /// Who does not know the key cannot find bytes that hash alike, however many hashes he sees. So it
-/// stands wherever outsiders choose what is hashed; ``XXH64``, whose collisions can be built for all
-/// seeds at once, is for checksums alone.
-struct SipHash: Sendable {
+/// stands wherever outsiders choose what is hashed; a checksum's collisions can be built for all seeds at
+/// once.
+package struct SipHash: Sendable {
   /// The 128 bits that nobody else knows.
-  struct Key: Hashable, Sendable {
-    var low: UInt64
-    var high: UInt64
+  package struct Key: Hashable, Sendable {
+    package var low: UInt64
+    package var high: UInt64
+
+    package init(low: UInt64, high: UInt64) {
+      self.low = low
+      self.high = high
+    }
 
     /// A key that was never there before, from the system's source of randomness.
-    static func random() -> Key { Key(low: .random(in: 0 ... .max), high: .random(in: 0 ... .max)) }
+    package static func random() -> Key {
+      Key(low: .random(in: 0 ... .max), high: .random(in: 0 ... .max))
+    }
   }
 
   private let key: Key
 
-  init(key: Key) { self.key = key }
+  package init(key: Key) { self.key = key }
 
   /// SipHash-1-3 with 64 bits of result, for tables in memory. O(bytes).
   @inline(__always)
-  func tableHash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+  package func tableHash(of bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state = State(key: key, isWide: false)
     state.absorb(bytes, rounds: 1)
     state.v2 ^= 0xFF
@@ -29,7 +36,7 @@ struct SipHash: Sendable {
   }
 
   /// SipHash-2-4 with 128 bits of result, for what is stored. O(bytes).
-  func wideHash(of bytes: UnsafeRawBufferPointer) -> (low: UInt64, high: UInt64) {
+  package func wideHash(of bytes: UnsafeRawBufferPointer) -> (low: UInt64, high: UInt64) {
     var state = State(key: key, isWide: true)
     state.absorb(bytes, rounds: 2)
     state.v2 ^= 0xEE
