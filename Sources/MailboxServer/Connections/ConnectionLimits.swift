@@ -25,7 +25,7 @@ struct ConnectionLimits {
   var idle: TimeAmount
   /// The same where nobody has signed in: it holds memory that nobody answers for.
   var unreadyIdle = TimeAmount.seconds(30)
-  /// Where nobody has signed in, until the server asks the client to leave, with calls or without.
+  /// Until the server asks the client to leave where nobody has signed in, with calls or without.
   var unready = TimeAmount.minutes(10)
   /// Until the first whole frame of HTTP/2, with TLS behind the handshake, or until a request over
   /// HTTP/1.1 was answered.

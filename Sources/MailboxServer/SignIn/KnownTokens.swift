@@ -38,7 +38,7 @@ struct KnownTokens {
   private var held: [Holder: [Int]] = [:]
   /// The place that is looked at next for one that may go.
   private var hand = 0
-  /// What those that are known cost.
+  /// The memory that those that are known cost.
   private(set) var bytes = 0
 
   init(limits: Limits = Limits()) { self.limits = limits }

@@ -1,5 +1,5 @@
-/// What a token says whose signature fits a key, and whose claims are good but for their times, which
-/// are looked at with each use.
+/// A token's claims, once its signature fits a key: they are good but for their times, which are looked
+/// at with each use.
 struct VerifiedToken: Sendable {
   /// The one who has it. The time that it is good for is that of no call: zero.
   let caller: Caller

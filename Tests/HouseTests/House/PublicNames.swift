@@ -3,7 +3,7 @@
 /// What an extension declares belongs to the extended type. Whether a member is public itself, or by its
 /// extension or protocol, is not asked: the compiler knows.
 struct PublicNames {
-  /// What stands outside of any type, and where.
+  /// The names that stand outside of any type, and their places.
   private(set) var outermost: [String: (file: String, line: Int)] = [:]
   /// The names of members and nested types, whosever they are.
   private(set) var inner: Set<String> = []

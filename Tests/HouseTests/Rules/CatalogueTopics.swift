@@ -34,7 +34,7 @@ struct CatalogueTopics: Rule {
     }
   }
 
-  /// What is declared and not linked.
+  /// The names that are declared and not linked.
   private func unplaced(_ catalogue: Catalogue, _ names: PublicNames) -> [Finding] {
     let placed = Set(catalogue.links.filter { $0.names.count == 1 }.map { $0.baseNames[0] })
     return names.outermost.filter { !placed.contains($0.key) }.sorted { $0.key < $1.key }
@@ -46,7 +46,7 @@ struct CatalogueTopics: Rule {
       }
   }
 
-  /// What is linked twice: a reader looks for it in one place.
+  /// The links that stand twice: a reader looks for a name in one place.
   private func doubled(in catalogue: Catalogue) -> [Finding] {
     var seen: Set<String> = []
     return catalogue.links.filter { !seen.insert($0.text).inserted }.map { link in

@@ -1,7 +1,7 @@
 /// Each operation on mailboxes that throws says in its comment which errors, below `- Throws:`. Its callers
 /// cannot tell from the type: it has all cases of all operations.
 struct StatedErrors: Rule {
-  /// Where the operations are: the seam's, which are public without the word, and the embedded store's.
+  /// The places of the operations: the seam's, which are public without the word, and the embedded store's.
   private static let places = [
     (beginning: "Sources/MailboxInterface/Operations/MailboxOperations", word: "func "),
     (beginning: "Sources/MailboxStore/Store/EmbeddedStore", word: "public func "),
