@@ -151,11 +151,11 @@ final class Recent: Sendable {
     _ key: MailboxKey, epoch: UInt64, endsConversations: Bool, position: UInt64
   ) {
     shard(of: key).withLock { shard in
-      let mailbox = RecentMailbox(
-        key: key, reborn: epoch, endsConversations: endsConversations, at: position)
-      mailbox.forgetAcknowledgements(from: settled) { damage.note(key, $0) }
-      mailbox.touch(position)
-      shard.insert(mailbox)
+      shard.insert(
+        RecentMailbox(
+          key: key, reborn: epoch, endsConversations: endsConversations, at: position,
+          from: settled
+        ) { damage.note(key, $0) })
     }
     damage.takeBack(key)
   }
@@ -167,9 +167,7 @@ final class Recent: Sendable {
     _ body: (RecentMailbox) throws(MailboxError) -> Void
   ) throws(MailboxError) {
     try shard(of: key).withLock { (shard) throws(MailboxError) in
-      let mailbox = RecentMailbox(
-        key: key,
-        head: HeadState(epoch: epoch, epochPosition: position, settledPosition: position))
+      let mailbox = RecentMailbox(key: key, epoch: epoch, at: position)
       shard.insert(mailbox)
       try body(mailbox)
     }

@@ -2,6 +2,7 @@
 extension RecentMailbox {
   /// The sequence that a record gave here; nil when it is settled, or never came here. O(log entries).
   func sequence(ofRecordAt position: UInt64) -> UInt64? {
+    let entries = queue.entries
     var low = 0
     var high = entries.count
     while low < high {
@@ -15,6 +16,6 @@ extension RecentMailbox {
   /// The entry of a sequence; nil when it is settled.
   func entry(of sequence: UInt64) -> RecentEntry? {
     guard sequence > head.settledThrough, sequence <= head.head else { return nil }
-    return entries[Int(sequence - head.settledThrough) - 1]
+    return queue.entries[Int(sequence - head.settledThrough) - 1]
   }
 }
