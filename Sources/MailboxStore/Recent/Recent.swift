@@ -150,10 +150,14 @@ final class Recent: Sendable {
   func beginAnew(
     _ key: MailboxKey, epoch: UInt64, endsConversations: Bool, position: UInt64
   ) {
+    // It can be read where it was a record that contradicted it.
+    let row = try? settled.read { (transaction) throws(MailboxError) in
+      try settled.mailbox(key, in: transaction)
+    }
     shard(of: key).withLock { shard in
       shard.insert(
         RecentMailbox(
-          key: key, reborn: epoch, endsConversations: endsConversations, at: position,
+          key: key, reborn: epoch, row: row, endsConversations: endsConversations, at: position,
           from: settled
         ) { damage.note(key, $0) })
     }

@@ -44,17 +44,21 @@ final class RecentMailbox {
     }
   }
 
-  /// A mailbox whose row cannot be read, under a new epoch: its devices, preferences and, unless they end
-  /// with the old one, conversations are what their tables have. `note` is told what cannot be read.
+  /// A mailbox that was set aside, under a new epoch: its devices, preferences and, unless they end with the
+  /// old one, conversations are what their tables have, and its row, of which nothing else counts. `note` is
+  /// told what cannot be read.
   init(
-    key: MailboxKey, reborn epoch: UInt64, endsConversations: Bool, at position: UInt64,
-    from settled: Settled, noting note: (String) -> Void
+    key: MailboxKey, reborn epoch: UInt64, row: MailboxRow?, endsConversations: Bool,
+    at position: UInt64, from settled: Settled, noting note: (String) -> Void
   ) {
     self.key = key
     head = HeadState(
       epoch: epoch, conversations: endsConversations ? 0 : nil, epochPosition: position,
       settledPosition: position, isSettled: true)
     conversations = MailboxConversations(hasMore: !endsConversations)
+    for stored in endsConversations ? [] : row?.conversations ?? [] {
+      conversations.load(stored.key, stored.state.withoutMessages)
+    }
     parts = LoadedParts(ofSettledWithIdentities: true)
     parts.beginEpoch(of: key, from: settled, noting: note)
     purged = endsConversations ? .conversations : .messages

@@ -101,6 +101,8 @@ import Testing
     #expect(try await words(of: "bob", in: open.store) == sum.waiting)
     #expect(try open.store.summary(of: "bob").messages == UInt64(sum.waiting.count))
     #expect(try open.store.unread(of: "bob").total == UInt64(sum.waiting.count))
+    // What was settled of it is kept.
+    #expect(try open.store.notifications(of: "#quiet", in: "bob") == ConversationNotifications.none)
     _ = try await open.store.deposit(.group("after"), to: ["bob"])
     #expect(try open.store.view.verify { _ in }.problems.isEmpty)
     await open.store.close()
