@@ -45,7 +45,7 @@ struct ConversationLook {
     at mailbox: RecentMailbox, from start: ConversationKey?, in settled: Settled
   ) throws(MailboxError) {
     isWhole = start == nil
-    mailbox.conversations.forEach { key, state in
+    mailbox.conversations.loaded.forEach { key, state in
       // What has ended and is not settled yet.
       if state.isEmpty { return }
       guard looked < Self.conversationsMax else {
@@ -55,7 +55,7 @@ struct ConversationLook {
       add(key, state)
       looked += 1
     }
-    guard mailbox.hasMoreConversations else { return }
+    guard mailbox.conversations.hasMore else { return }
     try settled.read { (transaction) throws(MailboxError) in
       try lookBeyondMemory(at: mailbox, from: start, in: settled, transaction)
     }
@@ -78,7 +78,8 @@ struct ConversationLook {
         }
         rows += 1
         // What is in memory is newer; one that cannot be read is for repairing.
-        if mailbox.conversations[key] == nil, let state = try? ConversationState(row: cursor.value)
+        if mailbox.conversations.loaded[key] == nil,
+          let state = try? ConversationState(row: cursor.value)
         {
           add(key, mailbox.asOfNow(state))
         }

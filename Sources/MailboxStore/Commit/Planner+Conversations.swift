@@ -34,7 +34,7 @@ extension Planner {
     if hasRoomForConversation(mailbox) { return ForgottenConversations() }
     let known = knownIdle(in: mailbox)
     if !known.isEmpty { return first(of: known, in: mailbox) }
-    if room == .ofIdle && mailbox.idleConversations.isKnownToBeNone { return nil }
+    if room == .ofIdle && mailbox.conversations.idle.isKnownToBeNone { return nil }
     guard work.conversations - lookedBefore < Self.lookedMax else {
       return ForgottenConversations()
     }
@@ -73,7 +73,7 @@ extension Planner {
 
   /// Those that are known to be missed by nobody, and can be read.
   private func knownIdle(in mailbox: RecentMailbox) -> [ConversationLook.Candidate] {
-    (mailbox.idleConversations.known ?? []).compactMap { key in
+    (mailbox.conversations.idle.known ?? []).compactMap { key in
       guard let state = try? mailbox.conversation(key, from: settled), !state.isEmpty else {
         return nil
       }
@@ -87,20 +87,21 @@ extension Planner {
   private func hasTooMany(_ mailbox: RecentMailbox, by look: ConversationLook) -> Bool {
     if mailbox.head.conversations != nil { return !hasRoomForConversation(mailbox) }
     if look.candidates.count >= settings.conversationsMax { return true }
-    mailbox.idleConversations = IdleConversations()
+    mailbox.note(idle: IdleConversations())
     return false
   }
 
   /// Looks, and keeps what was learned.
   private func look(at mailbox: RecentMailbox) throws(MailboxError) -> ConversationLook {
-    let look = try ConversationLook(
-      at: mailbox, from: mailbox.idleConversations.next, in: settled)
+    var idle = mailbox.conversations.idle
+    let look = try ConversationLook(at: mailbox, from: idle.next, in: settled)
     work.conversations += look.looked
     if look.isWhole && mailbox.head.conversations == nil {
-      mailbox.head.conversations = UInt64(look.candidates.count)
+      mailbox.note(conversations: UInt64(look.candidates.count))
     }
-    mailbox.idleConversations.note(
+    idle.note(
       found: look.candidates.filter { $0.loss == .nothing }.map(\.key), next: look.next)
+    mailbox.note(idle: idle)
     return look
   }
 

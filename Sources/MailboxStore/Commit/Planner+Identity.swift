@@ -30,7 +30,7 @@ extension Planner {
     _ search: inout IdentitySearch, in mailbox: RecentMailbox, comparedAhead: UInt64? = nil
   ) throws(MailboxError) -> KnownMessage? {
     guard let identity = search.identity else { return nil }
-    if !mailbox.entries.isEmpty {
+    if !mailbox.queue.entries.isEmpty {
       if let known = try find(identity, search.present, &search, mailbox) { return known }
       if let known = try find(identity, search.former, &search, mailbox) { return known }
     }
@@ -69,7 +69,7 @@ extension Planner {
   private func findSettled(
     _ identity: MessageIdentity, in mailbox: RecentMailbox, comparedAhead: UInt64?
   ) throws(MailboxError) -> KnownMessage? {
-    if mailbox.identities == nil, mailbox.hasSettledIdentities { work.loads += 1 }
+    if mailbox.parts.identities.value == nil { work.loads += 1 }
     guard try !mailbox.loadedIdentities(from: settled).isEmpty else { return nil }
     if let known = findSettled(identity, identity.hash, mailbox, comparedAhead) { return known }
     guard let former = identity.former else { return nil }
@@ -80,13 +80,13 @@ extension Planner {
     _ identity: MessageIdentity, _ hash: IdentityHash, _ mailbox: RecentMailbox,
     _ comparedAhead: UInt64?
   ) -> KnownMessage? {
-    var found = mailbox.identities?.find(hash)
+    var found = mailbox.parts.identities.value?.find(hash)
     while let (place, known) = found {
       if comparedAhead == known.sequence || isSettled(known.sequence, of: identity, in: mailbox) {
         return KnownMessage(
           sequence: known.sequence, depositedAtSeconds: known.depositedAtSeconds)
       }
-      found = mailbox.identities?.find(hash, before: place)
+      found = mailbox.parts.identities.value?.find(hash, before: place)
     }
     return nil
   }
@@ -96,7 +96,9 @@ extension Planner {
   private func isSettled(
     _ sequence: UInt64, of identity: MessageIdentity, in mailbox: RecentMailbox
   ) -> Bool {
-    guard sequence > mailbox.head.floor, mailbox.gaps.gap(at: sequence) == nil else { return true }
+    guard sequence > mailbox.head.floor, mailbox.queue.gaps.gap(at: sequence) == nil else {
+      return true
+    }
     work.comparisons += 1
     let snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
     let walk = QueueWalk(snapshot: snapshot, settled: settled)

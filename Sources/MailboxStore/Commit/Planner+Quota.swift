@@ -69,7 +69,7 @@ extension Planner {
     of mailbox: RecentMailbox, until room: QuotaRoom, into removal: inout Removal
   ) throws(MailboxError) {
     let gone = GapList(removal.gaps)
-    var emptyThrough = max(mailbox.head.floor, mailbox.emptyThrough)
+    var emptyThrough = max(mailbox.head.floor, mailbox.queue.emptyThrough)
     try visit(mailbox, after: emptyThrough) { (item) throws(MailboxError) in
       switch item {
       case .gap(let gap):
@@ -81,7 +81,7 @@ extension Planner {
       }
       return !room.isEnough(behind: removal)
     }
-    mailbox.emptyThrough = emptyThrough
+    mailbox.note(emptyThrough: emptyThrough)
   }
 
   /// The oldest of one sender go until there is room, or the sender has a share at most. Looks at each

@@ -24,7 +24,7 @@ extension Planner {
       return true
     }
     // Nothing had expired though it was time to look: the next look is when something can.
-    if expiry.removal.isEmpty { mailbox.head.earliestExpirySeconds = expiry.nextSeconds }
+    if expiry.removal.isEmpty { mailbox.note(earliestExpirySeconds: expiry.nextSeconds) }
     return expiry
   }
 
@@ -57,7 +57,7 @@ extension Planner {
     guard let found else { return }
     try commit(found.record)
     // Only now, and in memory alone: without it the next look comes early, and finds nothing.
-    try withMailbox(key) { $0?.head.earliestExpirySeconds = found.nextSeconds }
+    try withMailbox(key) { $0?.note(earliestExpirySeconds: found.nextSeconds) }
   }
 
   /// Takes a message back where no device has acknowledged it.

@@ -12,7 +12,7 @@ extension Planner {
       let devices = try mailbox.readableDevices(from: settled) { _ in }
       var snapshot = MailboxSnapshot(mailbox, visibleEnd: .max, table: journal.table)
       snapshot.gaps.insert(kept: recent.damage.mark(of: mailbox.key)?.gaps)
-      let states = mailbox.conversationStates
+      let states = mailbox.conversations.loaded.states
       let audit = try settled.read { (transaction) throws(MailboxError) in
         try MailboxAudit(
           QueueWalk(snapshot: snapshot, settled: settled), states: states, devices: devices,

@@ -119,7 +119,8 @@ final class Planner {
   func isWaiting(_ sequence: UInt64, in mailbox: RecentMailbox) throws(MailboxError) -> Bool {
     guard sequence > mailbox.head.floor, sequence <= mailbox.head.head else { return false }
     if let entry = mailbox.entry(of: sequence) {
-      return mailbox.gaps.gap(at: sequence) == nil && now.seconds < Int64(entry.expiresAtSeconds)
+      return mailbox.queue.gaps.gap(at: sequence) == nil
+        && now.seconds < Int64(entry.expiresAtSeconds)
     }
     var isWaiting = false
     try visit(mailbox, after: sequence - 1) { (item) throws(MailboxError) in

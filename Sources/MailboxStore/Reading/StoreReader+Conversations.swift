@@ -140,17 +140,17 @@ extension StoreReader {
 extension RecentConversations {
   fileprivate init(_ mailbox: RecentMailbox) {
     self.init(
-      unread: mailbox.head.unread, loaded: mailbox.conversations,
-      hasMore: mailbox.hasMoreConversations, isPurged: mailbox.isPurged)
+      unread: mailbox.head.unread, loaded: mailbox.conversations.loaded,
+      hasMore: mailbox.conversations.hasMore, isPurged: mailbox.isPurged)
   }
 
   /// Only some of them: what the others are is not asked.
   fileprivate init(_ mailbox: RecentMailbox, only keys: Set<ConversationKey>) {
     self.init(
-      unread: mailbox.head.unread, hasMore: mailbox.hasMoreConversations,
+      unread: mailbox.head.unread, hasMore: mailbox.conversations.hasMore,
       isPurged: mailbox.isPurged)
     for key in keys {
-      guard let state = mailbox.conversations[key] else { continue }
+      guard let state = mailbox.conversations.loaded[key] else { continue }
       loaded.load(KeyedConversation(key: key, state: state))
     }
   }

@@ -122,7 +122,7 @@ extension StoreReader {
       statistics.add(mailbox.head)
       statistics.recentMailboxes += 1
       inMemory.insert(mailbox.key)
-      guard let devices = mailbox.devices else { return }
+      guard let devices = mailbox.parts.devices.value else { return }
       statistics.devices += UInt64(devices.count)
       withDevices.insert(mailbox.key)
     }

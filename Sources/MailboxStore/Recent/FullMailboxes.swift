@@ -15,11 +15,11 @@ struct FullMailboxes {
 
   /// Keeps what is known of a mailbox that is let go of.
   mutating func note(_ mailbox: RecentMailbox) {
-    guard mailbox.idleConversations.known?.isEmpty == true else { return }
+    let idle = mailbox.conversations.idle
+    guard idle.known?.isEmpty == true else { return }
     // Whoever is forgotten here costs one look.
     if known.count >= Self.mailboxesMax { known = [:] }
-    known[mailbox.key] = Known(
-      settledPosition: mailbox.head.settledPosition, idle: mailbox.idleConversations)
+    known[mailbox.key] = Known(settledPosition: mailbox.head.settledPosition, idle: idle)
   }
 
   /// Tells a mailbox that is loaded what was known of it.
@@ -27,6 +27,6 @@ struct FullMailboxes {
     guard !known.isEmpty, let before = known.removeValue(forKey: mailbox.key),
       before.settledPosition == mailbox.head.settledPosition
     else { return }
-    mailbox.idleConversations = before.idle
+    mailbox.note(idle: before.idle)
   }
 }

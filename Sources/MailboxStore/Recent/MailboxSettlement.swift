@@ -35,18 +35,19 @@ final class MailboxSettlement: Sendable {
     lostRow =
       mailbox.isRowLost
       ? LostRow(
-        hasMoreConversations: mailbox.hasMoreConversations,
-        hasIdentities: mailbox.hasSettledIdentities) : nil
+        hasMoreConversations: mailbox.conversations.hasMore,
+        hasIdentities: mailbox.parts.identities.value?.isEmpty != true) : nil
     mends = mailbox.mends
-    endsConversations = mailbox.areConversationsPurged
+    endsConversations = mailbox.purged == .conversations
     conversations =
       mailbox.isRowLost
-      ? mailbox.conversationStates.map { KeyedConversation(key: $0, state: $1) }
-      : mailbox.conversations.changed
-    let known = mailbox.devices ?? []
-    devices = known.filter { mailbox.changedDevices.contains($0.id) }
-    forgottenDevices = mailbox.changedDevices.subtracting(known.map(\.id))
-    preferences = mailbox.arePreferencesChanged ? mailbox.preferences : nil
+      ? mailbox.conversations.loaded.states.map { KeyedConversation(key: $0, state: $1) }
+      : mailbox.conversations.loaded.changed
+    let parts = mailbox.parts
+    let known = parts.devices.value ?? []
+    devices = known.filter { parts.changedDevices.contains($0.id) }
+    forgottenDevices = parts.changedDevices.subtracting(known.map(\.id))
+    preferences = parts.arePreferencesChanged ? parts.preferences.value : nil
   }
 
   var key: MailboxKey { snapshot.key }
@@ -57,52 +58,5 @@ final class MailboxSettlement: Sendable {
     head.settledPosition = changedThrough + 1
     head.settledThrough = head.head
     return head
-  }
-}
-
-extension RecentMailbox {
-  /// Forgets what a settlement has written; what changed since stays.
-  func finish(_ settlement: MailboxSettlement) {
-    let written = settlement.head
-    if settlement.lostRow != nil { isRowLost = false }
-    if isPurged && head.epoch != written.epoch {
-      // A new epoch began meanwhile: LMDB holds the old one, which the next settlement clears.
-      head.isSettled = true
-      head.settledPosition = written.settledPosition
-      return
-    }
-    isPurged = false
-    areConversationsPurged = false
-    let settledCount = Int(written.settledThrough - head.settledThrough)
-    if settledCount == entries.count { entries = [] } else { entries.removeFirst(settledCount) }
-    head.isSettled = true
-    head.settledThrough = written.settledThrough
-    head.settledPosition = written.settledPosition
-    identities = nil
-    hasSettledIdentities = true
-    guard changedThrough == settlement.changedThrough else {
-      keepChanges(since: settlement)
-      return
-    }
-    gaps.removeAll()
-    conversations.settleAll()
-    changedDevices = []
-    arePreferencesChanged = false
-    mends = false
-    firstUnsettled = nil
-  }
-
-  /// Something changed while the settlement was written: all that it held is written again.
-  private func keepChanges(since settlement: MailboxSettlement) {
-    firstUnsettled = settlement.bound
-    gaps.remove(settlement.snapshot.gaps)
-    if preferences == settlement.preferences { arePreferencesChanged = false }
-    for conversation in settlement.conversations { conversations.settle(conversation) }
-    for device in settlement.devices where devices?.contains(device) == true {
-      changedDevices.remove(device.id)
-    }
-    for id in settlement.forgottenDevices where devices?.contains(where: { $0.id == id }) == false {
-      changedDevices.remove(id)
-    }
   }
 }

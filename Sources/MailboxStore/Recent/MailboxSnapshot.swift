@@ -30,11 +30,11 @@ struct MailboxSnapshot: Sendable {
   init(_ mailbox: RecentMailbox, visibleEnd: UInt64, table: SegmentTable) {
     key = mailbox.key
     head = mailbox.head
-    var visible = mailbox.entries[...]
+    var visible = mailbox.queue.entries[...]
     while let last = visible.last, last.position >= visibleEnd { visible.removeLast() }
     head.head = head.settledThrough + UInt64(visible.count)
     entries = visible
-    gaps = mailbox.gaps
+    gaps = mailbox.queue.gaps
     isPurged = mailbox.isPurged
     self.table = table
   }

@@ -32,9 +32,9 @@ extension RecentMailbox {
   fileprivate func isReady(
     for conversation: ConversationKey, hasIdentity: Bool, conversationsMax: Int
   ) -> Bool {
-    let isThere = conversations[conversation]?.isEmpty == false
+    let isThere = conversations.loaded[conversation]?.isEmpty == false
     let hasRoom = head.conversations.map { $0 < UInt64(conversationsMax) } ?? false
-    return (isThere || (!hasMoreConversations && hasRoom))
-      && (!hasIdentity || (identities?.isEmpty ?? !hasSettledIdentities))
+    return (isThere || (!conversations.hasMore && hasRoom))
+      && (!hasIdentity || (parts.identities.value?.isEmpty ?? false))
   }
 }

@@ -40,7 +40,7 @@ extension Recent {
   private func loadedDevices() throws(MailboxError) -> [MailboxKey: [Device]] {
     var loaded: [MailboxKey: [Device]] = [:]
     try forEach { (mailbox) throws(MailboxError) in
-      if let devices = mailbox.devices { loaded[mailbox.key] = devices }
+      if let devices = mailbox.parts.devices.value { loaded[mailbox.key] = devices }
     }
     return loaded
   }

@@ -151,12 +151,16 @@ final class Recent: Sendable {
   func beginAnew(
     _ key: MailboxKey, epoch: UInt64, endsConversations: Bool, position: UInt64
   ) {
+    // It can be read where it was a record that contradicted it.
+    let row = try? settled.read { (transaction) throws(MailboxError) in
+      try settled.mailbox(key, in: transaction)
+    }
     shard(of: key).withLock { shard in
-      let mailbox = RecentMailbox(
-        key: key, reborn: epoch, endsConversations: endsConversations, at: position)
-      mailbox.forgetAcknowledgements(from: settled) { damage.note(key, $0) }
-      mailbox.touch(position)
-      shard.insert(mailbox)
+      shard.insert(
+        RecentMailbox(
+          key: key, reborn: epoch, row: row, endsConversations: endsConversations, at: position,
+          from: settled
+        ) { damage.note(key, $0) })
     }
     damage.takeBack(key)
   }
@@ -168,9 +172,7 @@ final class Recent: Sendable {
     _ body: (RecentMailbox) throws(MailboxError) -> Void
   ) throws(MailboxError) {
     try shard(of: key).withLock { (shard) throws(MailboxError) in
-      let mailbox = RecentMailbox(
-        key: key,
-        head: HeadState(epoch: epoch, epochPosition: position, settledPosition: position))
+      let mailbox = RecentMailbox(key: key, epoch: epoch, at: position)
       shard.insert(mailbox)
       try body(mailbox)
     }

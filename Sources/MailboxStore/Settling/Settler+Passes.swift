@@ -18,7 +18,7 @@ extension Settler {
     for key in lost {
       try recent.withLoaded(key) { (mailbox) throws(MailboxError) in
         guard let mailbox, let first = mailbox.firstUnsettled else { return }
-        mailbox.isRowLost = true
+        mailbox.noteLostRow()
         start = min(start, first)
       }
     }

@@ -2,11 +2,12 @@ internal import LMDB
 internal import MailboxModel
 internal import StoredBytes
 
-/// The readable remains of a mailbox that is set aside: its row is gone, so that nothing says where it
-/// began, what was acknowledged, or where its newest chunk lies.
+/// The readable remains of a mailbox that is set aside. Where its row is gone nothing says where it began,
+/// what was acknowledged, or where its newest chunk lies.
 ///
-/// Its chunks' rows, the newest frame that a queue file has of it, and the records that were kept tell
-/// its messages. It is given them again under a new epoch, with a gap where something is missing.
+/// Its row if it can be read, else its chunks' rows and the newest frame that a queue file has of it, and
+/// the records that were kept tell its messages. It is given them again under a new epoch, with a gap where
+/// something is missing.
 struct MailboxSalvage: Sendable {
   enum Piece: Sendable {
     case message(WaitingMessage)
@@ -46,20 +47,10 @@ struct MailboxSalvage: Sendable {
     of key: MailboxKey, newest: PlacedChunk?, in settled: Settled, table: SegmentTable,
     _ transaction: borrowing ReadTransaction
   ) throws(MailboxError) {
-    var row = MailboxRow(head: HeadState())
-    var walk = QueueWalk(
-      snapshot: MailboxSnapshot(key: key, row: row, table: table), settled: settled)
-    let older = try walk.placedChunks(in: transaction)
-    let isBehind = newest.map { $0.firstSequence > older.last?.row.lastSequence ?? 0 } ?? false
-    row.queue.newest = isBehind ? newest : nil
-    row.queue.hasOlderChunks = true
-    let last = row.queue.newest?.row.lastSequence ?? older.last?.row.lastSequence ?? 0
-    row.head.head = last
-    row.head.settledThrough = last
-    // What lies before the first chunk was acknowledged.
-    let first = older.first?.firstSequence ?? row.queue.newest?.firstSequence ?? 1
-    row.head.floor = max(first, 1) - 1
-    walk = QueueWalk(
+    let (row, isWhole) = try readableRow(
+      of: key, newest: newest, in: settled, table: table, transaction)
+    floor = row.head.floor
+    let walk = QueueWalk(
       snapshot: MailboxSnapshot(key: key, row: row, table: table), settled: settled)
     try walk.visitMending(in: transaction, noting: { _ in }) { (item) throws(MailboxError) in
       switch item {
@@ -68,7 +59,7 @@ struct MailboxSalvage: Sendable {
       }
     }
     // What the row had of its newest chunk is lost where no file has it.
-    if !isBehind { lostFrom.insert(last + 1) }
+    if !isWhole { lostFrom.insert(row.head.head + 1) }
     // A device that cannot be read may hold everything.
     var devices: [Device] = []
     var areAllReadable = true
@@ -81,7 +72,32 @@ struct MailboxSalvage: Sendable {
       }
     }
     let holding = devices.filter(\.presence.isSignedIn).map(\.acknowledged).min()
-    if areAllReadable, let holding { floor = holding }
+    if areAllReadable, let holding { floor = max(floor, holding) }
+  }
+
+  /// The mailbox's row, or one that leads to the same messages where it cannot be read; and whether all that
+  /// was settled is in its chunks.
+  private func readableRow(
+    of key: MailboxKey, newest: PlacedChunk?, in settled: Settled, table: SegmentTable,
+    _ transaction: borrowing ReadTransaction
+  ) throws(MailboxError) -> (MailboxRow, isWhole: Bool) {
+    // It was set aside because a record contradicts it, and says where its chunks lie.
+    let stored = try? settled.mailbox(key, keepingConversations: false, in: transaction)
+    if let stored { return (stored, true) }
+    var row = MailboxRow(head: HeadState())
+    let older = try QueueWalk(
+      snapshot: MailboxSnapshot(key: key, row: row, table: table), settled: settled
+    ).placedChunks(in: transaction)
+    let isBehind = newest.map { $0.firstSequence > older.last?.row.lastSequence ?? 0 } ?? false
+    row.queue.newest = isBehind ? newest : nil
+    row.queue.hasOlderChunks = true
+    let last = row.queue.newest?.row.lastSequence ?? older.last?.row.lastSequence ?? 0
+    row.head.head = last
+    row.head.settledThrough = last
+    // What lies before the first chunk was acknowledged.
+    let first = older.first?.firstSequence ?? row.queue.newest?.firstSequence ?? 1
+    row.head.floor = max(first, 1) - 1
+    return (row, isBehind)
   }
 
   private mutating func takeRecords(
@@ -162,10 +178,12 @@ struct MailboxSalvage: Sendable {
 }
 
 extension Settled {
-  /// The newest chunk that the queue files have of each of some mailboxes, whatever their rows say.
-  /// O(all that is settled).
+  /// The newest chunk that the queue files have of each of some mailboxes, whatever their rows say: of the
+  /// frames behind the chunks that `queues` has, the one that was written last. What it took in, and what
+  /// an earlier epoch had, stands before it. O(all that is settled).
   func newestChunks(of keys: Set<MailboxKey>) throws(MailboxError) -> [MailboxKey: PlacedChunk] {
     var found: [MailboxKey: PlacedChunk] = [:]
+    let older = try lastSequencesInQueues(of: keys)
     for number in try queueFiles.numbers().sorted() {
       guard let file = try? queueFiles.file(number) else { continue }
       let end = file.byteCount
@@ -177,7 +195,7 @@ extension Settled {
           continue
         }
         if let (key, chunk) = file.chunk(frame, at: offset), keys.contains(key),
-          chunk.firstSequence >= found[key]?.firstSequence ?? 0
+          chunk.firstSequence > older[key, default: 0]
         {
           found[key] = chunk
         }
@@ -185,6 +203,22 @@ extension Settled {
       }
     }
     return found
+  }
+
+  /// The last sequence that `queues` has of each of some mailboxes, as far as its rows can be read.
+  private func lastSequencesInQueues(
+    of keys: Set<MailboxKey>
+  ) throws(MailboxError) -> [MailboxKey: UInt64] {
+    var last: [MailboxKey: UInt64] = [:]
+    try read { (transaction) throws(MailboxError) in
+      for key in keys {
+        try forEachRow(of: key, in: queues, transaction) { (_, value) throws(MailboxError) in
+          guard let row = try? ChunkRow(decoding: value) else { return }
+          last[key] = max(last[key, default: 0], row.lastSequence)
+        }
+      }
+    }
+    return last
   }
 }
 

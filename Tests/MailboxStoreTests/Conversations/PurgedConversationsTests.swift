@@ -18,7 +18,9 @@ import Testing
       try await open.reopen()
     }
     _ = try await open.store.purge("bob")
-    let loaded = try open.store.recent.withLoaded(MailboxKey("bob")) { $0?.conversations.count }
+    let loaded = try open.store.recent.withLoaded(MailboxKey("bob")) {
+      $0?.conversations.loaded.count
+    }
     #expect(loaded == 0)
     #expect(try open.store.view.conversations(of: "bob").isEmpty)
     #expect(try await open.store.countedConversations() == 0)

@@ -22,11 +22,13 @@ struct ModelRun {
   var store: EmbeddedStore { open.store }
   var now: Timestamp { open.clock.now }
 
-  /// Performs an operation on both and compares what it gave back and what it touched.
+  /// Performs an operation on both and compares what it gave back and what it touched. The store's mailboxes
+  /// in memory keep their invariants.
   mutating func step(_ operation: ModelOperation) async throws {
     guard operation.isDefined(in: reference, at: now) else { return }
     try await sweepBeforeQuota(operation)
     try await perform(operation)
+    try expectInvariants()
     for mailbox in Set(operation.touched) { try await compare(mailbox) }
   }
 

@@ -68,7 +68,12 @@ import Testing
     try recent.apply(deposit(to: keys[1]), bodyBytes: 1, at: 4096)
     #expect(try recent.withMailbox(keys[1]) { $0?.head.head } == 1)
     // One is idle, and stays while it is held.
-    _ = try recent.withMailbox(keys[1]) { $0?.firstUnsettled = nil }
+    let table = SegmentTable(segments: [], segmentBytes: 4096)
+    let settlement = try #require(
+      try recent.withLoaded(keys[1]) { mailbox in
+        mailbox.map { MailboxSettlement($0, bound: 4096, table: table) }
+      })
+    recent.finish(settlement)
     recent.evictClean()
     #expect(try recent.withLoaded(keys[1]) { $0 != nil })
     recent.letGo(of: keys)
