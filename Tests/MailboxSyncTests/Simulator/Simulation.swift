@@ -122,7 +122,7 @@ final class Simulation {
   private func passTime() async throws {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       guard let deadline = end.session.deadline, deadline <= instant else { continue }
-      try await perform(end.session.timePassed(at: instant), of: end)
+      try await take(.timePassed, by: end)
     }
     for phone in phones {
       guard let client = phone.client, let deadline = client.session.deadline,
