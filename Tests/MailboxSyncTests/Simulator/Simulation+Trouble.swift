@@ -143,9 +143,7 @@ extension Simulation {
 
   private func leaveOrCome(_ phone: Phone) throws {
     guard let client = phone.client else { return }
-    let actions =
-      chance(in: 2)
-      ? client.session.enteredBackground(badge: 3) : client.session.enteredForeground()
-    try perform(actions, of: client, on: phone)
+    try take(
+      chance(in: 2) ? .enteredBackground(badge: 3) : .enteredForeground, by: client, on: phone)
   }
 }

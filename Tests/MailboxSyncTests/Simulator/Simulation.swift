@@ -128,7 +128,7 @@ final class Simulation {
       guard let client = phone.client, let deadline = client.session.deadline,
         deadline <= instant
       else { continue }
-      try perform(client.session.timePassed(at: instant, using: &random), of: client, on: phone)
+      try take(.timePassed, by: client, on: phone)
     }
   }
 }
