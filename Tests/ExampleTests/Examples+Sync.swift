@@ -13,15 +13,15 @@ extension Examples {
     var session = ClientSession(device: try DeviceID("phone"), cursor: nil)
 
     // The host does what comes back, in order: it opens a connection, and sends Hello over it.
-    var actions = session.start()
-    actions += session.connected(at: now)
+    var actions = session.take(.start, at: now, using: &random)
+    actions += session.take(.connected, at: now, using: &random)
 
     // The server answers, and sends what waits.
-    actions += session.received(.welcome(beginning), at: now, using: &random)
-    actions += session.received(.page(page), at: now, using: &random)
+    actions += session.take(.received(.welcome(beginning)), at: now, using: &random)
+    actions += session.take(.received(.page(page)), at: now, using: &random)
 
     // The app has handled it: the cursor is kept first, and then the server is told.
-    actions += session.handled(through: page.cursor)
+    actions += session.take(.handled(through: page.cursor), at: now, using: &random)
 
     for action in actions {
       switch action {

@@ -1,4 +1,5 @@
 internal import AsyncAlgorithms
+internal import MailboxSync
 
 extension MailboxClient {
   /// The arrivals from the mailbox, in order: backlog and live messages as one sequence.
@@ -41,7 +42,7 @@ extension MailboxClient {
         head = nil
         while true {
           switch client.arrivals.step(past: past) {
-          case .report(let cursor): await client.events.send(.handled(cursor))
+          case .report(let cursor): await client.events.send(.input(.handled(through: cursor)))
           case .arrival(let head, let time):
             (self.head, reportAt) = (head, time)
             return head.arrival

@@ -2,6 +2,7 @@ internal import AsyncAlgorithms
 internal import GRPCCore
 public import MailboxModel
 internal import MailboxProtocol
+internal import MailboxSync
 
 extension MailboxClient {
   /// The most conversations that one call marks read.
@@ -20,7 +21,7 @@ extension MailboxClient {
   /// Without a connection it is kept, up to 256 conversations, and said on the next one. Waits for
   /// ``run()`` to take it in; what the server refuses is reported.
   public func markRead(_ conversation: Conversation, through sequence: UInt64) async {
-    await events.send(.read(conversation, through: sequence))
+    await events.send(.input(.markRead(conversation, through: sequence)))
   }
 
   /// Asks for the unread counts, with a connection of its own: for apps that do not run, and for

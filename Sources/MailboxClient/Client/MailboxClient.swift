@@ -94,7 +94,7 @@ public final class MailboxClient: Sendable {
 
   /// Ends it: keeps the cursor of what was handled and closes the connection, without signing out.
   /// Waits for ``run()`` to take it in, as the other reports of the app do.
-  public func stop() async { await events.send(.stop) }
+  public func stop() async { await events.send(.input(.stop)) }
 
   private func cursor() async throws(MailboxClientError) -> Cursor? {
     do { return try await cursors.load() } catch { throw .cursorStore(message: "\(error)") }

@@ -44,7 +44,7 @@ final class SessionHost {
       device: settings.device, cursor: cursor, settings: settings.session,
       isInBackground: settings.isInBackground)
     do throws(MailboxClientError) {
-      try await perform(session.start(), &session)
+      try await perform(take(.start, &session), &session)
       for await event in events {
         try await perform(try await take(event, &session), &session)
         if session.hasEnded { break }
@@ -74,33 +74,31 @@ final class SessionHost {
     _ event: SessionEvent, _ session: inout ClientSession
   ) async throws(MailboxClientError) -> [ClientAction] {
     switch event {
-    case .connected(let id) where id == line?.line.id:
-      return session.connected(at: now)
-    case .frame(let frame, let id) where id == line?.line.id:
-      if case .page(let page) = frame { pageBytes = page.bytes.count }
-      return session.received(frame, at: now, using: &random)
-    case .lost(let error, let id) where id == line?.line.id:
-      return lost(error, &session)
-    case .connected, .frame, .lost: return []
-    case .time: return session.timePassed(at: now, using: &random)
-    case .handled(let cursor): return session.handled(through: cursor)
-    case .background(let badge): return session.enteredBackground(badge: badge)
-    case .foreground: return session.enteredForeground()
-    case .read(let conversation, let through):
+    case .line(let input, let id):
+      guard id == line?.line.id else { return [] }
+      if case .received(.page(let page)) = input { pageBytes = page.bytes.count }
+      return take(input, &session)
+    case .lost(let error, let id):
+      return id == line?.line.id ? lost(error, &session) : []
+    case .input(.markRead(let conversation, let through)):
       return read(conversation, through: through, &session)
-    case .stop:
+    case .input(.stop):
       try await stop(&session)
       return []
+    case .input(let input): return take(input, &session)
     }
+  }
+
+  private func take(_ input: ClientInput, _ session: inout ClientSession) -> [ClientAction] {
+    session.take(input, at: now, using: &random)
   }
 
   private func lost(
     _ error: MailboxClientError, _ session: inout ClientSession
   ) -> [ClientAction] {
     reason = error
-    let actions =
-      error.isForGood
-      ? session.refused(error.description) : session.connectionLost(at: now, using: &random)
+    let actions = take(
+      error.isForGood ? .refused(error.description) : .connectionLost, &session)
     closeLine(&session)
     guard !error.isForGood else { return actions }
     report(.connectionLost(error))
@@ -116,19 +114,19 @@ final class SessionHost {
     if session.isOpen, let line, line.line.unread.markRead(conversation, through: through) {
       return []
     }
-    return session.markRead(conversation, through: through)
+    return take(.markRead(conversation, through: through), &session)
   }
 
   /// Ends the session. Before that it keeps and acknowledges what the app has handled, so that it does
   /// not come again.
   private func stop(_ session: inout ClientSession) async throws(MailboxClientError) {
     if let cursor = arrivals.takeHandled() {
-      try await perform(session.handled(through: cursor), &session)
+      try await perform(take(.handled(through: cursor), &session), &session)
     }
     // Whoever waits to say something need not any more: the line can come to its end.
     events.finish()
     if session.isOpen { await line?.line.hangUp() }
-    try await perform(session.stop(), &session)
+    try await perform(take(.stop, &session), &session)
   }
 }
 
@@ -222,7 +220,7 @@ extension SessionHost {
     self.line = nil
     task.cancel()
     for (conversation, through) in line.unread.takeReads() {
-      _ = session.markRead(conversation, through: through)
+      _ = take(.markRead(conversation, through: through), &session)
     }
   }
 
@@ -235,7 +233,7 @@ extension SessionHost {
     let pause = deadline.milliseconds(since: now)
     let task = Task { [events] in
       do { try await Task.sleep(for: .milliseconds(pause)) } catch { return }
-      await events.send(.time)
+      await events.send(.input(.timePassed))
     }
     timer = (deadline, task)
   }

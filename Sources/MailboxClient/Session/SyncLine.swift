@@ -71,7 +71,7 @@ final class SyncLine: Sendable {
     _ client: ServerConnection.Client, _ events: AsyncChannel<SessionEvent>, _ arrivals: Arrivals
   ) async throws {
     let request = StreamingClientRequest<OfflineMailbox_V1_SyncRequest> { [id, frames] writer in
-      await events.send(.connected(id))
+      await events.send(.line(.connected, of: id))
       for await frame in frames.stream {
         try await writer.write(OfflineMailbox_V1_SyncRequest(frame))
       }
@@ -82,7 +82,7 @@ final class SyncLine: Sendable {
       deserializer: SyncFrameDeserializer(), options: .defaults
     ) { [id] response in
       for try await frame in response.messages {
-        await events.send(.frame(frame, on: id))
+        await events.send(.line(.received(frame), of: id))
         await arrivals.waitForRoom()
       }
     }

@@ -1,9 +1,15 @@
 internal import MailboxModel
 
-/// An action that the machine asks for.
-enum DispatchAction: Sendable, Hashable {
-  /// Send a push to a binding.
-  case send(PendingPush, Binding)
+/// The action that the machine asks for when a push is due.
+enum DueAction: Sendable, Hashable {
+  /// Send it to a binding.
+  case send(to: Binding)
+  /// Write a change.
+  case write(PushChange)
+}
+
+/// An action that the machine asks for when a push was answered.
+enum AnswerAction: Sendable, Hashable {
   /// Write a change.
   case write(PushChange)
   /// Take a token from a device, if it still has that one; before anything is written.

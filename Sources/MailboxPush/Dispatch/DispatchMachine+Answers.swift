@@ -6,22 +6,23 @@ extension DispatchMachine {
   mutating func answered(
     _ sent: SentPush, _ outcome: PushOutcome, current: Binding?, _ obstacles: Obstacles,
     now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     var sent = sent
     sent.push.attempts = sent.push.attempts &+ 1
     for index in sent.others.indices {
       sent.others[index].attempts = sent.others[index].attempts &+ 1
     }
-    if outcome == .superseded { return park(sent, now) }
     let outcome = outcome.bounded
     let name = sent.binding.credential
-    let opens = breaker.opens(
-      on: name, outcome.breakerAnswer, of: sent.push.key.mailbox, now: now)
+    let opens =
+      outcome.breakerAnswer.map {
+        breaker.opens(on: name, $0, of: sent.push.key.mailbox, now: now)
+      } ?? false
     let isSuspended = obstacles.credential?.suspension != nil
     switch outcome {
     case .delivered: return delivered(sent, .pushed(credential: name), obstacles, now)
     case .printed: return delivered(sent, .printed(credential: name), obstacles, now)
-    case .superseded: return []
+    case .superseded: return park(sent, now)
     case .dead(let reason, _) where opens || isSuspended:
       // What a suspended credential says of a token is not believed.
       return suspend(
@@ -54,10 +55,10 @@ extension DispatchMachine {
 
   private mutating func delivered(
     _ sent: SentPush, _ result: LedgerEntry.Result, _ obstacles: Obstacles, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let key = sent.push.key
     suspects.delivered(key.mailbox, by: sent.binding.credential)
-    var actions: [DispatchAction] = []
+    var actions: [AnswerAction] = []
     // Before the row ends: whether it has ended already tells whether it is news still.
     if sent.isShown, case .pushed = result {
       let newest = sent.all.max { $0.sequence < $1.sequence } ?? sent.push
@@ -80,7 +81,7 @@ extension DispatchMachine {
   /// The provider has answered as it does by a good credential: nothing is the matter any more. What was
   /// suspended while this was under way stays suspended until somebody looks, and only a trial proves
   /// anything: what was sent before the trouble says nothing of its end.
-  private func proof(_ sent: SentPush, _ obstacles: Obstacles) -> [DispatchAction] {
+  private func proof(_ sent: SentPush, _ obstacles: Obstacles) -> [AnswerAction] {
     guard sent.isTrial, let credential = obstacles.credential, credential.suspension == nil
     else { return [] }
     return [.write(.credential(sent.binding.credential, nil))]
@@ -91,7 +92,7 @@ extension DispatchMachine {
   private mutating func died(
     _ sent: SentPush, _ reason: String, since: Timestamp?, current: Binding?,
     _ obstacles: Obstacles, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let key = sent.push.key
     guard let current, current.token == sent.binding.token,
       current.registeredAt == sent.binding.registeredAt
@@ -105,7 +106,7 @@ extension DispatchMachine {
 
   private func quarantine(
     _ sent: SentPush, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let key = sent.push.key
     var state = TokenState(of: sent.binding)
     state.quarantine = reason
@@ -114,13 +115,13 @@ extension DispatchMachine {
   }
 
   /// Lets devices be pushed to again that the credential refused before it was known to be wrong.
-  private mutating func giveBackRefused(by credential: CredentialName) -> [DispatchAction] {
+  private mutating func giveBackRefused(by credential: CredentialName) -> [AnswerAction] {
     breaker.takeRefused(on: credential).map { .write(.token($0.mailbox, $0.device, nil)) }
   }
 
   private func suspend(
     _ sent: SentPush, _ obstacles: Obstacles, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let name = sent.binding.credential
     var actions = park(sent, now)
     if obstacles.credential?.suspension == nil {
@@ -135,7 +136,7 @@ extension DispatchMachine {
   private mutating func waitForToken(
     _ sent: SentPush, _ obstacles: Obstacles, _ reason: String, askedSeconds: UInt32?,
     _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let key = sent.push.key
     var state = TokenState(of: sent.binding)
     if let known = obstacles.token, known.concerns(sent.binding) { state = known }
@@ -152,7 +153,7 @@ extension DispatchMachine {
   private mutating func waitForCredential(
     _ sent: SentPush, _ obstacles: Obstacles, _ reason: String, askedSeconds: UInt32?,
     _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let name = sent.binding.credential
     var state = obstacles.credential ?? CredentialState()
     var actions = park(sent, now)
@@ -171,26 +172,26 @@ extension DispatchMachine {
 
   private func refuse(
     _ sent: SentPush, _ reason: String, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     finish(sent, .refused(credential: sent.binding.credential, reason: reason), now)
   }
 
   private func finish(
     _ sent: SentPush, _ result: LedgerEntry.Result, _ now: Timestamp
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     sent.all.map { .write(.finish($0, LedgerEntry(of: $0, result, as: sent.kind, at: now))) }
   }
 
   /// It waits for its credential, at its place in the order of the feed.
-  private func park(_ sent: SentPush, _ now: Timestamp) -> [DispatchAction] {
+  private func park(_ sent: SentPush, _ now: Timestamp) -> [AnswerAction] {
     sendAgain(
       sent, at: Self.endOfParking(sent.push, now: now), for: .credential(sent.binding.credential))
   }
 
   private func sendAgain(
     _ sent: SentPush, at moment: Timestamp, for wait: PushWait
-  ) -> [DispatchAction] {
-    let again = sent.all.map { DispatchAction.write(.sendAgain($0, at: moment, for: wait)) }
+  ) -> [AnswerAction] {
+    let again = sent.all.map { AnswerAction.write(.sendAgain($0, at: moment, for: wait)) }
     guard sent.push.kind == .badge else { return again }
     // It may have arrived all the same.
     let key = sent.push.key

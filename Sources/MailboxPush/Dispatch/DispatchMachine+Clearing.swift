@@ -5,7 +5,7 @@ extension DispatchMachine {
   mutating func due(
     clear push: PendingPush, on device: Device?, preferences: PushPreferences,
     _ obstacles: Obstacles, now: Timestamp
-  ) -> DispatchAction {
+  ) -> DueAction {
     let binding = device?.binding
     let token = binding.flatMap { obstacles.token?.concerns($0) == true ? obstacles.token : nil }
     let rule = self.rule(against: push, on: device, token, preferences, now)

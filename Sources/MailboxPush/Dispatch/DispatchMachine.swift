@@ -20,7 +20,7 @@ struct DispatchMachine: Sendable {
   /// A push is due. The question is what is true now.
   mutating func due(
     _ push: PendingPush, _ question: PushQuestion, _ obstacles: Obstacles
-  ) -> DispatchAction {
+  ) -> DueAction {
     var question = question
     question.graceSeconds = settings.graceSeconds
     let binding = question.device?.binding
@@ -45,7 +45,7 @@ struct DispatchMachine: Sendable {
   mutating func due(
     _ push: PendingPush, badge: UInt64, shown: UInt64?, on device: Device?,
     preferences: PushPreferences, _ obstacles: Obstacles, now: Timestamp
-  ) -> DispatchAction {
+  ) -> DueAction {
     let binding = device?.binding
     let token = binding.flatMap { obstacles.token?.concerns($0) == true ? obstacles.token : nil }
     let right = PushChange.badge(push.key.mailbox, push.key.device, .isRight(push))
@@ -69,7 +69,7 @@ struct DispatchMachine: Sendable {
   mutating func send(
     _ push: PendingPush, to binding: Binding, _ token: TokenState?, _ obstacles: Obstacles,
     _ now: Timestamp
-  ) -> DispatchAction {
+  ) -> DueAction {
     if let token, token.notBefore > now {
       return wait(push, until: spread(token.notBefore, from: now), for: .token, now: now)
     }
@@ -80,7 +80,7 @@ struct DispatchMachine: Sendable {
         return .write(Self.park(push, .credential(binding.credential), now: now))
       }
     }
-    return .send(push, binding)
+    return .send(to: binding)
   }
 
   /// The most seconds that a push which waits for a credential is left alone: until its message ends, but
@@ -99,7 +99,7 @@ struct DispatchMachine: Sendable {
 
   private func wait(
     _ push: PendingPush, until moment: Timestamp, for wait: PushWait, now: Timestamp
-  ) -> DispatchAction {
+  ) -> DueAction {
     let end = push.expiresAt > now ? min(moment, push.expiresAt) : moment
     return .write(.wait(push, until: max(end, now.adding(milliseconds: 1)), for: wait))
   }

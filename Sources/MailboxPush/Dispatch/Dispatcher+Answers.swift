@@ -29,7 +29,6 @@ extension Dispatcher {
           look.forgetDevices(of: mailbox)
           try probe()
         case .report(let news): report(news)
-        case .send: break
         }
       }
       // What waits behind it may go, also where the device has another credential meanwhile.

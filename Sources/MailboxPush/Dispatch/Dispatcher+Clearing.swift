@@ -43,14 +43,13 @@ extension Dispatcher {
       clear: push, on: device,
       preferences: try await batch.look.preferences(of: key.mailbox), obstacles, now: batch.now)
     switch action {
-    case .send(let push, let binding):
+    case .send(let binding):
       if let wait = wait(of: push, by: binding.credential, batch) {
         batch.changes.append(DispatchMachine.park(push, wait, now: batch.now))
       } else {
         try begin(clear: push, to: binding, &batch, &group)
       }
     case .write(let change): batch.changes.append(change)
-    case .unbind, .report: break
     }
   }
 

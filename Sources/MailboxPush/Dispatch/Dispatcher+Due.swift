@@ -80,7 +80,7 @@ extension Dispatcher {
     var obstacles = try batch.known.obstacles(of: push, by: credential)
     obstacles.isTrial = batch.mayTry(credential)
     switch machine.due(push, question, obstacles) {
-    case .send(let push, let binding):
+    case .send(let binding):
       // Only what waits is sent.
       guard let message = question.waiting else { return }
       let window = settings.summaryWindowSeconds > 0 ? PushWindow(of: push) : nil
@@ -95,7 +95,6 @@ extension Dispatcher {
       batch.sends.append(
         MessageSend(push, message, to: binding, preferences: question.preferences))
     case .write(let change): batch.changes.append(change)
-    case .unbind, .report: break
     }
   }
 
@@ -176,14 +175,13 @@ extension Dispatcher {
       on: device, preferences: try await batch.look.preferences(of: key.mailbox), obstacles,
       now: batch.now)
     switch action {
-    case .send(let push, let binding):
+    case .send(let binding):
       if let wait = wait(of: push, by: binding.credential, batch) {
         batch.changes.append(DispatchMachine.park(push, wait, now: batch.now))
       } else {
         try await begin(push, badge: badge, to: binding, &batch, &group)
       }
     case .write(let change): batch.changes.append(change)
-    case .unbind, .report: break
     }
   }
 

@@ -1,11 +1,12 @@
 extension PushOutcome {
-  /// The outcome as the circuit breaker counts it for the credential.
-  var breakerAnswer: CircuitBreaker.Answer {
+  /// The outcome as the circuit breaker counts it for the credential; nil when it is about an older one.
+  var breakerAnswer: CircuitBreaker.Answer? {
     switch self {
     case .delivered, .printed: .delivered
     case .dead: .death
     case .mismatch: .mismatch
-    case .quarantine, .misconfigured, .retry, .refused, .superseded: .other
+    case .quarantine, .misconfigured, .retry, .refused: .other
+    case .superseded: nil
     }
   }
 

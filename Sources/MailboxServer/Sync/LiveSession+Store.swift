@@ -8,7 +8,7 @@ extension LiveSession {
   private static let acknowledgementPause = Duration.milliseconds(10)
 
   /// Hello came: the session takes the device's place, and drains now, in its turn, or not.
-  func arrived(_ hello: Hello) async -> SessionEvent? {
+  func arrived(_ hello: Hello) async -> ServerInput? {
     device = hello.device
     switch sessions.begin(self, of: hello.device) {
     case .drains: return await open(hello)
@@ -22,7 +22,7 @@ extension LiveSession {
 
   /// Signs the device in and looks its mailbox up. A device that was signed out, or replaced, is
   /// told so: only its user can sign it in again (contract G12).
-  func open(_ hello: Hello) async -> SessionEvent {
+  func open(_ hello: Hello) async -> ServerInput {
     let (store, mailbox, most) = (sessions.store, mailbox, sessions.unreadConversationsMax)
     do throws(MailboxError) {
       let device = try await store.resume(
@@ -46,18 +46,18 @@ extension LiveSession {
 
   /// The feed says that the device left. It may have signed in again since, also by this session's own
   /// Hello: the store knows.
-  func departure(as ending: SessionEnding) async -> [SessionEvent] {
-    guard let device else { return [] }
+  func departure(as ending: SessionEnding) async -> ServerInput? {
+    guard let device else { return nil }
     do throws(MailboxError) {
       switch try await presence(of: device) {
-      case nil: return [.ending(ending)]
-      case .signedOut: return [.ending(.signedOut)]
-      case .replaced: return [.ending(.replaced)]
-      case .foreground, .background, .suspended: return []
+      case nil: return .ending(ending)
+      case .signedOut: return .ending(.signedOut)
+      case .replaced: return .ending(.replaced)
+      case .foreground, .background, .suspended: return nil
       }
     } catch {
       sessions.report("looking whether the device left", error, of: self)
-      return []
+      return nil
     }
   }
 
@@ -69,13 +69,13 @@ extension LiveSession {
     }
   }
 
-  func read(after cursor: Cursor, limit: DrainLimit) async -> SessionEvent {
+  func read(after cursor: Cursor, limit: DrainLimit) async -> ServerInput {
     let (store, mailbox) = (sessions.store, mailbox)
     do throws(MailboxError) {
       let page = try await sessions.looking.take(mailbox) { () async throws(MailboxError) in
         try await store.drain(mailbox, from: .after(cursor), limit: limit)
       }
-      return .page(page)
+      return .pageRead(page)
     } catch {
       return .failed(error)
     }
@@ -110,7 +110,7 @@ extension LiveSession {
   }
 
   /// Marks read; the user's other sessions learn of it from the feed.
-  func markRead(_ conversation: Conversation, through: UInt64) async -> SessionEvent {
+  func markRead(_ conversation: Conversation, through: UInt64) async -> ServerInput {
     sessions.willRead(conversation, through: through, by: self)
     do throws(MailboxError) {
       try await sessions.store.markReadWithoutCountsIfThere(

@@ -36,7 +36,9 @@ final class LiveSession {
     while !session.hasEnded {
       arm(session.deadline)
       let events = await pending.next()
-      for event in events.isEmpty ? [.closed] : events { await take(event, &session) }
+      for event in events.isEmpty ? [.input(.connectionClosed)] : events {
+        await take(event, &session)
+      }
     }
     armed?.timer.cancel()
     sessions.end(self)
@@ -44,34 +46,35 @@ final class LiveSession {
 
   /// Takes in an event, and then what its actions are answered with.
   private func take(_ event: SessionEvent, _ session: inout ServerSession) async {
-    if case .onlineOnly = event, !outbox.isEmpty { return }
-    var events = await looked(into: event, isOpen: session.isOpen)
-    while !events.isEmpty {
-      var answers: [SessionEvent] = []
-      for event in events {
-        for action in session.take(event, at: sessions.now) {
+    if case .input(.passed) = event, !outbox.isEmpty { return }
+    var inputs: [ServerInput] = []
+    if let input = await input(of: event, isOpen: session.isOpen) { inputs.append(input) }
+    while !inputs.isEmpty {
+      var answers: [ServerInput] = []
+      for input in inputs {
+        for action in session.take(input, at: sessions.now) {
           if let answer = await perform(action) { answers.append(answer) }
         }
       }
-      events = answers
+      inputs = answers
     }
   }
 
-  /// Returns what an event comes to where the store has to be asked first; other events as they are.
-  private func looked(into event: SessionEvent, isOpen: Bool) async -> [SessionEvent] {
+  /// Returns what an event comes to, for which the store may have to be asked; nil when that is nothing.
+  private func input(of event: SessionEvent, isOpen: Bool) async -> ServerInput? {
     switch event {
+    case .input(let input): return input
     case .admitted:
-      guard let hello = waitingHello else { return [] }
+      guard let hello = waitingHello else { return nil }
       waitingHello = nil
-      return [await open(hello)]
+      return await open(hello)
     case .deviceLeft(let ending):
       // One that is not open signs its device in later, and is told then.
-      return isOpen ? await departure(as: ending) : []
-    default: return [event]
+      return isOpen ? await departure(as: ending) : nil
     }
   }
 
-  private func perform(_ action: ServerAction) async -> SessionEvent? {
+  private func perform(_ action: ServerAction) async -> ServerInput? {
     switch action {
     case .open(let hello): return await arrived(hello)
     case .send(let frame): return send(frame)
@@ -90,12 +93,12 @@ final class LiveSession {
   }
 
   /// The session cannot begin: what the stream ends with is known here, and not to the machine.
-  func refuse(with refusal: Refusal) -> SessionEvent {
+  func refuse(with refusal: Refusal) -> ServerInput {
     self.refusal = refusal
-    return .closed
+    return .connectionClosed
   }
 
-  private func send(_ frame: ServerFrame) -> SessionEvent? {
+  private func send(_ frame: ServerFrame) -> ServerInput? {
     if case .caughtUp = frame, !isCaughtUp {
       isCaughtUp = true
       sessions.drained(self)

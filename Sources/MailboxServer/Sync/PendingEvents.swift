@@ -17,7 +17,7 @@ final class PendingEvents: Sendable {
   private struct State: Sendable {
     var frame: ClientFrame?
     var isClosed = false
-    var answers: [SessionEvent] = []
+    var answers: [ServerInput] = []
     var isAdmitted = false
     var ending: SessionEnding?
     var departure: SessionEnding?
@@ -61,7 +61,7 @@ final class PendingEvents: Sendable {
   // MARK: From the server
 
   /// An answer to something the session asked for; it asks for one thing of a kind at a time.
-  func answer(_ event: SessionEvent) { change { $0.answers.append(event) } }
+  func answer(_ input: ServerInput) { change { $0.answers.append(input) } }
 
   /// It is the session's turn.
   func admit() { change { $0.isAdmitted = true } }
@@ -124,21 +124,21 @@ final class PendingEvents: Sendable {
   }
 
   private static func events(of state: State) -> [SessionEvent] {
-    var events = state.answers
+    var events = state.answers.map(SessionEvent.input)
     if state.isAdmitted { events.append(.admitted) }
     // A purge that removed the device as well ends its session for that.
     if let departure = state.departure { events.append(.deviceLeft(departure)) }
-    if let ending = state.ending { events.append(.ending(ending)) }
-    if let frame = state.frame { events.append(.frame(frame)) }
-    if state.hasDeposits { events.append(.deposited) }
-    events += state.onlineOnly.map(SessionEvent.onlineOnly)
+    if let ending = state.ending { events.append(.input(.ending(ending))) }
+    if let frame = state.frame { events.append(.input(.received(frame))) }
+    if state.hasDeposits { events.append(.input(.deposited)) }
+    events += state.onlineOnly.map { .input(.passed(onlineOnly: $0)) }
     for var change in state.unread.values {
       // Whichever comes last, the app is left with the sum that holds.
       change.total = state.unreadTotal
-      events.append(.unread(change))
+      events.append(.input(.unreadChanged(change)))
     }
-    if state.hasTime { events.append(.time) }
-    if state.isClosed { events.append(.closed) }
+    if state.hasTime { events.append(.input(.timePassed)) }
+    if state.isClosed { events.append(.input(.connectionClosed)) }
     return events
   }
 }

@@ -1,4 +1,5 @@
 internal import MailboxModel
+internal import StoredBytes
 
 /// A part of a mailbox that is read from LMDB when it is first needed.
 enum LoadedPart<Value> {

@@ -2,8 +2,7 @@ public import MailboxModel
 
 /// An action that a client's session wants done, in the order given, before it is told anything else.
 public enum ClientAction: Sendable {
-  /// Connect; answer with ``ClientSession/connected(at:)`` or
-  /// ``ClientSession/connectionLost(at:using:)``.
+  /// Connect; answer with ``ClientInput/connected`` or ``ClientInput/connectionLost``.
   case connect
   /// Send a frame to the server.
   case send(ClientFrame)
@@ -14,7 +13,7 @@ public enum ClientAction: Sendable {
   /// The cursors that the app remembers are void; what follows begins at the oldest message that
   /// waits. Messages that were shown before may come again, with the same sender and id.
   case startOver(ResetReason, Beginning)
-  /// Hand these to the app, in order; it answers with ``ClientSession/handled(through:)``.
+  /// Hand these to the app, in order; it answers with ``ClientInput/handled(through:)``.
   case deliver([Page.Entry], end: Cursor)
   /// Keep this cursor durably. It comes before the acknowledgement that says so to the server.
   case persist(Cursor)

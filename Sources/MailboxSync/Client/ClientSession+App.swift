@@ -1,21 +1,22 @@
-public import MailboxModel
+internal import MailboxModel
 
 extension ClientSession {
-  /// The app has handled everything through a cursor that it was given: the end of a delivery, or
-  /// a message in one. It need not come in the same connection.
-  ///
-  /// Only this leads to an acknowledgement, and the cursor is persisted before.
-  public mutating func handled(through cursor: Cursor) -> [ClientAction] {
+  mutating func handled(through cursor: Cursor) -> [ClientAction] {
     guard !hasEnded, position.handle(through: cursor) else { return [] }
     var actions: [ClientAction] = [.persist(cursor)]
-    if case .open = phase, let cursor = position.nextAcknowledgement() {
-      actions.append(.send(.acknowledge(cursor)))
+    if case .open(var connection) = phase {
+      actions += acknowledgement(on: &connection)
+      phase = .open(connection)
     }
     return actions
   }
 
-  /// The app left the foreground, with the badge that it shows now.
-  public mutating func enteredBackground(badge: UInt32) -> [ClientAction] {
+  /// Returns the acknowledgement of what the app handled, where one is due.
+  func acknowledgement(on connection: inout ConnectionPosition) -> [ClientAction] {
+    connection.nextAcknowledgement(of: position.handled).map { [.send(.acknowledge($0))] } ?? []
+  }
+
+  mutating func enteredBackground(badge: UInt32) -> [ClientAction] {
     isInBackground = true
     guard case .open = phase else {
       unsaid.left(badge: badge)
@@ -24,9 +25,7 @@ extension ClientSession {
     return [.send(.background(badge: badge))]
   }
 
-  /// The app came to the foreground. A pause of the session's own ends at once, one that the server
-  /// asked for does not.
-  public mutating func enteredForeground() -> [ClientAction] {
+  mutating func enteredForeground() -> [ClientAction] {
     isInBackground = false
     unsaid.came()
     switch phase {
@@ -36,12 +35,11 @@ extension ClientSession {
     }
   }
 
-  /// The user read a conversation through a message that came.
-  public mutating func markRead(
+  mutating func markRead(
     _ conversation: Conversation, through sequence: UInt64
   ) -> [ClientAction] {
     guard !hasEnded else { return [] }
-    guard case .open = phase, sequence <= position.received else {
+    guard case .open(let connection) = phase, sequence <= connection.received else {
       unsaid.read(conversation, through: sequence)
       return []
     }

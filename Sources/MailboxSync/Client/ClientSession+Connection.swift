@@ -1,14 +1,12 @@
 internal import MailboxModel
 
 extension ClientSession {
-  /// Begins to connect.
-  public mutating func start() -> [ClientAction] {
+  mutating func start() -> [ClientAction] {
     guard case .asleep = phase else { return [] }
     return connect()
   }
 
-  /// The connection that was asked for is there.
-  public mutating func connected(at now: SyncInstant) -> [ClientAction] {
+  mutating func connected(at now: SyncInstant) -> [ClientAction] {
     guard case .connecting = phase else { return [] }
     phase = .greeting(until: now.adding(milliseconds: settings.welcomeMilliseconds))
     return [
@@ -20,8 +18,7 @@ extension ClientSession {
     ]
   }
 
-  /// The connection could not be made, or is gone.
-  public mutating func connectionLost(
+  mutating func connectionLost(
     at now: SyncInstant, using random: inout some RandomNumberGenerator
   ) -> [ClientAction] {
     switch phase {
@@ -32,15 +29,12 @@ extension ClientSession {
     }
   }
 
-  /// The server refused the session for a reason that coming back does not change: a bad token,
-  /// a broken rule.
-  public mutating func refused(_ reason: String) -> [ClientAction] {
+  mutating func refused(_ reason: String) -> [ClientAction] {
     guard !hasEnded else { return [] }
     return end(.refused(reason))
   }
 
-  /// The deadline has come, or any later moment.
-  public mutating func timePassed(
+  mutating func timePassed(
     at now: SyncInstant, using random: inout some RandomNumberGenerator
   ) -> [ClientAction] {
     switch phase {
@@ -53,8 +47,7 @@ extension ClientSession {
     }
   }
 
-  /// The app is done with the session.
-  public mutating func stop() -> [ClientAction] {
+  mutating func stop() -> [ClientAction] {
     guard !hasEnded else { return [] }
     let isConnected =
       switch phase {

@@ -1,8 +1,7 @@
 internal import MailboxModel
 
 extension ClientSession {
-  /// A frame of the server came.
-  public mutating func received(
+  mutating func received(
     _ frame: ServerFrame, at now: SyncInstant, using random: inout some RandomNumberGenerator
   ) -> [ClientAction] {
     do throws(ClientFault) {
@@ -10,17 +9,20 @@ extension ClientSession {
       case (.greeting, .welcome(let beginning)):
         let isFirst = position.handled == nil
         try position.begin(beginning)
-        return opened(with: .began(beginning), persists: isFirst)
+        return opened(beginning, as: .began(beginning), persists: isFirst)
       case (.greeting, .reset(let reason, let beginning)):
         position.startOver(beginning)
         unsaid.startOver()
-        return opened(with: .startOver(reason, beginning), persists: true)
+        return opened(beginning, as: .startOver(reason, beginning), persists: true)
       case (.greeting, .bye(let bye)), (.open, .bye(let bye)):
         return left(bye, at: now, using: &random)
-      case (.open, .page(let page)):
-        return try taken(page)
-      case (.open, .caughtUp(let cursor)):
-        try position.takeEnd(of: cursor)
+      case (.open(var connection), .page(let page)):
+        let actions = try taken(page, on: &connection)
+        phase = .open(connection)
+        return actions
+      case (.open(var connection), .caughtUp(let cursor)):
+        try connection.takeEnd(of: cursor)
+        phase = .open(connection)
         backOff.reset()
         return [.caughtUp(cursor)]
       case (.open, .unread(let change)):
@@ -37,27 +39,29 @@ extension ClientSession {
 
   /// Tells the app what begins, then the server what was left unsaid.
   private mutating func opened(
-    with beginning: ClientAction, persists: Bool
+    _ beginning: Beginning, as told: ClientAction, persists: Bool
   ) -> [ClientAction] {
-    phase = .open
-    var actions = [beginning]
+    let connection = ConnectionPosition(beginning)
+    phase = .open(connection)
+    var actions = [told]
     if persists, let handled = position.handled { actions.append(.persist(handled)) }
-    return actions + said()
+    return actions + said(on: connection)
   }
 
-  private mutating func taken(_ page: Page) throws(ClientFault) -> [ClientAction] {
-    let fresh = try position.take(page)
+  private mutating func taken(
+    _ page: Page, on connection: inout ConnectionPosition
+  ) throws(ClientFault) -> [ClientAction] {
+    let fresh = try connection.take(page, delivered: position.delivered)
+    position.deliver(through: connection.received)
     var actions: [ClientAction] = []
     if !fresh.isEmpty { actions.append(.deliver(fresh, end: page.cursor)) }
-    if let cursor = position.nextAcknowledgement() {
-      actions.append(.send(.acknowledge(cursor)))
-    }
-    return actions + said()
+    actions += acknowledgement(on: &connection)
+    return actions + said(on: connection)
   }
 
   /// Takes what was left unsaid and can be said now, as frames to send.
-  private mutating func said() -> [ClientAction] {
-    unsaid.take(newest: position.received, most: Self.framesAtOnce).map { .send($0) }
+  private mutating func said(on connection: ConnectionPosition) -> [ClientAction] {
+    unsaid.take(newest: connection.received, most: Self.framesAtOnce).map { .send($0) }
   }
 
   /// Fewer than the frames that a server with the usual settings takes at once.

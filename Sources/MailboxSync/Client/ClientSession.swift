@@ -1,9 +1,9 @@
 public import MailboxModel
 
-/// The app's side of the sync protocol over all its connections: events in, actions out, no I/O.
+/// The app's side of the sync protocol over all its connections: inputs in, actions out, no I/O.
 ///
-/// The host feeds it what happens, one event after the other, and does what each returns, in order.
-/// Time and chance are passed in; when ``deadline`` has come the host calls ``timePassed(at:using:)``.
+/// The host feeds it what happens, one input after the other, and does what each returns, in order.
+/// Time and chance are passed in; when ``deadline`` has come the host says ``ClientInput/timePassed``.
 ///
 /// ```
 ///         start          connected        Welcome, Reset
@@ -16,7 +16,7 @@ public struct ClientSession: ~Copyable {
     case asleep
     case connecting
     case greeting(until: SyncInstant)
-    case open
+    case open(ConnectionPosition)
     case pausing(until: SyncInstant, isAsked: Bool)
     case ended
   }
@@ -43,10 +43,40 @@ public struct ClientSession: ~Copyable {
       milliseconds: settings.retryMilliseconds, maximum: settings.retryMillisecondsMax)
   }
 
+  /// Takes in what happened; returns what is to be done.
+  public mutating func take(
+    _ input: ClientInput, at now: SyncInstant, using random: inout some RandomNumberGenerator
+  ) -> [ClientAction] {
+    let actions =
+      switch input {
+      case .start: start()
+      case .connected: connected(at: now)
+      case .connectionLost: connectionLost(at: now, using: &random)
+      case .refused(let reason): refused(reason)
+      case .received(let frame): received(frame, at: now, using: &random)
+      case .timePassed: timePassed(at: now, using: &random)
+      case .handled(let cursor): handled(through: cursor)
+      case .enteredBackground(let badge): enteredBackground(badge: badge)
+      case .enteredForeground: enteredForeground()
+      case .markRead(let conversation, let through): markRead(conversation, through: through)
+      case .stop: stop()
+      }
+    assert(isInOrder, "acknowledged ≤ received ≤ delivered, or handled ≤ delivered, does not hold")
+    return actions
+  }
+
+  /// True when the order of its sequences holds.
+  private var isInOrder: Bool {
+    guard case .open(let connection) = phase else { return position.isInOrder }
+    return position.isInOrder && connection.isInOrder(beside: position)
+  }
+}
+
+extension ClientSession {
   /// Everything through here was handled by the app; nil before the first session.
   public var handledThrough: Cursor? { position.handled }
 
-  /// The time at which ``timePassed(at:using:)`` is to be called; nil while nothing waits for time.
+  /// The time at which ``ClientInput/timePassed`` is to be said; nil while nothing waits for time.
   public var deadline: SyncInstant? {
     switch phase {
     case .greeting(let until), .pausing(let until, _): until
@@ -54,7 +84,7 @@ public struct ClientSession: ~Copyable {
     }
   }
 
-  /// True once the session is over for good: no event has an effect any more.
+  /// True once the session is over for good: no input has an effect any more.
   public var hasEnded: Bool { if case .ended = phase { true } else { false } }
 
   /// True while pages may come.

@@ -1,13 +1,13 @@
 /// Acknowledgements on their way to the store: one at a time, the newest of those that wait next.
 struct AcknowledgementOrder {
   /// The app has said that it has everything through here.
-  private(set) var through: UInt64 = 0
+  private(set) var through: UInt64
   private var underWay: UInt64?
-  private var confirmedThrough: UInt64 = 0
+  private var confirmedThrough: UInt64
 
   /// An app that stands before what its device once acknowledged, as one that was restored from a
   /// backup does, moves forward without the store having to hear of it.
-  mutating func begin(at start: UInt64, confirmedThrough stored: UInt64) {
+  init(at start: UInt64, confirmedThrough stored: UInt64) {
     through = start
     confirmedThrough = stored
   }

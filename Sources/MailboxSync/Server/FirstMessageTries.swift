@@ -7,15 +7,13 @@ internal import MailboxModel
 /// such session entries are sent one to a page, for as many as a page can hold: the app's cursor
 /// then comes to stand right before the message, and the message can be set aside alone.
 struct FirstMessageTries {
-  private var standsAt: UInt64 = 0
+  private var standsAt: UInt64
   /// The count that earlier sessions left for this place.
   private(set) var earlier: UInt32 = 0
   private var singleEntriesLeft = 0
   private var setsAsideNext = false
 
-  mutating func begin(
-    at start: Cursor, known: DeliveryAttempts?, settings: ServerSessionSettings
-  ) {
+  init(at start: Cursor, known: DeliveryAttempts?, settings: ServerSessionSettings) {
     standsAt = start.sequence
     guard let known, known.cursor == start, settings.setAsideAttempts > 0 else { return }
     earlier = known.count

@@ -1,4 +1,6 @@
 /// The pages that are under way unacknowledged, and how many bytes more may follow (contract G14).
+///
+/// Each ends behind the one before, and their bytes fit the window unless it is one page alone.
 struct FlightWindow {
   private struct Flight {
     let through: UInt64
@@ -38,6 +40,8 @@ struct FlightWindow {
   }
 
   mutating func sent(through: UInt64, bytes pageBytes: Int, at now: SyncInstant) {
+    assert(fits(pageBytes), "a page goes out without room for it")
+    assert(flights.last.map { $0.through < through } ?? true, "a page ends where one did before")
     flights.append(Flight(through: through, bytes: pageBytes, sentAt: now))
     bytes += pageBytes
   }
@@ -48,6 +52,7 @@ struct FlightWindow {
       bytes -= flights[landed].bytes
       landed += 1
     }
+    assert(!isEmpty || bytes == 0, "nothing is under way, and its bytes are")
     guard landed * 2 >= flights.count else { return }
     flights.removeFirst(landed)
     landed = 0

@@ -2,22 +2,22 @@ public import MailboxModel
 
 /// An action that a server's session wants done, in the order given, before it is told anything else.
 public enum ServerAction: Sendable {
-  /// Sign the device in and look the mailbox up; answer with ``ServerSession/opened(_:at:)``, or
-  /// with ``ServerSession/openFailed(_:)``.
+  /// Sign the device in and look the mailbox up; answer with ``ServerInput/opened(_:)``, or with
+  /// ``ServerInput/openFailed(_:)``.
   case open(Hello)
   /// Send a frame to the app.
   case send(ServerFrame)
-  /// Read a page behind a cursor; answer with ``ServerSession/pageRead(_:at:)``, or with
-  /// ``ServerSession/failed(_:)``. A read must see every deposit that was notified before it.
+  /// Read a page behind a cursor; answer with ``ServerInput/pageRead(_:)``, or with
+  /// ``ServerInput/failed(_:)``. A read must see every deposit that was notified before it.
   case read(after: Cursor, limit: DrainLimit)
-  /// The device has everything through a cursor; answer with ``ServerSession/acknowledged(_:)``,
-  /// or with ``ServerSession/failed(_:)``. It may have been removed since it was opened, and must not be
+  /// The device has everything through a cursor; answer with ``ServerInput/acknowledged(_:)``,
+  /// or with ``ServerInput/failed(_:)``. It may have been removed since it was opened, and must not be
   /// registered by this.
   case acknowledge(Cursor)
   /// Record where the device's app is; needs no answer. `suspended` lets pushes begin.
   case setPresence(Presence, badge: UInt32?)
   /// Mark a conversation read and tell the user's other sessions; answer with
-  /// ``ServerSession/markedRead()`` whether it worked or not.
+  /// ``ServerInput/markedRead`` whether it worked or not.
   case markRead(Conversation, through: UInt64)
   /// Report that a message was sent so often without an acknowledgement that a gap is sent in its
   /// place. The mailbox has it until the device acknowledges past it.

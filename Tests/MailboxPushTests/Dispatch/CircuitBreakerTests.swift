@@ -18,7 +18,7 @@ import Testing
   private func answered(
     _ machine: inout DispatchMachine, _ outcome: PushOutcome, of user: MailboxAddress,
     device: DeviceID = "phone", suspended: Bool = false, at now: Timestamp? = nil
-  ) -> [DispatchAction] {
+  ) -> [AnswerAction] {
     let now = now ?? noon
     let binding = Binding(
       token: "\(user.user)/\(device)", platform: .fcm, credential: "main", registeredAt: noon)
@@ -132,7 +132,7 @@ import Testing
   }
 }
 
-extension [DispatchAction] {
+extension [AnswerAction] {
   fileprivate var suspends: Bool {
     contains { if case .report(.credentialSuspended) = $0 { true } else { false } }
   }

@@ -28,7 +28,7 @@ import Testing
   @Test func `what nothing stands against is sent to the present token`() {
     var machine = machine()
     let action = machine.due(owed, .asked(), Obstacles())
-    #expect(action == .send(owed, Binding(token: "t1", platform: .apns, credential: "main")))
+    #expect(action == .send(to: Binding(token: "t1", platform: .apns, credential: "main")))
   }
 
   @Test func `what a rule suppresses ends with the rule's name in the ledger`() {
@@ -81,7 +81,7 @@ import Testing
     var machine = machine()
     let resting = CredentialState(notBefore: noon.adding(seconds: 100), failures: 1)
     let rested = CredentialState(notBefore: noon, failures: 1)
-    let parked = DispatchAction.write(
+    let parked = DueAction.write(
       .wait(owed, until: owed.expiresAt, for: .credential("main")))
     for isTrial in [false, true] {
       let obstacles = Obstacles(credential: resting, isTrial: isTrial)
@@ -89,7 +89,7 @@ import Testing
     }
     #expect(machine.due(owed, .asked(), Obstacles(credential: rested)) == parked)
     let trial = machine.due(owed, .asked(), Obstacles(credential: rested, isTrial: true))
-    #expect(trial == .send(owed, Binding(token: "t1", platform: .apns, credential: "main")))
+    #expect(trial == .send(to: Binding(token: "t1", platform: .apns, credential: "main")))
   }
 
   @Test func `a quarantine ends when the token is reported again`() throws {
@@ -102,7 +102,7 @@ import Testing
       machine.due(owed, question, Obstacles(token: token)) == .write(.finish(owed, entry)))
     question.device?.binding?.registeredAt = noon
     let again = machine.due(owed, question, Obstacles(token: token))
-    #expect(again == .send(owed, try #require(question.device?.binding)))
+    #expect(again == .send(to: try #require(question.device?.binding)))
   }
 
   // MARK: Answered

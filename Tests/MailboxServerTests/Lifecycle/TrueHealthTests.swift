@@ -4,6 +4,7 @@ import MailboxModel
 import MailboxProtocol
 @testable import MailboxServer
 import MailboxStore
+import MailboxSync
 import MailboxTesting
 import Synchronization
 import SwiftProtobuf
@@ -113,7 +114,7 @@ import Testing
         #expect(health.verdict(on: .delivery) == .serving)
         // A session that begins now is told to come back.
         let (_, pending) = sessions.admitStream()
-        guard case .ending(.goingAway)? = await pending.next().first else {
+        guard case .input(.ending(.goingAway)) = await pending.next().first else {
           Issue.record("the session was not told")
           return group.cancelAll()
         }
@@ -121,7 +122,7 @@ import Testing
         try await eventually { health.verdict() == .serving }
         let (_, next) = sessions.admitStream()
         next.deposited()
-        guard case .deposited? = await next.next().first else {
+        guard case .input(.deposited) = await next.next().first else {
           Issue.record("the next session does not work")
           return group.cancelAll()
         }

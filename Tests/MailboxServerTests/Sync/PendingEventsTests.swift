@@ -18,7 +18,7 @@ import Testing
       pending.unreadChanged(Self.change(number, total: total))
     }
     let totals = await pending.next().compactMap { event -> UInt64? in
-      if case .unread(let change) = event { change.total } else { nil }
+      if case .input(.unreadChanged(let change)) = event { change.total } else { nil }
     }
     #expect(totals == [25, 25, 25, 25])
   }
@@ -32,7 +32,7 @@ import Testing
     for number in 0...Unread.conversationsMax { pending.unreadChanged(Self.change(number)) }
     let events = await pending.next()
     #expect(events.count == Unread.conversationsMax + 1)
-    guard case .ending(.goingAway) = events.first else {
+    guard case .input(.ending(.goingAway)) = events.first else {
       Issue.record("it began with \(events.first.map { "\($0)" } ?? "nothing")")
       return
     }

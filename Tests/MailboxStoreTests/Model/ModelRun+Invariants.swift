@@ -1,4 +1,5 @@
 import MailboxModel
+import StoredBytes
 
 @testable import MailboxStore
 

@@ -1,6 +1,7 @@
 import LMDB
 import MailboxModel
 import MailboxTesting
+import StoredBytes
 import Testing
 
 @testable import MailboxStore

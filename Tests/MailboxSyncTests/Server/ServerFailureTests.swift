@@ -10,18 +10,18 @@ struct ServerFailureTests {
     throws
   {
     var session = ServerSession.opened(.at(head: 2))
-    _ = session.pageRead(try .of(1...2), at: at(1_000))
+    _ = session.take(.pageRead(try .of(1...2)), at: at(1_000))
     #expect(session.deadline == at(16_000))
-    let early = session.timePassed(at: at(15_999)).summaries
+    let early = session.take(.timePassed, at: at(15_999)).summaries
     #expect(early == [])
-    let late = session.timePassed(at: at(16_000)).summaries
+    let late = session.take(.timePassed, at: at(16_000)).summaries
     #expect(late == ["suspended"])
 
-    let deposited = session.deposited(at: at(17_000)).summaries
+    let deposited = session.take(.deposited, at: at(17_000)).summaries
     #expect(deposited == ["read after 2, 256 entries"])
-    let live = session.pageRead(try .of(3...3), at: at(17_000)).summaries
+    let live = session.take(.pageRead(try .of(3...3)), at: at(17_000)).summaries
     #expect(live == ["send Page through 3"])
-    let back = session.received(.acknowledge(spot(3)), at: at(18_000)).summaries
+    let back = session.take(.received(.acknowledge(spot(3))), at: at(18_000)).summaries
     #expect(back == ["foreground", "acknowledge 3"])
     // What is left to wait for is the renewal of the lease.
     #expect(session.deadline == at(18_000 + 86_400_000))
@@ -31,20 +31,20 @@ struct ServerFailureTests {
     throws
   {
     var session = ServerSession.opened(.at(head: 2))
-    let notified = session.deposited(at: at(1)).summaries
+    let notified = session.take(.deposited, at: at(1)).summaries
     #expect(notified == [])
-    let read = session.pageRead(try .of(1...2), at: at(2)).summaries
+    let read = session.take(.pageRead(try .of(1...2)), at: at(2)).summaries
     #expect(read == ["send Page through 2", "send CaughtUp 2", "read after 2, 256 entries"])
-    let live = session.pageRead(try .of(3...3), at: at(3)).summaries
+    let live = session.take(.pageRead(try .of(3...3)), at: at(3)).summaries
     #expect(live == ["send Page through 3"])
   }
 
   @Test func `2 a deposit before the mailbox is opened is in the first page that is read`() {
     var session = ServerSession(at: at(0))
-    _ = session.received(.hello(Hello(device: "phone")), at: at(0))
-    let notified = session.deposited(at: at(1)).summaries
+    _ = session.take(.received(.hello(Hello(device: "phone"))), at: at(0))
+    let notified = session.take(.deposited, at: at(1)).summaries
     #expect(notified == [])
-    let opened = session.opened(.at(head: 1), at: at(2)).summaries
+    let opened = session.take(.opened(.at(head: 1)), at: at(2)).summaries
     #expect(opened == ["send Welcome behind 0", "foreground", "read after 0, 256 entries"])
   }
 
@@ -57,12 +57,12 @@ struct ServerFailureTests {
     var session = ServerSession.opened(.at(head: 500), settings: settings)
     for sequence in UInt64(1)...500 {
       let page = try Page.of(sequence...sequence, hasMore: sequence < 500)
-      let sent = session.pageRead(page, at: at(0)).summaries
+      let sent = session.take(.pageRead(page), at: at(0)).summaries
       #expect(sent.contains("send Page through \(sequence)"))
-      let next = session.received(.acknowledge(spot(sequence)), at: at(0)).summaries
+      let next = session.take(.received(.acknowledge(spot(sequence))), at: at(0)).summaries
       let asked = sent + next
       #expect(asked.contains { $0.hasPrefix("read after \(sequence),") } == (sequence < 500))
-      _ = session.acknowledged(spot(sequence))
+      _ = session.take(.acknowledged(spot(sequence)), at: at(0))
     }
   }
 
@@ -78,7 +78,7 @@ struct ServerFailureTests {
     while reads > 0 {
       let page = try Page.of(next...next + 9, hasMore: true)
       next += 10
-      let actions = session.pageRead(page, at: at(0)).summaries
+      let actions = session.take(.pageRead(page), at: at(0)).summaries
       reads = actions.count { $0.hasPrefix("read") }
       #expect(reads <= 1)
       #expect(session.bytesUnderWay <= 2000)
@@ -94,8 +94,9 @@ struct ServerFailureTests {
     stale: Cursor, reason: String
   ) {
     var session = ServerSession(at: at(0))
-    _ = session.received(.hello(Hello(device: "phone", cursor: stale)), at: at(0))
-    let opened = session.opened(.at(head: 10, acknowledged: 6, floor: 4), at: at(0)).summaries
+    _ = session.take(.received(.hello(Hello(device: "phone", cursor: stale))), at: at(0))
+    let opened = session.take(.opened(.at(head: 10, acknowledged: 6, floor: 4)), at: at(0))
+      .summaries
     #expect(
       opened == ["send Reset \(reason) behind 4", "foreground", "read after 4, 256 entries"])
   }
@@ -104,7 +105,7 @@ struct ServerFailureTests {
     var session = ServerSession.opened(.at(head: 2))
     var page = Page.empty(at: 0)
     page.hasMore = true
-    let actions = session.pageRead(page, at: at(0)).summaries
+    let actions = session.take(.pageRead(page), at: at(0)).summaries
     #expect(
       actions == [
         "report the page after \(spot(0)) says more and holds nothing", "keep no attempts",
@@ -116,7 +117,7 @@ struct ServerFailureTests {
 
   @Test func `12 a page that ends before what was sent is never sent`() throws {
     var session = ServerSession.opened(.at(head: 9), cursor: spot(5))
-    let actions = session.pageRead(try .of(4...5), at: at(0)).summaries
+    let actions = session.take(.pageRead(try .of(4...5)), at: at(0)).summaries
     #expect(!actions.contains { $0.hasPrefix("send Page") })
     let hasEnded = session.hasEnded
     #expect(hasEnded)

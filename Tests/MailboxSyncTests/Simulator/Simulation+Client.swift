@@ -15,7 +15,7 @@ extension Simulation {
       session: ClientSession(device: phone.device, cursor: phone.persisted, settings: settings))
     client.delivered = phone.persisted
     phone.client = client
-    try perform(client.session.start(), of: client, on: phone)
+    try take(.start, by: client, on: phone)
   }
 
   /// The app and all that it had in memory is gone; the network finds out later.
@@ -32,8 +32,7 @@ extension Simulation {
       phone.incarnation == connection.incarnation, client.connection === connection
     else { return }
     note("\(phone.device) receives \(frame.summary)")
-    try perform(
-      client.session.received(frame, at: instant, using: &random), of: client, on: phone)
+    try take(.received(frame), by: client, on: phone)
   }
 
   func clientNoticesEnd(of connection: Connection) throws {
@@ -44,12 +43,12 @@ extension Simulation {
     else { return }
     note("\(phone.device) sees its connection closed")
     client.connection = nil
-    try perform(
-      client.session.connectionLost(at: instant, using: &random), of: client, on: phone)
+    try take(.connectionLost, by: client, on: phone)
   }
 
-  func perform(_ actions: [ClientAction], of client: RunningApp, on phone: Phone) throws {
-    for action in actions {
+  /// An app's session takes in what happened, and what it asks for is done.
+  func take(_ input: ClientInput, by client: RunningApp, on phone: Phone) throws {
+    for action in client.session.take(input, at: instant, using: &random) {
       switch action {
       case .connect: connect(client, of: phone)
       case .send(let frame):
@@ -90,17 +89,13 @@ extension Simulation {
       guard phone.client === client, phone.incarnation == incarnation else { return }
       guard simulation.serverIsUp, simulation.isCalm || !simulation.chance(in: 6) else {
         simulation.note("\(phone.device) cannot connect")
-        try simulation.perform(
-          client.session.connectionLost(
-            at: simulation.instant, using: &simulation.random),
-          of: client, on: phone)
+        try simulation.take(.connectionLost, by: client, on: phone)
         return
       }
       let connection = simulation.newConnection(of: phone)
       client.connection = connection
       simulation.note("\(phone.device) is connected by \(connection.id)")
-      try simulation.perform(
-        client.session.connected(at: simulation.instant), of: client, on: phone)
+      try simulation.take(.connected, by: client, on: phone)
     }
   }
 
@@ -149,7 +144,7 @@ extension Simulation {
         phone.shown[end.epoch, default: [:]][message.sequence] = true
         if chance(in: 5) {
           let cursor = Cursor(epoch: end.epoch, sequence: message.sequence)
-          try perform(client.session.handled(through: cursor), of: client, on: phone)
+          try take(.handled(through: cursor), by: client, on: phone)
         }
       case .gap(let gap):
         if gap.reason == .overQuota { phone.sawDropped = true }
@@ -159,10 +154,9 @@ extension Simulation {
         }
       }
     }
-    try perform(client.session.handled(through: end), of: client, on: phone)
+    try take(.handled(through: end), by: client, on: phone)
     if chance(in: 8) {
-      try perform(
-        client.session.markRead("alice", through: end.sequence), of: client, on: phone)
+      try take(.markRead("alice", through: end.sequence), by: client, on: phone)
     }
   }
 }

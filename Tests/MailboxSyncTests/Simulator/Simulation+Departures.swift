@@ -116,9 +116,9 @@ extension Simulation {
   private func tellOfDeparture(_ phone: Phone) async throws {
     guard let id = live.sessions(of: "bob")[phone.device], let end = servers[id] else { return }
     switch try await store.device(phone.device)?.presence {
-    case .signedOut: try await perform(end.session.signedOut(), of: end)
-    case .replaced: try await perform(end.session.replaced(), of: end)
-    case nil where end.isSignedIn: try await perform(end.session.signedOut(), of: end)
+    case .signedOut: try await take(.ending(.signedOut), by: end)
+    case .replaced: try await take(.ending(.replaced), by: end)
+    case nil where end.isSignedIn: try await take(.ending(.signedOut), by: end)
     default: return
     }
     let hasEnded = end.session.hasEnded

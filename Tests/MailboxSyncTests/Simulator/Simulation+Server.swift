@@ -24,11 +24,12 @@ extension Simulation {
     } else {
       end.progressedAt = now
     }
-    try await perform(end.session.received(frame, at: instant), of: end)
+    try await take(.received(frame), by: end)
   }
 
-  func perform(_ actions: [ServerAction], of end: HostedSession) async throws {
-    for action in actions {
+  /// A session takes in what happened, and what it asks for is done.
+  func take(_ input: ServerInput, by end: HostedSession) async throws {
+    for action in end.session.take(input, at: instant) {
       switch action {
       case .open(let hello): try await open(hello, for: end)
       case .send(let frame): try send(frame, of: end)
@@ -55,12 +56,12 @@ extension Simulation {
       throw Violation("sessions", "two devices are too many for a mailbox")
     }
     if let older, let replaced = servers[older] {
-      try await perform(replaced.session.replaced(), of: replaced)
+      try await take(.ending(.replaced), by: replaced)
     }
     later(for: end) { simulation in
       switch try await simulation.store.device(hello.device)?.presence {
-      case .signedOut: return try await simulation.perform(end.session.signedOut(), of: end)
-      case .replaced: return try await simulation.perform(end.session.replaced(), of: end)
+      case .signedOut: return try await simulation.take(.ending(.signedOut), by: end)
+      case .replaced: return try await simulation.take(.ending(.replaced), by: end)
       default: break
       }
       var opened = try await simulation.register(
@@ -69,8 +70,7 @@ extension Simulation {
       opened.attempts = simulation.attempts[hello.device]
       let found = opened
       simulation.later(for: end) { simulation in
-        try await simulation.perform(
-          end.session.opened(found, at: simulation.instant), of: end)
+        try await simulation.take(.opened(found), by: end)
       }
     }
   }
@@ -82,11 +82,10 @@ extension Simulation {
         let page = try await simulation.store.drain(after: cursor, limit: limit)
         simulation.later(for: end) { simulation in
           end.isReading = false
-          try await simulation.perform(
-            end.session.pageRead(page, at: simulation.instant), of: end)
+          try await simulation.take(.pageRead(page), by: end)
         }
       } catch {
-        try await simulation.perform(end.session.failed(error), of: end)
+        try await simulation.take(.failed(error), by: end)
       }
     }
   }
@@ -100,13 +99,13 @@ extension Simulation {
       do throws(MailboxError) {
         try await simulation.store.acknowledge(device, through: cursor)
       } catch {
-        return try await simulation.perform(end.session.failed(error), of: end)
+        return try await simulation.take(.failed(error), by: end)
       }
       simulation.note("the store has \(device) through \(cursor)")
       try simulation.heard(of: device)
       simulation.floorIsDue = true
       simulation.later(for: end) { simulation in
-        try await simulation.perform(end.session.acknowledged(cursor), of: end)
+        try await simulation.take(.acknowledged(cursor), by: end)
       }
     }
   }
@@ -131,9 +130,9 @@ extension Simulation {
     let change = UnreadChange(
       conversation: conversation, count: unread[conversation] ?? 0, total: unread.total)
     for other in servers.values.sorted(by: { $0.id < $1.id }) where other !== end {
-      try await perform(other.session.unreadChanged(change), of: other)
+      try await take(.unreadChanged(change), by: other)
     }
-    try await perform(end.session.markedRead(), of: end)
+    try await take(.markedRead, by: end)
   }
 
   private func send(_ frame: ServerFrame, of end: HostedSession) throws {
@@ -156,7 +155,7 @@ extension Simulation {
     connection.isClosedAtServer = true
     guard let end = connection.server, servers[end.id] != nil else { return }
     note("session \(end.id) sees its connection closed")
-    try await perform(end.session.connectionClosed(), of: end)
+    try await take(.connectionClosed, by: end)
     ended(end)
   }
 
@@ -165,7 +164,7 @@ extension Simulation {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       later(for: end) { simulation in
         end.notifiedThrough[epoch] = max(end.notifiedThrough[epoch] ?? 0, sequence)
-        try await simulation.perform(end.session.deposited(at: simulation.instant), of: end)
+        try await simulation.take(.deposited, by: end)
       }
     }
   }

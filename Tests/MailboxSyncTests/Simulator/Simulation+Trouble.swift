@@ -92,7 +92,7 @@ extension Simulation {
     // It is forgotten, and new when it comes again.
     for phone in phones where phone.standing.hasLeft { phone.standing.signIn = .unknown }
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
-      try await perform(end.session.purged(), of: end)
+      try await take(.ending(.purged), by: end)
     }
   }
 
@@ -137,16 +137,13 @@ extension Simulation {
     note("the server sends everyone away")
     let pause = UInt32.random(in: 0...2_000, using: &random)
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
-      try await perform(
-        end.session.goingAway(retryAfterMilliseconds: pause), of: end)
+      try await take(.ending(.goingAway(retryAfterMilliseconds: pause)), by: end)
     }
   }
 
   private func leaveOrCome(_ phone: Phone) throws {
     guard let client = phone.client else { return }
-    let actions =
-      chance(in: 2)
-      ? client.session.enteredBackground(badge: 3) : client.session.enteredForeground()
-    try perform(actions, of: client, on: phone)
+    try take(
+      chance(in: 2) ? .enteredBackground(badge: 3) : .enteredForeground, by: client, on: phone)
   }
 }

@@ -122,13 +122,13 @@ final class Simulation {
   private func passTime() async throws {
     for end in servers.values.sorted(by: { $0.id < $1.id }) {
       guard let deadline = end.session.deadline, deadline <= instant else { continue }
-      try await perform(end.session.timePassed(at: instant), of: end)
+      try await take(.timePassed, by: end)
     }
     for phone in phones {
       guard let client = phone.client, let deadline = client.session.deadline,
         deadline <= instant
       else { continue }
-      try perform(client.session.timePassed(at: instant, using: &random), of: client, on: phone)
+      try take(.timePassed, by: client, on: phone)
     }
   }
 }

@@ -19,9 +19,9 @@ extension ServerSession {
     _ mailbox: OpenedMailbox, cursor: Cursor? = nil,
     settings: ServerSessionSettings = ServerSessionSettings()
   ) -> ServerSession {
-    var session = ServerSession(settings: settings, at: SyncInstant(milliseconds: 0))
-    _ = session.received(.hello(Hello(device: "phone", cursor: cursor)), at: .init(milliseconds: 0))
-    _ = session.opened(mailbox, at: SyncInstant(milliseconds: 0))
+    var session = ServerSession(settings: settings, at: at(0))
+    _ = session.take(.received(.hello(Hello(device: "phone", cursor: cursor))), at: at(0))
+    _ = session.take(.opened(mailbox), at: at(0))
     return session
   }
 }

@@ -1,59 +1,48 @@
-public import MailboxModel
+internal import MailboxModel
 
-extension ServerSession {
-  /// Something came into the mailbox; many deposits may be notified at once.
-  public mutating func deposited(at now: SyncInstant) -> [ServerAction] {
-    guard case .open = phase else { return [] }
+extension OpenSession {
+  /// Says Welcome or Reset, and asks for the first page.
+  mutating func begin(
+    in mailbox: OpenedMailbox, at start: StartingPlace, now: SyncInstant
+  ) -> [ServerAction] {
+    let beginning = Beginning(
+      epoch: epoch, start: start.sequence, head: mailbox.head, unread: mailbox.unread,
+      windowBytes: UInt32(clamping: flights.windowBytes))
+    var actions: [ServerAction] = [
+      .send(start.reset.map { .reset($0, beginning) } ?? .welcome(beginning)),
+      presence.told,
+    ]
+    appendAcknowledgement(to: &actions)
+    advance(&actions, at: now)
+    return actions
+  }
+
+  mutating func deposited(at now: SyncInstant) -> [ServerAction] {
     backlog.deposited()
     var actions: [ServerAction] = []
     advance(&actions, at: now)
     return actions
   }
 
-  /// A message that is not stored came, in the wire form of a page. It is sent while the session is
-  /// live and has room, and else dropped, as its sender asked for.
-  public mutating func passed(onlineOnly bytes: [UInt8]) -> [ServerAction] {
-    guard case .open = phase, backlog.isCaughtUp, flights.roomBytes >= bytes.count else {
-      return []
-    }
-    var page = Page(at: Cursor(epoch: epoch, sequence: backlog.sentThrough))
+  func passed(onlineOnly bytes: [UInt8]) -> [ServerAction] {
+    guard backlog.isCaughtUp, flights.roomBytes >= bytes.count else { return [] }
+    var page = Page(at: sentThrough)
     page.bytes = bytes
     page.messageCount = 1
     return [.send(.page(page))]
   }
 
-  /// The page that was asked for.
-  public mutating func pageRead(_ page: Page, at now: SyncInstant) -> [ServerAction] {
-    guard case .open = phase else { return [] }
+  mutating func pageRead(
+    _ page: Page, at now: SyncInstant
+  ) throws(ServerEnd) -> [ServerAction] {
     var actions: [ServerAction] = []
     do throws(ServerFault) {
       try backlog.read(tries.setsAside() ? setAside(page, &actions) : page, in: epoch)
     } catch {
-      return faulted(error)
+      throw .faulted(error)
     }
     advance(&actions, at: now)
     return actions
-  }
-
-  /// The store has what the app acknowledged.
-  public mutating func acknowledged(_ cursor: Cursor) -> [ServerAction] {
-    guard case .open = phase else { return [] }
-    acknowledging.confirmed(through: cursor.sequence)
-    var actions: [ServerAction] = []
-    appendAcknowledgement(to: &actions)
-    return actions
-  }
-
-  /// Marking a conversation read came to its end.
-  public mutating func markedRead() -> [ServerAction] {
-    readsUnderWay = max(0, readsUnderWay - 1)
-    return []
-  }
-
-  /// A conversation's unread count changed, not through this session.
-  public mutating func unreadChanged(_ change: UnreadChange) -> [ServerAction] {
-    guard case .open = phase else { return [] }
-    return [.send(.unread(change))]
   }
 
   /// Sends the page that waits if it fits, and asks for another if there is room for one.
@@ -63,8 +52,7 @@ extension ServerSession {
     let room = flights.isEmpty ? flights.windowBytes : flights.roomBytes
     let limit = DrainLimit(
       entries: tries.entries(of: settings.pageEntries), bytes: min(settings.pageBytes, room))
-    actions.append(
-      .read(after: Cursor(epoch: epoch, sequence: backlog.sentThrough), limit: limit))
+    actions.append(.read(after: sentThrough, limit: limit))
     backlog.reads()
   }
 
@@ -72,7 +60,7 @@ extension ServerSession {
     _ page: Page, _ actions: inout [ServerAction], at now: SyncInstant
   ) {
     _ = backlog.takeHeld()
-    if page.messageCount + page.gapCount > 0 {
+    if !page.isEmpty {
       flights.sent(through: page.cursor.sequence, bytes: page.bytes.count, at: now)
       tries.sentPage()
       head = max(head, page.cursor.sequence)
