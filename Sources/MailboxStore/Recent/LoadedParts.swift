@@ -143,7 +143,8 @@ struct LoadedParts {
 
   /// LMDB has what a settlement has; what has changed since stays to be settled.
   mutating func settle(_ settlement: MailboxSettlement) {
-    if preferences.value == settlement.preferences { arePreferencesChanged = false }
+    let present = preferences.value
+    if present == settlement.preferences { arePreferencesChanged = false }
     let known = devices.value ?? []
     for device in settlement.devices where known.contains(device) {
       changedDevices.remove(device.id)

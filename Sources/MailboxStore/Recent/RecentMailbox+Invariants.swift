@@ -69,7 +69,7 @@ extension RecentMailbox {
     return nil
   }
 
-  /// What changed is known to be unsettled.
+  /// A change is known to be unsettled.
   private var brokenChange: String? {
     guard let firstUnsettled else {
       let isChanged =
