@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The calls that are open, and what their requests hold in memory: bounded for each user, before
-/// sign-in for each connection, and in all (contract G14).
+/// The calls that are open, and what their requests and answers hold in memory: bounded for each user,
+/// before sign-in for each connection, and in all (contract G14).
 ///
 /// ```
 /// | users of apps               | whoever arrives   | servers that send |
@@ -15,13 +15,13 @@ internal import Synchronization
 /// connection has few.
 ///
 /// A call is known by a number that its stream writes into its metadata, over whatever the client sent
-/// under that name. The first bytes of a request are free, as far as the number of calls bounds them:
-/// an ordinary call is counted, signed in and forgotten, and nothing else, and goes on when others
-/// have taken all the bytes there are.
+/// under that name. The first bytes of a request, and of an answer, are free, as far as the number of calls
+/// bounds them: an ordinary call is counted, signed in and forgotten, and nothing else, and goes on when
+/// others have taken all the bytes there are.
 final class OpenCalls: Sendable {
   /// The metadata with the call's number.
   static let metadataKey = "offline-mailbox-call"
-  /// Bytes of a request that are not counted.
+  /// Bytes of a request, and of an answer, that are not counted.
   static let freeBytes = 16 << 10
   /// Calls of one connection that ask for health: for the server as a whole and each of its three services.
   static let healthCallsPerConnectionMax = 4
@@ -200,9 +200,7 @@ extension OpenCalls.State {
     assert(tally.calls >= 0 && tally.bytes >= 0, "a call was given back twice")
     holders[holder] = tally.calls == 0 ? nil : tally
   }
-}
 
-extension OpenCalls.State {
   private mutating func changeStranger(_ number: ConnectionPlaces.Number, calls: Int) {
     let count = strangers[number, default: 0] + calls
     strangers[number] = count == 0 ? nil : count

@@ -1,7 +1,6 @@
 internal import GRPCCore
 internal import MailboxInterface
 internal import MailboxModel
-internal import MailboxModel
 internal import MailboxProtocol
 
 /// `offline_mailbox.v1.Mailbox`: what apps call, each on its own user's mailbox.
